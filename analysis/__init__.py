@@ -1,0 +1,1 @@
+"""The third room: judges. Evidence, lessons, working elements, coherence, report."""

@@ -1,0 +1,1 @@
+"""The second room: reads. Documents, segments, codebook, codings, suggestions, themes."""

@@ -1,0 +1,1 @@
+"""The first room: asks, listens and keeps. Studies, partners, instruments, fieldwork, responses, interviews."""

@@ -1,0 +1,313 @@
+"""Studies, partners, instruments, fieldwork, responses and interviews. Rows."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from sqlalchemy import Column, ForeignKey, String, Table, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from surveys.base import Base, JsonColumn, new_id, now
+
+# ---------------------------------------------------------------- the study and its register
+
+
+class Programme(Base):
+    """Shares one register of partners and networks between its studies; a study alone has one of its own without title."""
+
+    __tablename__ = "programme"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    title: Mapped[str | None] = mapped_column(String(200))
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+    created_by: Mapped[uuid.UUID | None]
+
+    studies: Mapped[list["Study"]] = relationship(back_populates="programme")
+
+
+class Study(Base):
+    __tablename__ = "study"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id"), index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    purpose: Mapped[str] = mapped_column(Text, default="")
+    commissioner: Mapped[str] = mapped_column(String(200), default="")
+    mode: Mapped[str] = mapped_column(String(20), default="codebook")
+    """"codebook" or "reflexive" (no agreement, consensus or saturation is computed)."""
+    languages: Mapped[list[str]] = mapped_column(default=lambda: ["nl", "en"])
+    synthetic: Mapped[bool] = mapped_column(default=False)
+    """True for invented data: every page and export says so."""
+    contact_name: Mapped[str] = mapped_column(String(200), default="")
+    contact_phone: Mapped[str] = mapped_column(String(50), default="")
+    contact_email: Mapped[str] = mapped_column(String(254), default="")
+    withdraw_until: Mapped[dt.date | None]
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+    created_by: Mapped[uuid.UUID | None]
+    revision: Mapped[int] = mapped_column(default=1)
+
+    programme: Mapped[Programme] = relationship(back_populates="studies")
+    questions: Mapped[list["ResearchQuestion"]] = relationship(
+        back_populates="study", order_by="ResearchQuestion.position", cascade="all, delete-orphan"
+    )
+    __mapper_args__ = {"version_id_col": revision}
+
+
+class ResearchQuestion(Base):
+    __tablename__ = "research_question"
+    __table_args__ = (UniqueConstraint("study_id", "key"),)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    study_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("study.id"), index=True)
+    position: Mapped[int] = mapped_column(default=0)
+    key: Mapped[str] = mapped_column(String(60))
+    """The word the codebook uses for it: coherentie, matching, monitoring, business_case, effecten, or v1, v2 …"""
+    text: Mapped[str] = mapped_column(Text)
+
+    study: Mapped[Study] = relationship(back_populates="questions")
+
+
+class PartnerType(Base):
+    """A kind of partner in a register; an own kind names the route of the built-in survey that it follows."""
+
+    __tablename__ = "partner_type"
+    __table_args__ = (UniqueConstraint("programme_id", "key"),)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id"), index=True)
+    key: Mapped[str] = mapped_column(String(60))
+    label: Mapped[dict[str, str]]
+    route: Mapped[str] = mapped_column(String(60))
+    position: Mapped[int] = mapped_column(default=0)
+
+
+partner_network = Table(
+    "partner_network",
+    Base.metadata,
+    Column("partner_id", ForeignKey("partner.id"), primary_key=True),
+    Column("network_id", ForeignKey("network.id"), primary_key=True),
+)
+
+
+class Network(Base):
+    __tablename__ = "network"
+    __table_args__ = (UniqueConstraint("programme_id", "name"),)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+
+
+class Partner(Base):
+    """An organisation in the register of a programme."""
+
+    __tablename__ = "partner"
+    __table_args__ = (UniqueConstraint("programme_id", "name"),)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id"), index=True)
+    type_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("partner_type.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    sector: Mapped[str] = mapped_column(String(100), default="")
+    district: Mapped[str] = mapped_column(String(100), default="")
+    size: Mapped[str] = mapped_column(String(20), default="")
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+    type: Mapped[PartnerType] = relationship()
+    networks: Mapped[list[Network]] = relationship(secondary=partner_network, order_by=Network.name)
+    participants: Mapped[list["Participant"]] = relationship(
+        back_populates="partner", order_by="Participant.created_at"
+    )
+
+
+class StudyPartner(Base):
+    """Which partners of the register take part in which study."""
+
+    __tablename__ = "study_partner"
+    study_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("study.id"), primary_key=True)
+    partner_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("partner.id"), primary_key=True, index=True)
+    added_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+
+class Participant(Base):
+    """A contact person at a partner: who is invited or interviewed."""
+
+    __tablename__ = "participant"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    partner_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("partner.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    role: Mapped[str] = mapped_column(String(200), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
+    phone: Mapped[str] = mapped_column(String(50), default="")
+    language: Mapped[str] = mapped_column(String(5), default="nl")
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+    partner: Mapped[Partner] = relationship(back_populates="participants")
+
+
+# ---------------------------------------------------------------- instruments
+
+
+class Instrument(Base):
+    __tablename__ = "instrument"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    study_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("study.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    """"survey" or "guide"."""
+    title: Mapped[dict[str, str]]
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+    versions: Mapped[list["InstrumentVersion"]] = relationship(
+        back_populates="instrument", order_by="InstrumentVersion.number"
+    )
+
+
+class InstrumentVersion(Base):
+    """A draft, or a published definition that never changes again."""
+
+    __tablename__ = "instrument_version"
+    __table_args__ = (UniqueConstraint("instrument_id", "number"),)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    instrument_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("instrument.id"), index=True)
+    number: Mapped[int]
+    state: Mapped[str] = mapped_column(String(20), default="draft")
+    """"draft" or "published"."""
+    definition: Mapped[dict[str, Any]]
+    digest: Mapped[str] = mapped_column(String(64), default="")
+    """SHA-256 of the canonical JSON of `definition`, set when published."""
+    published_at: Mapped[dt.datetime | None]
+    published_by: Mapped[uuid.UUID | None]
+
+    instrument: Mapped[Instrument] = relationship(back_populates="versions")
+
+
+# ---------------------------------------------------------------- fieldwork
+
+
+class Wave(Base):
+    """One round of fieldwork with one published version."""
+
+    __tablename__ = "wave"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    study_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("study.id"), index=True)
+    version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("instrument_version.id"), index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    closes_on: Mapped[dt.date | None]
+    closed_at: Mapped[dt.datetime | None]
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+    version: Mapped[InstrumentVersion] = relationship()
+    study: Mapped[Study] = relationship()
+    invitations: Mapped[list["Invitation"]] = relationship(
+        back_populates="wave", order_by="Invitation.made_at"
+    )
+
+
+class Invitation(Base):
+    """A participant asked to answer in a wave, and how far that is."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (UniqueConstraint("wave_id", "participant_id"),)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    wave_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("wave.id"), index=True)
+    participant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("participant.id"), index=True)
+    made_at: Mapped[dt.datetime] = mapped_column(default=now)
+    emailed_at: Mapped[dt.datetime | None]
+    started_at: Mapped[dt.datetime | None]
+    """When the partner pressed Start; opening the link is not recorded."""
+    outcome: Mapped[str | None] = mapped_column(String(20))
+    """None, "declined" or "passed_on": both end the reminders."""
+    outcome_at: Mapped[dt.datetime | None]
+    outcome_reason: Mapped[str] = mapped_column(Text, default="")
+    passed_to_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("invitation.id"))
+
+    wave: Mapped[Wave] = relationship(back_populates="invitations")
+    participant: Mapped[Participant] = relationship()
+    response: Mapped["Response | None"] = relationship(back_populates="invitation")
+    tokens: Mapped[list["InvitationToken"]] = relationship(back_populates="invitation")
+
+
+class InvitationToken(Base):
+    """The SHA-256 of a link's token; the token itself is shown once and kept nowhere."""
+
+    __tablename__ = "invitation_token"
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    invitation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("invitation.id"), index=True)
+    made_at: Mapped[dt.datetime] = mapped_column(default=now)
+    revoked_at: Mapped[dt.datetime | None]
+
+    invitation: Mapped[Invitation] = relationship(back_populates="tokens")
+
+
+# ---------------------------------------------------------------- responses
+
+
+class Response(Base):
+    """Answers to one version by one partner: a survey (with invitation) or an interview (with interview)."""
+
+    __tablename__ = "response"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    study_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("study.id"), index=True)
+    version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("instrument_version.id"), index=True)
+    wave_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("wave.id"), index=True)
+    invitation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("invitation.id"), unique=True)
+    partner_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("partner.id"), index=True)
+    participant_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("participant.id"), index=True)
+    language: Mapped[str] = mapped_column(String(5), default="nl")
+    state: Mapped[str] = mapped_column(String(20), default="started")
+    """"started", "submitted" or "withdrawn"."""
+    page: Mapped[str | None] = mapped_column(String(60))
+    """Where the partner was: the page that opens on resuming."""
+    submission_key: Mapped[uuid.UUID | None] = mapped_column(unique=True)
+    seed: Mapped[int] = mapped_column(default=0)
+    is_test: Mapped[bool] = mapped_column(default=False)
+    started_at: Mapped[dt.datetime] = mapped_column(default=now)
+    saved_at: Mapped[dt.datetime | None]
+    submitted_at: Mapped[dt.datetime | None]
+
+    version: Mapped[InstrumentVersion] = relationship()
+    invitation: Mapped[Invitation | None] = relationship(back_populates="response")
+    partner: Mapped[Partner] = relationship()
+    participant: Mapped[Participant | None] = relationship()
+    answers: Mapped[list["Answer"]] = relationship(cascade="all, delete-orphan")
+    consents: Mapped[list["Consent"]] = relationship(cascade="all, delete-orphan")
+    interview: Mapped["Interview | None"] = relationship(back_populates="response")
+
+
+class Answer(Base):
+    __tablename__ = "answer"
+    response_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("response.id"), primary_key=True)
+    item_id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    value: Mapped[Any] = mapped_column(JsonColumn)
+    """As in surveys.routing.Answers: text, number, list or object, by the kind of item."""
+    language: Mapped[str] = mapped_column(String(5), default="nl")
+    saved_at: Mapped[dt.datetime] = mapped_column(default=now)
+    revision: Mapped[int] = mapped_column(default=1)
+
+
+class Consent(Base):
+    """What a respondent allowed or withheld; the last word counts."""
+
+    __tablename__ = "consent"
+    response_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("response.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(60), primary_key=True)
+    """consent_interview, consent_survey, consent_audio, consent_quote, consent_reuse, member_check."""
+    given: Mapped[bool]
+    recorded_at: Mapped[dt.datetime] = mapped_column(default=now)
+    recorded_by: Mapped[uuid.UUID | None]
+
+
+class Interview(Base):
+    """A conversation along a guide; its notes are the answers of its response."""
+
+    __tablename__ = "interview"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    study_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("study.id"), index=True)
+    response_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("response.id"), unique=True)
+    interviewer_id: Mapped[uuid.UUID | None]
+    scheduled_on: Mapped[dt.date | None]
+    place: Mapped[str] = mapped_column(String(200), default="")
+    state: Mapped[str] = mapped_column(String(20), default="planned")
+    """"planned", "running" or "finished"."""
+    started_at: Mapped[dt.datetime | None]
+    finished_at: Mapped[dt.datetime | None]
+    minutes: Mapped[int | None]
+    """Duration in minutes, where it was held outside the interview screen."""
+    field_notes: Mapped[str] = mapped_column(Text, default="")
+    reflexive_memo: Mapped[str] = mapped_column(Text, default="")
+
+    response: Mapped[Response] = relationship(back_populates="interview")
