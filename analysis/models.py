@@ -1,0 +1,164 @@
+"""Findings, their evidence, judgements of coherence, and frozen reports. Rows."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from coding.models import Coding, Document, Theme
+from surveys.base import Base, new_id, now
+from surveys.models import ResearchQuestion
+
+
+class Finding(Base):
+    """What the evaluation claims: an improvement lesson or a working element, with evidence for and against."""
+
+    __tablename__ = "finding"
+    __table_args__ = (UniqueConstraint("study_id", "kind", "number"),)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    study_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("study.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    """"lesson" or "element"."""
+    number: Mapped[int]
+    """Counts within study and kind: lesson 3 stays lesson 3."""
+    title: Mapped[str] = mapped_column(String(300))
+    statement: Mapped[str] = mapped_column(Text, default="")
+    question_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("research_question.id"), index=True)
+    theme_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("theme.id"))
+    """The theme it was drafted from."""
+    for_whom: Mapped[str] = mapped_column(Text, default="")
+    owner: Mapped[str] = mapped_column(String(200), default="")
+    status: Mapped[str] = mapped_column(String(20), default="proposed")
+    """Lessons: proposed, discussed, taken_up, done, rejected. Elements: proposed, accepted, rejected."""
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+    created_by: Mapped[uuid.UUID | None]
+    changed_at: Mapped[dt.datetime | None]
+    revision: Mapped[int] = mapped_column(default=1)
+
+    question: Mapped[ResearchQuestion | None] = relationship()
+    theme: Mapped[Theme | None] = relationship()
+    evidence: Mapped[list["Evidence"]] = relationship(
+        back_populates="finding", order_by="Evidence.added_at", cascade="all, delete-orphan"
+    )
+    events: Mapped[list["FindingEvent"]] = relationship(
+        back_populates="finding", order_by="FindingEvent.at", cascade="all, delete-orphan"
+    )
+    __mapper_args__ = {"version_id_col": revision, "polymorphic_on": "kind"}
+
+
+class Lesson(Finding):
+    """Improvement lesson (verbeterles): what should change, by whom, when to look again."""
+
+    __tablename__ = "lesson"
+    id: Mapped[uuid.UUID] = mapped_column(ForeignKey("finding.id"), primary_key=True)
+    change: Mapped[str] = mapped_column(Text, default="")
+    first_step: Mapped[str] = mapped_column(Text, default="")
+    first_step_on: Mapped[dt.date | None]
+    due_on: Mapped[dt.date | None]
+    review_on: Mapped[dt.date | None]
+    __mapper_args__ = {"polymorphic_identity": "lesson"}
+
+
+class WorkingElement(Finding):
+    """Working element (werkzaam element): if … then … because …, for whom, under which conditions, when not."""
+
+    __tablename__ = "working_element"
+    id: Mapped[uuid.UUID] = mapped_column(ForeignKey("finding.id"), primary_key=True)
+    when: Mapped[str] = mapped_column(Text, default="")
+    """The resource or act: "Als …"."""
+    then: Mapped[str] = mapped_column(Text, default="")
+    """What it brings about: "dan …"."""
+    mechanism: Mapped[str] = mapped_column(Text, default="")
+    """Why: "omdat …"."""
+    conditions: Mapped[str] = mapped_column(Text, default="")
+    not_when: Mapped[str] = mapped_column(Text, default="")
+    counter_evidence: Mapped[str] = mapped_column(Text, default="")
+    """Where it failed, in words; required before the element can be accepted."""
+    core: Mapped[bool | None]
+    """True: keep it as it is; False: may be adapted; None: not judged yet."""
+    general: Mapped[bool | None]
+    """True: works in many settings; False: specific to this one."""
+    substantiation: Mapped[str] = mapped_column(String(20), default="mentioned")
+    """mentioned, observed, studied: set by a person. Support is counted, not stored."""
+    source: Mapped[str] = mapped_column(Text, default="")
+    """The external source, required for "studied", with a word on whether its context is alike."""
+    trying_from: Mapped[str] = mapped_column(Text, default="")
+    """The line for partners: "Dit proberen wij, vanaf …"."""
+    __mapper_args__ = {"polymorphic_identity": "element"}
+
+
+class Evidence(Base):
+    """A link from a finding to the words or figures it rests on, for or against."""
+
+    __tablename__ = "evidence"
+    __table_args__ = (UniqueConstraint("finding_id", "document_id", "start", "end"),)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    finding_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("finding.id"), index=True)
+    stance: Mapped[str] = mapped_column(String(10))
+    """"for" or "against"."""
+    kind: Mapped[str] = mapped_column(String(20))
+    """"passage" (document, start, end) or "figure" (item_id of the survey)."""
+    document_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("document.id"), index=True)
+    start: Mapped[int | None]
+    end: Mapped[int | None]
+    digest: Mapped[str] = mapped_column(String(64), default="")
+    """SHA-256 of the passage when it was linked: a changed document shows as a broken quote."""
+    coding_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("coding.id"))
+    item_id: Mapped[str | None] = mapped_column(String(80))
+    note: Mapped[str] = mapped_column(Text, default="")
+    added_at: Mapped[dt.datetime] = mapped_column(default=now)
+    added_by: Mapped[uuid.UUID | None]
+
+    finding: Mapped[Finding] = relationship(back_populates="evidence")
+    document: Mapped[Document | None] = relationship()
+    coding: Mapped[Coding | None] = relationship()
+
+
+class FindingEvent(Base):
+    """A step in the life of a finding: who moved it, from where to where, and why."""
+
+    __tablename__ = "finding_event"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    finding_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("finding.id"), index=True)
+    from_status: Mapped[str] = mapped_column(String(20), default="")
+    to_status: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[dt.datetime] = mapped_column(default=now)
+    by: Mapped[uuid.UUID | None]
+
+    finding: Mapped[Finding] = relationship(back_populates="events")
+
+
+class CoherenceJudgement(Base):
+    """The verdict of people on one dimension; the newest counts, the older ones are its history."""
+
+    __tablename__ = "coherence_judgement"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    study_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("study.id"), index=True)
+    dimension: Mapped[str] = mapped_column(String(20))
+    verdict: Mapped[str] = mapped_column(String(20))
+    """"coherent", "partly" or "not"."""
+    reasoning: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[dt.datetime] = mapped_column(default=now)
+    by: Mapped[uuid.UUID | None]
+
+
+class Report(Base):
+    """A frozen report: its content and both files, as they were; never changed."""
+
+    __tablename__ = "report"
+    __table_args__ = (UniqueConstraint("study_id", "number"),)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    study_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("study.id"), index=True)
+    number: Mapped[int]
+    language: Mapped[str] = mapped_column(String(5))
+    content: Mapped[dict[str, Any]]
+    html: Mapped[str] = mapped_column(Text)
+    docx: Mapped[bytes] = mapped_column(LargeBinary)
+    sha256: Mapped[str] = mapped_column(String(64))
+    """Of the HTML."""
+    quotes: Mapped[int] = mapped_column(default=0)
+    frozen_at: Mapped[dt.datetime] = mapped_column(default=now)
+    frozen_by: Mapped[uuid.UUID | None]

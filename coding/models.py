@@ -1,0 +1,277 @@
+"""Documents, codebook, codings, suggestions and themes. Rows."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from surveys.base import Base, new_id, now
+from surveys.models import Partner, Response
+
+# ---------------------------------------------------------------- what was said
+
+
+class Document(Base):
+    """A transcript, an open answer or a policy text. Immutable: LF, NFC, offsets in code points, end exclusive."""
+
+    __tablename__ = "document"
+    __table_args__ = (UniqueConstraint("response_id", "item_id"),)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    study_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("study.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    """"interview", "open_answer" or "policy"."""
+    title: Mapped[str] = mapped_column(String(300))
+    language: Mapped[str] = mapped_column(String(5))
+    text: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(String(64))
+    """Of the UTF-8 bytes of `text`."""
+    source_name: Mapped[str] = mapped_column(String(300), default="")
+    partner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("partner.id"), index=True)
+    response_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("response.id"), index=True)
+    """The interview's or survey's response, whose consents count; None for a policy text."""
+    item_id: Mapped[str | None] = mapped_column(String(80))
+    """The open question this answers; None for a transcript."""
+    version: Mapped[int] = mapped_column(default=1)
+    supersedes_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("document.id"))
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+    created_by: Mapped[uuid.UUID | None]
+    segmented_at: Mapped[dt.datetime | None]
+    """When turns and meaning units were cut; None is work to be done."""
+    suggested_at: Mapped[dt.datetime | None]
+    marked_seq: Mapped[int] = mapped_column(default=0)
+    """Goes up with every change of a coding in it, for conditional GETs."""
+
+    partner: Mapped[Partner | None] = relationship()
+    response: Mapped[Response | None] = relationship()
+    turns: Mapped[list["Turn"]] = relationship(
+        back_populates="document", order_by="Turn.position", cascade="all, delete-orphan"
+    )
+    segments: Mapped[list["Segment"]] = relationship(
+        back_populates="document", order_by="Segment.position", cascade="all, delete-orphan"
+    )
+    codings: Mapped[list["Coding"]] = relationship(back_populates="document", order_by="Coding.start")
+
+
+class Turn(Base):
+    """What one speaker says until another speaks; `start`/`end` leave out the speaker's mark."""
+
+    __tablename__ = "turn"
+    __table_args__ = (UniqueConstraint("document_id", "position"),)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    document_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("document.id"), index=True)
+    position: Mapped[int]
+    speaker: Mapped[str] = mapped_column(String(100), default="")
+    role: Mapped[str] = mapped_column(String(20), default="respondent")
+    """"interviewer", "respondent" or "other"."""
+    start: Mapped[int]
+    end: Mapped[int]
+    seconds: Mapped[int | None]
+    """Time in the recording at which the turn begins."""
+
+    document: Mapped[Document] = relationship(back_populates="turns")
+
+
+class Segment(Base):
+    """A meaning unit of one to three sentences inside a respondent's turn: what is encoded, suggested on and clustered."""
+
+    __tablename__ = "segment"
+    __table_args__ = (UniqueConstraint("document_id", "position"),)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    document_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("document.id"), index=True)
+    position: Mapped[int]
+    start: Mapped[int]
+    end: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64), index=True)
+    """SHA-256 of its text: the key of its vector."""
+
+    document: Mapped[Document] = relationship(back_populates="segments")
+
+
+class SegmentVector(Base):
+    """Vectors by text and encoder, computed once; little-endian float32, unit length."""
+
+    __tablename__ = "segment_vector"
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    encoder: Mapped[str] = mapped_column(String(100), primary_key=True)
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+# ---------------------------------------------------------------- the codebook
+
+
+class Codebook(Base):
+    __tablename__ = "codebook"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    study_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("study.id"), unique=True)
+    title: Mapped[dict[str, str]]
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+    codes: Mapped[list["Code"]] = relationship(back_populates="codebook", order_by="Code.position")
+    versions: Mapped[list["CodebookVersion"]] = relationship(order_by="CodebookVersion.number")
+
+
+class CodebookVersion(Base):
+    """The codebook as it was at a moment; never changed."""
+
+    __tablename__ = "codebook_version"
+    __table_args__ = (UniqueConstraint("codebook_id", "number"),)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    codebook_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("codebook.id"), index=True)
+    number: Mapped[int]
+    snapshot: Mapped[dict[str, Any]]
+    note: Mapped[str] = mapped_column(Text, default="")
+    made_at: Mapped[dt.datetime] = mapped_column(default=now)
+    made_by: Mapped[uuid.UUID | None]
+
+
+class Code(Base):
+    """A code, or (without parent) a category of codes. Texts per language."""
+
+    __tablename__ = "code"
+    __table_args__ = (UniqueConstraint("codebook_id", "key"),)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    codebook_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("codebook.id"), index=True)
+    parent_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("code.id"))
+    key: Mapped[str] = mapped_column(String(60))
+    label: Mapped[dict[str, str]]
+    definition: Mapped[dict[str, str]] = mapped_column(default=dict)
+    include: Mapped[dict[str, str]] = mapped_column(default=dict)
+    exclude: Mapped[dict[str, str]] = mapped_column(default=dict)
+    example: Mapped[dict[str, str]] = mapped_column(default=dict)
+    coherence_dimension: Mapped[str | None] = mapped_column(String(20))
+    """ervaringen, doelen, invulling, methodiek, or None; a code has its category's unless its own is set."""
+    research_question: Mapped[str | None] = mapped_column(String(60))
+    """The key of the research question it helps to answer."""
+    colour: Mapped[int] = mapped_column(default=0)
+    """Place in the palette of twelve."""
+    position: Mapped[int] = mapped_column(default=0)
+    retired_at: Mapped[dt.datetime | None]
+
+    codebook: Mapped[Codebook] = relationship(back_populates="codes")
+    parent: Mapped["Code | None"] = relationship(remote_side="Code.id")
+
+
+# ---------------------------------------------------------------- coding by people, suggestions by the machine
+
+
+class Coding(Base):
+    """A person's decision: this passage carries this code. Removed ones stay, for undo and the audit trail."""
+
+    __tablename__ = "coding"
+    __table_args__ = (Index("ix_coding_document_live", "document_id", "removed_at"),)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    document_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("document.id"), index=True)
+    code_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("code.id"), index=True)
+    start: Mapped[int]
+    end: Mapped[int]
+    valence: Mapped[str] = mapped_column(String(20), default="neutral")
+    """"barrier", "facilitator", "mixed" or "neutral"."""
+    improvement: Mapped[bool] = mapped_column(default=False)
+    memo: Mapped[str] = mapped_column(Text, default="")
+    suggestion_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("suggestion.id"))
+    """The proposal it came from; None when a person found it without the machine."""
+    made_by: Mapped[uuid.UUID | None]
+    made_at: Mapped[dt.datetime] = mapped_column(default=now)
+    changed_at: Mapped[dt.datetime | None]
+    removed_at: Mapped[dt.datetime | None]
+    removed_by: Mapped[uuid.UUID | None]
+    revision: Mapped[int] = mapped_column(default=1)
+
+    document: Mapped[Document] = relationship(back_populates="codings")
+    code: Mapped[Code] = relationship()
+    __mapper_args__ = {"version_id_col": revision}
+
+
+class Suggestion(Base):
+    """The machine's proposal for a segment, and what a person decided about it."""
+
+    __tablename__ = "suggestion"
+    __table_args__ = (UniqueConstraint("segment_id", "code_id"),)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    document_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("document.id"), index=True)
+    segment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("segment.id"), index=True)
+    code_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("code.id"), index=True)
+    start: Mapped[int]
+    end: Mapped[int]
+    probability: Mapped[float]
+    valence: Mapped[str] = mapped_column(String(20), default="neutral")
+    improvement: Mapped[float] = mapped_column(default=0.0)
+    because: Mapped[dict[str, Any]]
+    """{"kind": "codebook"|"passage", "text": …, "similarity": …}: the nearest codebook line or coded passage."""
+    encoder: Mapped[str] = mapped_column(String(100))
+    state: Mapped[str] = mapped_column(String(20), default="waiting")
+    """"waiting", "accepted", "changed" or "rejected"."""
+    reason: Mapped[str] = mapped_column(Text, default="")
+    decided_by: Mapped[uuid.UUID | None]
+    decided_at: Mapped[dt.datetime | None]
+    made_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+    document: Mapped[Document] = relationship()
+    segment: Mapped[Segment] = relationship()
+    code: Mapped[Code] = relationship()
+
+
+# ---------------------------------------------------------------- themes
+
+
+class ThemeRun(Base):
+    """One discovery: what went in, with which settings, and the groups of passages that came out."""
+
+    __tablename__ = "theme_run"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    study_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("study.id"), index=True)
+    parameters: Mapped[dict[str, Any]]
+    seed: Mapped[int] = mapped_column(default=0)
+    encoder: Mapped[str] = mapped_column(String(100), default="")
+    input_digest: Mapped[str] = mapped_column(String(64), default="")
+    segments: Mapped[int] = mapped_column(default=0)
+    unassigned: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+    created_by: Mapped[uuid.UUID | None]
+    finished_at: Mapped[dt.datetime | None]
+
+    themes: Mapped[list["Theme"]] = relationship(back_populates="run", order_by="Theme.position")
+
+
+class Theme(Base):
+    """A group of passages found by the machine; a theme once a person wrote its central concept."""
+
+    __tablename__ = "theme"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    study_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("study.id"), index=True)
+    run_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("theme_run.id"), index=True)
+    position: Mapped[int]
+    label: Mapped[str] = mapped_column(String(200))
+    machine_label: Mapped[str] = mapped_column(String(200))
+    keywords: Mapped[list[str]]
+    central_concept: Mapped[str] = mapped_column(Text, default="")
+    not_about: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[str] = mapped_column(String(20), default="proposed")
+    """"proposed", "accepted", "merged" or "dismissed"."""
+    merged_into_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("theme.id"))
+    changed_at: Mapped[dt.datetime | None]
+    changed_by: Mapped[uuid.UUID | None]
+
+    run: Mapped[ThemeRun] = relationship(back_populates="themes")
+    members: Mapped[list["ThemeMember"]] = relationship(
+        back_populates="theme",
+        cascade="all, delete-orphan",
+        order_by="ThemeMember.confidence.desc()",
+        foreign_keys="ThemeMember.theme_id",
+    )
+
+
+class ThemeMember(Base):
+    __tablename__ = "theme_member"
+    theme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("theme.id"), primary_key=True)
+    segment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("segment.id"), primary_key=True, index=True)
+    confidence: Mapped[float]
+    central: Mapped[bool] = mapped_column(default=False)
+    """One of the few passages that stand for the group."""
+    from_theme_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("theme.id"))
+    """The theme it came from in a merge, so that the merge can be undone."""
+
+    theme: Mapped[Theme] = relationship(back_populates="members", foreign_keys=[theme_id])
+    segment: Mapped[Segment] = relationship()
