@@ -12,7 +12,9 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from surveys.errors import BadDefinition, NotFound
+from surveys import soundness
+from surveys.errors import NotFound
+from surveys.soundness import BadInstrument, shape_problem
 from surveys.texts import LANGUAGES, Text
 
 LIBRARY = Path(__file__).parent / "library"
@@ -32,9 +34,6 @@ ItemType = Literal[
     "consent",
     "guide_question",
 ]
-CHOICES = frozenset({"single", "multi", "rank"})
-NUMBERS = frozenset({"scale", "number", "money"})
-TEXTS = frozenset({"short_text", "long_text"})
 
 Id = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_+.-]{0,59}$")
 ItemId = Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,39}$")
@@ -255,14 +254,17 @@ class Definition(Part):
 
 
 def parse(data: Any) -> Definition:
-    """The definition in `data` (as from YAML or JSON).
+    """The definition in `data` (as from YAML or JSON), checked as a whole.
 
-    Raises BadDefinition with each place that does not hold together.
+    Raises BadInstrument with each place that does not hold together.
     """
     try:
         definition = Definition.model_validate(data)
     except ValidationError as error:
-        raise _bad([f"{_place(data, e['loc'])}: {e['msg']}" for e in error.errors()]) from error
+        raise BadInstrument([shape_problem(data, found) for found in error.errors()]) from error
+    problems = soundness.problems(definition)
+    if problems:
+        raise BadInstrument(problems)
     return definition
 
 
@@ -285,26 +287,3 @@ def _library(name: str) -> Definition:
     shared = yaml.safe_load((LIBRARY / "consents.yml").read_text(encoding="utf-8"))
     data["consents"] = [{"key": key} | shared[key] for key in data.get("consents", [])]
     return parse(data)
-
-
-def _place(data: Any, location: tuple[int | str, ...]) -> str:
-    """A path people can follow: pages and items by their id where they have one."""
-    parts: list[str] = []
-    for step in location:
-        try:
-            data = data[step]
-        except (KeyError, IndexError, TypeError):
-            data = None
-        named = isinstance(step, int) and isinstance(data, dict) and (data.get("id") or data.get("key"))
-        parts.append(str(named or step))
-    return " › ".join(parts)
-
-
-def _bad(problems: list[str]) -> BadDefinition:
-    return BadDefinition(
-        {
-            "nl": f"Dit instrument klopt nog niet: {len(problems)} plek(ken) om te herstellen.",
-            "en": f"This instrument does not hold together yet: {len(problems)} place(s) to mend.",
-        },
-        problems,
-    )

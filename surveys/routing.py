@@ -1,54 +1,207 @@
-"""Routing: which page and items come next, from definition and answers. Pure."""
+"""Routing: which page and items come next, from definition and answers alone. Pure.
+
+Answers (item id → value), a missing key is "not answered":
+    single "id" · multi and rank ["id", …] · likert and scale int · likert_matrix {"row": int} · number and money int or
+    float · texts str · consent bool · guide_question {"coverage": "asked"|"skipped"|"spontaneous"|None, "note": str} ·
+    "weet ik niet" {"unknown": True} · the text of a free choice under "<item>__other".
+"""
 
 import datetime as dt
+import re
+from collections.abc import Iterator
 from typing import Any
 
-from surveys.definition import Definition, Item, Page
-from surveys.texts import Text
+from surveys.definition import Definition, Item, Option, Page
+from surveys.evaluation import number, string
+from surveys.rules import Context, evaluate, holds, parse
+from surveys.texts import Text, pick
 
 Answers = dict[str, Any]
+UNKNOWN = {"unknown": True}
+OTHER = "__other"
+
+_PIPE = re.compile(r"\$\{\s*([A-Za-z][A-Za-z0-9_]*)\s*\}")
+
+
+def context(definition: Definition, today: dt.date | None = None, this: Any = None) -> Context:
+    """What the definition's expressions may know besides the answers."""
+    return Context(today=today, this=this, missing=definition.missing_codes)
+
+
+def walk(
+    definition: Definition, answers: Answers, *, today: dt.date | None = None
+) -> Iterator[tuple[Page, list[Item]]]:
+    """Each page of the definition with the items it shows for these answers, perhaps none.
+
+    A condition sees only what stands before it and is itself shown, so a stale answer leads nowhere.
+    """
+    valid = {name: answers[name] for name in definition.given if name in answers}
+    knowledge = context(definition, today)
+    for page in definition.pages:
+        shown: list[Item] = []
+        if holds(page.relevant, valid, knowledge):
+            for item in page.items:
+                if not holds(item.relevant, valid, knowledge):
+                    continue
+                shown.append(_offered(item, valid, knowledge))
+                if item.id in answers:
+                    valid[item.id] = answers[item.id]
+        yield page, shown
 
 
 def pages(definition: Definition, answers: Answers, *, today: dt.date | None = None) -> list[Page]:
-    raise NotImplementedError
+    """The pages for these answers, in order; a page without anything to show is none."""
+    return [page for page, shown in walk(definition, answers, today=today) if shown]
 
 
 def items(
     definition: Definition, page_id: str, answers: Answers, *, today: dt.date | None = None
 ) -> list[Item]:
-    raise NotImplementedError
+    """The items of a page for these answers, with only the options and rows that are offered now."""
+    definition.page(page_id)
+    return next(shown for page, shown in walk(definition, answers, today=today) if page.id == page_id)
 
 
 def next_page(definition: Definition, page_id: str | None, answers: Answers) -> str | None:
-    """None as page is before the first; None as result is after the last (the review)."""
-    raise NotImplementedError
+    """The page after `page_id` (None: before the first); None after the last, where the review comes.
+
+    A page that is itself no longer relevant still has a next one.
+    """
+    return _first(definition, page_id, answers, forward=True)
 
 
 def previous_page(definition: Definition, page_id: str | None, answers: Answers) -> str | None:
-    """None as page is after the last (the review); None as result is before the first."""
-    raise NotImplementedError
+    """The page before `page_id` (None: the review); None before the first, where the welcome is."""
+    return _first(definition, page_id, answers, forward=False)
 
 
 def progress(definition: Definition, page_id: str, answers: Answers) -> tuple[int, int]:
-    raise NotImplementedError
+    """Position (from 1) and number of pages, for "3 of 8". A page out of view counts with the one before it."""
+    shown = {page.id for page in pages(definition, answers)}
+    position = 0
+    for page in definition.pages:
+        position += page.id in shown
+        if page.id == page_id:
+            return max(position, 1), max(len(shown), 1)
+    definition.page(page_id)  # raises: there is no such page
+    raise AssertionError
 
 
 def count_items(definition: Definition, answers: Answers) -> int:
-    raise NotImplementedError
+    """How many items a respondent with these answers is shown.
+
+    Each item of a relevant page that asks something counts once: the routing question included, also when it is
+    prefilled, and a matrix or ranking as one whatever its rows. Notes do not count, nor do the consents, which come
+    before the first page.
+    """
+    return sum(item.asks for _, shown in walk(definition, answers) for item in shown)
 
 
 def stale(definition: Definition, answers: Answers) -> set[str]:
-    raise NotImplementedError
+    """The keys of answers that no longer count: their item, or its page, is not relevant any more.
+
+    They stay stored, so that nothing is lost when the respondent goes back; "<item>__other" goes stale with its
+    item, and when its choice is no longer made. Names that are given from the register never go stale.
+    """
+    shown = _shown(definition, answers)
+    return {
+        key
+        for key in answers
+        if key not in definition.given
+        and (
+            (item := shown.get(key.removesuffix(OTHER))) is None
+            or (key.endswith(OTHER) and not _free_choice_made(item, answers))
+        )
+    }
+
+
+def counted(definition: Definition, answers: Answers) -> Answers:
+    """The answers that count, which is what analysis reads: none that is stale, no row or choice out of view."""
+    shown, gone = _shown(definition, answers), stale(definition, answers)
+    valid = {key: _in_view(shown.get(key), value) for key, value in answers.items() if key not in gone}
+    return {key: value for key, value in valid.items() if value not in (None, [], {})}
 
 
 def unanswered(definition: Definition, answers: Answers) -> list[tuple[Page, Item]]:
-    """Required items that are relevant and have no answer yet, for the review page."""
-    raise NotImplementedError
+    """Required items that are shown and have no answer yet, for the review page."""
+    return [
+        (page, item)
+        for page, shown in walk(definition, answers)
+        for item in shown
+        if item.asks and item.required and item.id not in answers
+    ]
 
 
-def pipe(text: Text, answers: Answers, language: str) -> str:
-    raise NotImplementedError
+def pipe(text: Text, answers: Answers, language: str, definition: Definition | None = None) -> str:
+    """`text` in `language` with each ${item} replaced by its answer; what is not known becomes "…".
+
+    With `definition` a choice is written as its label, without it as its id.
+    """
+    return _PIPE.sub(lambda match: _said(match[1], answers, language, definition), pick(text, language))
 
 
 def indicators(definition: Definition, answers: Answers) -> dict[str, float | None]:
-    raise NotImplementedError
+    """The derived indicators of one response; None where something they need is unknown or stale."""
+    valid = counted(definition, answers)
+    knowledge = context(definition)
+    return {
+        indicator.id: number(evaluate(parse(indicator.expression), valid, knowledge))
+        for indicator in definition.indicators
+    }
+
+
+def _shown(definition: Definition, answers: Answers) -> dict[str, Item]:
+    return {item.id: item for _, shown in walk(definition, answers) for item in shown}
+
+
+def _in_view(item: Item | None, value: Any) -> Any:
+    """What is left of an answer when only the rows and options that are offered now count."""
+    if item is None or value == UNKNOWN:
+        return value
+    if item.type == "likert_matrix":
+        return {row.id: value[row.id] for row in item.rows if row.id in value}
+    if item.options:
+        offered = {option.id for option in item.options}
+        if isinstance(value, list):
+            return [option for option in value if option in offered]
+        return value if value in offered else None
+    return value
+
+
+def _offered(item: Item, answers: Answers, knowledge: Context) -> Item:
+    if not any(option.relevant for option in [*item.options, *item.rows]):
+        return item
+
+    def relevant(options: list[Option]) -> list[Option]:
+        return [option for option in options if holds(option.relevant, answers, knowledge)]
+
+    return item.model_copy(update={"options": relevant(item.options), "rows": relevant(item.rows)})
+
+
+def _first(definition: Definition, page_id: str | None, answers: Answers, *, forward: bool) -> str | None:
+    order = [(page.id, bool(shown)) for page, shown in walk(definition, answers)]
+    if not forward:
+        order.reverse()
+    if page_id is not None:
+        definition.page(page_id)
+        order = order[[page for page, _ in order].index(page_id) + 1 :]
+    return next((page for page, shown in order if shown), None)
+
+
+def _free_choice_made(item: Item, answers: Answers) -> bool:
+    answer = answers.get(item.id)
+    chosen = answer if isinstance(answer, list) else [answer]
+    return any(option.free_text and option.id in chosen for option in item.options)
+
+
+def _said(name: str, answers: Answers, language: str, definition: Definition | None) -> str:
+    value = answers.get(name)
+    if value is None or isinstance(value, dict):
+        return "…"
+    if definition is not None and definition.has_item(name):
+        item = definition.item(name)
+        chosen = value if isinstance(value, list) else [value]
+        labels = [pick(option.text, language) for option in map(item.option, map(str, chosen)) if option]
+        if labels:
+            return ", ".join(labels)
+    return string(value)

@@ -1,0 +1,228 @@
+"""What keeps an instrument from holding together, place by place, in words for its maker. Pure."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from surveys import rules
+from surveys.errors import BadDefinition
+from surveys.texts import Text
+
+if TYPE_CHECKING:
+    from surveys.definition import Definition, Item
+
+CHOICES = frozenset({"single", "multi", "rank"})
+SOURCES = frozenset({"partner.type"})
+"""What can be filled from the register."""
+
+SHAPES: dict[str, Text] = {
+    "missing": {"nl": "dit ontbreekt.", "en": "this is missing."},
+    "extra_forbidden": {"nl": "dit veld bestaat niet.", "en": "there is no such field."},
+    "literal_error": {"nl": "deze waarde bestaat niet.", "en": "there is no such value."},
+    "string_pattern_mismatch": {
+        "nl": "een naam heeft alleen letters, cijfers en streepjes.",
+        "en": "a name has only letters, digits and dashes.",
+    },
+    "too_short": {"nl": "hier moet iets staan.", "en": "this must not be empty."},
+}
+OTHER_SHAPE: Text = {"nl": "dit heeft niet de goede vorm.", "en": "this does not have the right form."}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One place in an instrument and what is wrong there."""
+
+    place: str
+    text: Text
+
+    def sentence(self, language: str) -> str:
+        return f"{self.place}: {self.text.get(language) or self.text['en']}"
+
+
+class BadInstrument(BadDefinition):
+    """An instrument that does not hold together; `places` has each problem in both languages."""
+
+    def __init__(self, places: list[Problem]) -> None:
+        self.places = places
+        count = len(places)
+        super().__init__(
+            {
+                "nl": f"Deze vragenlijst klopt nog niet. Herstel eerst: {count}.",
+                "en": f"This instrument does not hold together yet. Places to mend first: {count}.",
+            },
+            [problem.sentence("en") for problem in places],
+        )
+
+
+def shape_problem(data: Any, error: Mapping[str, Any]) -> Problem:
+    """A pydantic error as a problem; pages and items are named by their id where they have one."""
+    parts: list[str] = []
+    for step in error["loc"]:
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            data = None
+        named = isinstance(step, int) and isinstance(data, dict) and (data.get("id") or data.get("key"))
+        parts.append(str(named or step))
+    return Problem(" › ".join(parts) or "instrument", SHAPES.get(error["type"], OTHER_SHAPE))
+
+
+def problems(definition: "Definition") -> list[Problem]:
+    """Everything about a well-formed definition that cannot work: doubled names, loose ends, bad conditions."""
+    return [
+        *_doubled("instrument", [page.id for page in definition.pages]),
+        *_doubled(
+            "instrument", [i.id for page in definition.pages for i in page.items] + list(definition.given)
+        ),
+        *_doubled("consents", [consent.key for consent in definition.consents]),
+        *_doubled("indicators", [indicator.id for indicator in definition.indicators]),
+        *(problem for item in definition.items() for problem in _item_problems(definition, item)),
+        *_condition_problems(definition),
+        *_reference_problems(definition),
+    ]
+
+
+def gaps(definition: "Definition") -> list[Problem]:
+    """Texts that are missing in one of the instrument's languages; a published instrument has none."""
+    found = []
+    for place, text in _texts(definition):
+        for language in definition.languages:
+            if not text.get(language, "").strip():
+                name = {"nl": ("Nederlandse", "Dutch"), "en": ("Engelse", "English")}[language]
+                found.append(
+                    Problem(
+                        place,
+                        {"nl": f"de {name[0]} tekst ontbreekt.", "en": f"the {name[1]} text is missing."},
+                    )
+                )
+    return found
+
+
+def _texts(definition: "Definition") -> Iterator[tuple[str, Text]]:
+    """Every text that people will read; an optional one counts once it has a word in some language."""
+    yield "title", definition.title
+    yield from _written("intro", definition.intro)
+    for consent in definition.consents:
+        yield consent.key, consent.text
+        yield from _written(consent.key, consent.explanation)
+    for name, scale in definition.scales.items():
+        yield from ((f"{name} › {point.value}", point.text) for point in scale.points)
+    for page in definition.pages:
+        yield page.id, page.title
+        yield from _written(page.id, page.intro)
+        for item in page.items:
+            yield item.id, item.text
+            for text in (item.hint, item.unit, item.min_label, item.max_label):
+                yield from _written(item.id, text)
+            yield from _written(item.id, item.constraint_message)
+            yield from _written(item.id, item.warn_message)
+            yield from ((f"{item.id} › {option.id}", option.text) for option in [*item.options, *item.rows])
+            yield from ((item.id, probe.text) for probe in item.probes)
+
+
+def _written(place: str, text: Text) -> Iterator[tuple[str, Text]]:
+    if any(text.values()):
+        yield place, text
+
+
+def _doubled(place: str, names: Iterable[str]) -> list[Problem]:
+    seen: set[str] = set()
+    found = []
+    for name in names:
+        if name in seen:
+            found.append(
+                Problem(
+                    place,
+                    {"nl": f"de naam {name} komt twee keer voor.", "en": f"the name {name} stands twice."},
+                )
+            )
+        seen.add(name)
+    return found
+
+
+def _item_problems(definition: "Definition", item: "Item") -> list[Problem]:
+    found: list[Text] = []
+    if "__" in item.id:
+        found.append({"nl": "een naam heeft geen dubbele __.", "en": "a name has no double __."})
+    if item.type in CHOICES and len(item.options) < 2:
+        found.append({"nl": "er zijn minstens twee keuzes nodig.", "en": "at least two choices are needed."})
+    if item.type == "likert_matrix" and not item.rows:
+        found.append({"nl": "de rijen ontbreken.", "en": "the rows are missing."})
+    if item.type in ("likert", "likert_matrix") and item.scale not in definition.scales:
+        found.append({"nl": "de antwoordschaal ontbreekt.", "en": "the answer scale is missing."})
+    if item.type == "scale" and (item.min is None or item.max is None or not 0 < item.max - item.min <= 20):
+        found.append(
+            {
+                "nl": "een schaal heeft een begin en een eind, met hoogstens 20 stappen.",
+                "en": "a scale has a beginning and an end, with at most 20 steps.",
+            }
+        )
+    if item.min is not None and item.max is not None and item.min > item.max:
+        found.append(
+            {"nl": "de kleinste waarde is groter dan de grootste.", "en": "the minimum exceeds the maximum."}
+        )
+    if item.prefill is not None and item.prefill not in SOURCES:
+        found.append(
+            {
+                "nl": f"het register kent {item.prefill} niet.",
+                "en": f"the register does not know {item.prefill}.",
+            }
+        )
+    if item.constraint and not item.constraint_message:
+        found.append(
+            {"nl": "de uitleg bij de controle ontbreekt.", "en": "the message of the check is missing."}
+        )
+    if item.warn and not item.warn_message:
+        found.append(
+            {"nl": "de tekst van de waarschuwing ontbreekt.", "en": "the text of the warning is missing."}
+        )
+    return [
+        *(Problem(item.id, text) for text in found),
+        *_doubled(item.id, [option.id for option in item.options]),
+        *_doubled(item.id, [row.id for row in item.rows]),
+    ]
+
+
+def _condition_problems(definition: "Definition") -> list[Problem]:
+    """Conditions that cannot be read, or look at what is not there or not yet asked."""
+    found: list[Problem] = []
+    before: dict[str, Collection[str] | None] = dict.fromkeys(definition.given)
+    for page in definition.pages:
+        found += _expression_problems(page.id, page.relevant, before)
+        on_page = before | {item.id: _options(item) for item in page.items}
+        for item in page.items:
+            found += _expression_problems(item.id, item.relevant, before)
+            for option in [*item.options, *item.rows]:
+                found += _expression_problems(f"{item.id} › {option.id}", option.relevant, before)
+            found += _expression_problems(item.id, item.constraint, on_page)
+            found += _expression_problems(item.id, item.warn, on_page)
+            before[item.id] = _options(item)
+    for indicator in definition.indicators:
+        found += _expression_problems(indicator.id, indicator.expression, before)
+    return found
+
+
+def _options(item: "Item") -> list[str] | None:
+    return [option.id for option in item.options] if item.type in ("single", "multi") else None
+
+
+def _expression_problems(
+    place: str, expression: str | None, known: Mapping[str, Collection[str] | None]
+) -> list[Problem]:
+    if expression is None:
+        return []
+    try:
+        tree = rules.parse(expression)
+    except rules.BadExpression as error:
+        return [Problem(place, error.text)]
+    return [Problem(place, text) for text in rules.check(tree, known)]
+
+
+def _reference_problems(definition: "Definition") -> list[Problem]:
+    return [
+        Problem(
+            "asks_for_figures", {"nl": f"er is geen vraag {name}.", "en": f"there is no question {name}."}
+        )
+        for name in definition.asks_for_figures
+        if not definition.has_item(name)
+    ]
