@@ -1,0 +1,58 @@
+"""The table of contents of the hall: what it consists of, in the order in which it is put together."""
+
+import importlib
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import cli, config, db, errors, hall, headers, health, jobs, languages, limits, migrations, sign_in
+
+csrf = CSRFProtect()
+bootstrap = Bootstrap5()
+
+DOORS = ("account", "partner", "evaluator", "researcher", "findings", "api")
+
+
+def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
+    """The application; `settings` go before what the environment says."""
+    app = Flask("app", instance_relative_config=False)
+    given = config.read()
+    app.config.update(config.flask_settings({**given, **(settings or {})}))
+    app.config.update(given)
+    app.config.update(settings or {})
+    if app.config["TRUSTED_PROXIES"]:
+        count = app.config["TRUSTED_PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
+
+    db.init_app(app)
+    migrations.init_app(app)
+    languages.init_app(app)
+    limits.init_app(app)
+    csrf.init_app(app)
+    bootstrap.init_app(app)
+    sign_in.init_app(app)
+    headers.init_app(app)
+    errors.init_app(app)
+    jobs.init_app(app)
+    cli.init_app(app)
+
+    app.register_blueprint(hall.bp)
+    app.register_blueprint(health.bp)
+    for door in DOORS:
+        register(app, door)
+    return app
+
+
+def register(app: Flask, door: str) -> None:
+    try:
+        module = importlib.import_module(f"app.{door}")
+    except ImportError as error:
+        logging.getLogger(__name__).warning("door %s is not there: %s", door, error)
+        return
+    if hasattr(module, "bp"):
+        app.register_blueprint(module.bp)

@@ -1,0 +1,50 @@
+"""Security headers on every answer: a policy without inline script or style, nothing from elsewhere."""
+
+from flask import Flask, Response, g, request
+
+EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
+"""plotly makes one empty style element and fills it through the object model; this hash is that of empty text."""
+
+
+def init_app(app: Flask) -> None:
+    app.after_request(add)
+
+
+def allow_figures() -> None:
+    """Called by a view whose page draws figures."""
+    g.figures = True
+
+
+def policy(figures: bool = False) -> str:
+    style = f"'self' {EMPTY_STYLE}" if figures else "'self'"
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            f"style-src {style}",
+            "img-src 'self' data:",  # Bootstrap draws its ticks and arrows as data: pictures
+            "font-src 'self'",
+            "connect-src 'self'",
+            "manifest-src 'self'",
+            "worker-src 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+        )
+    )
+
+
+def add(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", policy(bool(g.get("figures"))))
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("X-Frame-Options", "DENY")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+    if request.is_secure:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    if request.endpoint not in ("static", "bootstrap.static"):
+        headers.setdefault("Cache-Control", "private, no-store")
+    return response

@@ -1,0 +1,53 @@
+"""Which language a page speaks: the person's own choice, else the cookie, else the browser, else Dutch."""
+
+from pathlib import Path
+
+from flask import Flask, g, has_request_context, request
+from flask_babel import Babel, refresh
+from flask_security import current_user
+
+from surveys.texts import LANGUAGES, Text, pick
+
+COOKIE = "language"
+DOORS = ("partner", "evaluator", "researcher", "findings", "account")
+"""Each keeps its own catalogue; what they share stands in app/translations."""
+
+babel = Babel()
+
+
+def init_app(app: Flask) -> None:
+    folders = ["translations"]
+    here = Path(__file__).parent
+    folders += [f"{door}/translations" for door in DOORS if (here / door / "translations").is_dir()]
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(str(here / folder) for folder in folders)
+    babel.init_app(app, locale_selector=current)
+    app.before_request(choose)
+    app.jinja_env.globals.update(current_language=current, pick=in_current)
+
+
+def choose() -> None:
+    """Before each request: g.language, "nl" or "en"."""
+    chosen = request.cookies.get(COOKIE)  # a choice made on this device goes before the profile
+    if chosen not in LANGUAGES and current_user and current_user.is_authenticated:
+        chosen = current_user.language
+    if chosen not in LANGUAGES:
+        chosen = request.accept_languages.best_match(LANGUAGES)
+    g.language = chosen or LANGUAGES[0]
+
+
+def speak(language: str) -> None:
+    """The rest of this answer is in `language`: for a view that knows better, as a partner's response does."""
+    if language in LANGUAGES:
+        g.language = language
+        refresh()
+
+
+def current() -> str:
+    if not has_request_context():
+        return LANGUAGES[0]
+    return str(g.get("language", LANGUAGES[0]))
+
+
+def in_current(text: Text | None) -> str:
+    """A text of the data, in the language of the page."""
+    return pick(text, current())

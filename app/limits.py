@@ -1,0 +1,19 @@
+"""How often one address may try: sign-in, reset, links of partners."""
+
+from flask import Flask
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+limiter = Limiter(get_remote_address, default_limits=[])
+
+SIGN_IN = "20 per 5 minutes; 100 per hour"
+TOKEN = "60 per 5 minutes; 600 per hour"  # noqa: S105 - a rate; a whole site hut may share one address
+
+
+def init_app(app: Flask) -> None:
+    limiter.init_app(app)
+
+
+def reset() -> None:
+    """Forgets all counts; for tests."""
+    limiter.reset()

@@ -1,0 +1,20 @@
+"""Alembic's revisions, run by Flask-Migrate: batch mode for SQLite, one constraint name on every database."""
+
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import Migrate
+
+from app.db import db
+
+migrate = Migrate(directory=str(Path(__file__).parent), render_as_batch=True, compare_type=True)
+
+
+def init_app(app: Flask) -> None:
+    from analysis import models as analysis_models
+    from app import models
+    from coding import models as coding_models
+
+    for module in (models, coding_models, analysis_models):
+        assert module.Base.metadata is db.metadata
+    migrate.init_app(app, db)

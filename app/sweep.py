@@ -1,0 +1,74 @@
+"""Finds work left undone, whatever happened to the queue, and has it done. Runs every minute and when a worker starts."""
+
+import datetime as dt
+
+from flask import current_app
+from sqlalchemy import delete, exists, select
+from sqlalchemy.orm import Session
+
+from app import audit, jobs
+from app.db import begin_writing, db
+from app.models import JobRecord, KeptForm
+from coding.models import Document, Segment, SegmentVector
+from surveys.base import now
+
+LOST_SECONDS = 45
+"""A job that has waited this long is offered again; a busy worker simply finds it done."""
+
+
+def sweep() -> int:
+    """One round; gives how many jobs it made or offered again."""
+    with Session(db.engine) as session:
+        begin_writing(session)
+        found = again(session) + undone(session)
+        session.execute(delete(KeptForm).where(KeptForm.kept_at < now() - dt.timedelta(days=1)))
+        audit.seal(session)
+        session.commit()
+    return found
+
+
+def again(session: Session) -> int:
+    """Jobs lost from the queue, and jobs whose worker died."""
+    lost = now() - dt.timedelta(seconds=min(LOST_SECONDS, current_app.config["JOB_STALE_SECONDS"]))
+    found = 0
+    for job in session.scalars(select(JobRecord).where(JobRecord.state.in_(("queued", "running")))):
+        if job.state == "running" and jobs.is_stale(job):
+            if job.attempts >= jobs.MAX_ATTEMPTS:
+                job.state, job.message, job.finished_at = "failed", jobs.FAILED, now()
+                continue
+            job.state = "queued"
+        elif job.state != "queued" or job.created_at > lost:
+            continue
+        session.info.setdefault("nudges", []).append(job.id)
+        found += 1
+    return found
+
+
+def undone(session: Session) -> int:
+    """Documents without segments, and segments without vectors. Work that failed before waits for a person."""
+    cut = select(Document).where(Document.segmented_at.is_(None))
+    found = 0
+    for document in session.scalars(cut):
+        found += _ask(session, "documents.segment", document.study_id, document.id)
+    bare = (
+        select(Document.study_id)
+        .join(Segment, Segment.document_id == Document.id)
+        .where(~exists().where(SegmentVector.digest == Segment.digest))
+        .distinct()
+    )
+    for study_id in session.scalars(bare):
+        found += _ask(session, "documents.encode", study_id, None)
+    return found
+
+
+def _ask(session: Session, kind: str, study_id: object, target_id: object) -> int:
+    known = select(JobRecord.id).where(
+        JobRecord.kind == kind,
+        JobRecord.study_id == study_id,
+        JobRecord.target_id == target_id,
+        JobRecord.state.in_(("queued", "running", "failed")),
+    )
+    if session.scalar(known.limit(1)) is not None:
+        return 0
+    jobs.enqueue(kind, study_id, target_id, None, session)  # type: ignore[arg-type]
+    return 1
