@@ -19,6 +19,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from surveys import numerals
@@ -127,7 +128,11 @@ class Handler:
 
 
 def _radio(label: str, choices: list[tuple[str, str]]) -> Any:
-    return RadioField(label, choices=choices, validate_choice=False, coerce=_chosen)
+    return RadioField(label, choices=_listed(choices), validate_choice=False, coerce=_chosen)
+
+
+def _listed(choices: list[tuple[str, str]]) -> list[SelectChoice]:
+    return [SelectChoice(value=value, label=label) for value, label in choices]
 
 
 def _chosen(value: Any) -> str:
@@ -181,7 +186,7 @@ def _write_radio(asked: Asked, answer: Any) -> dict[str, Any]:
 def _multi_fields(asked: Asked) -> Fields:
     boxes = SelectMultipleField(
         asked.label,
-        choices=_options(asked),
+        choices=_listed(_options(asked)),
         validate_choice=False,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
@@ -272,7 +277,7 @@ def _rank_fields(asked: Asked) -> Fields:
     choices = [("", asked.say(WORDS["no_place"])), *((place, place) for place in places)]
     return {
         f"{asked.item.id}-{option.id}": SelectField(
-            asked.say(option.text), choices=choices, validate_choice=False, coerce=_chosen
+            asked.say(option.text), choices=_listed(choices), validate_choice=False, coerce=_chosen
         )
         for option in asked.item.options
     } | _unknown_field(asked)

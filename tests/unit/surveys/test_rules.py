@@ -1,0 +1,139 @@
+"""The expression language: reading, printing, what is missing, and what can be seen to be wrong beforehand."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from surveys.evaluation import FUNCTIONS, OPERATORS
+from surveys.rules import BadExpression, Context, Tree, check, evaluate, holds, parse, references, unparse
+
+NAMES = ["P1", "P3", "BW3", "E1", "E2.gemeente", "P1__other"]
+leaves = st.one_of(
+    st.integers(0, 10**9).map(lambda n: {"value": n}),
+    st.floats(0.001, 1e6).map(lambda n: {"value": n}),
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="'")).map(lambda s: {"value": s}),
+    st.sampled_from(NAMES).map(lambda name: {"ref": name}),
+    st.just({"this": True}),
+)
+
+
+def grow(children: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:
+    binary = st.builds(
+        lambda sign, a, b: {"op": sign, "args": [a, b]}, st.sampled_from(list(OPERATORS)), children, children
+    )
+    negative = children.map(lambda a: {"op": "-", "args": [a]})
+    calls = st.sampled_from(list(FUNCTIONS)).flatmap(
+        lambda name: st.lists(
+            children, min_size=FUNCTIONS[name].least, max_size=min(FUNCTIONS[name].most, 4)
+        ).map(lambda args: {"call": name, "args": args})
+    )
+    return st.one_of(binary, negative, calls)
+
+
+trees = st.recursive(leaves, grow, max_leaves=20)
+values = st.one_of(
+    st.none(), st.integers(-5, 99), st.text("ab 9", max_size=4), st.lists(st.sampled_from("abc"), max_size=3),
+    st.just({"unknown": True}), st.dictionaries(st.just("gemeente"), st.integers(1, 5)),
+)  # fmt: skip
+answer_sets = st.dictionaries(st.sampled_from(["P1", "P3", "BW3", "E1", "E2", "P1__other"]), values)
+
+
+@given(trees)
+def test_a_printed_tree_is_read_as_the_same_tree(tree: Tree) -> None:
+    assert parse(unparse(tree)) == tree
+
+
+@given(trees, answer_sets)
+def test_every_expression_has_a_value_for_all_answers(tree: Tree, answers: dict[str, Any]) -> None:
+    value = evaluate(tree, answers, Context(this=answers.get("P1"), missing={"E1": [98, 99]}))
+    assert value is None or isinstance(value, bool | int | float | str | list)
+
+
+@given(trees)
+def test_a_tree_with_known_names_has_no_problem_but_bad_patterns(tree: Tree) -> None:
+    problems = check(tree, {"P1", "P3", "BW3", "E1", "E2"})
+    assert all("pattern" in problem["en"] for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("expression", "answers", "value"),
+    [
+        ("${P1} = 'gemeente'", {"P1": "gemeente"}, True),
+        ("${P1} = 'gemeente'", {}, False),
+        ("${P1} != 'gemeente'", {}, True),
+        ("${P1} = ''", {}, True),
+        ("selected(${P3}, 'a') and not(selected(${P3}, 'c'))", {"P3": ["a", "b"]}, True),
+        ("selected(${P3}, 'a')", {}, False),
+        ("count-selected(${P3})", {"P3": ["a", "b"]}, 2),
+        ("count-selected(${P3})", {"P3": {"unknown": True}}, 0),
+        ("${BW4} div ${BW3}", {"BW4": 3, "BW3": 4}, 0.75),
+        ("${BW4} div ${BW3}", {"BW4": 3, "BW3": 0}, None),
+        ("${BW4} div ${BW3}", {"BW4": 3, "BW3": {"unknown": True}}, None),
+        ("${BW4} <= ${BW3}", {"BW4": 3}, None),
+        ("${BW3} > 2 or ${P1} = 'x'", {"P1": "x"}, True),
+        ("${BW3} > 2 or ${P1} = 'x'", {"P1": "y"}, None),
+        ("${BW3} > 2 and ${P1} = 'x'", {"P1": "y"}, False),
+        ("not(${BW3} > 2)", {}, None),
+        ("if(${BW3} > 2, 'veel', 'weinig')", {"BW3": 3}, "veel"),
+        ("if(${BW3} > 2, 'veel', 'weinig')", {}, None),
+        ("coalesce(${BW3}, 7)", {"BW3": {"unknown": True}}, 7),
+        ("coalesce(${E1}, 7)", {"E1": 98}, 7),
+        ("mean(${E1}, ${E3}, ${E4})", {"E1": 98, "E3": 4, "E4": 5}, 4.5),
+        ("mean(${E1}, ${E3}, ${E4})", {"E1": 98, "E3": 4}, None),
+        ("${E1} = 98", {"E1": 98}, True),
+        ("${E1} > 3", {"E1": 98}, None),
+        ("${E2.gemeente} + 1", {"E2": {"gemeente": 4}}, 5),
+        ("regex(${P1}, '[0-9]{4}')", {"P1": "3072"}, True),
+        ("regex(${P1}, '[0-9]{4}')", {"P1": "3072AB"}, False),
+        ("string-length(${P1})", {"P1": "één"}, 3),
+        ("7 - 2 - 1", {}, 4),
+        ("2 + 3 * -2", {}, -4),
+        ("-7 mod 3", {}, -1),
+        ("round(2.5) + round(-2.5)", {}, 0),
+        ("today() >= '2026-01-01'", {}, True),
+        ('"d\'Afrikaander"', {}, "d'Afrikaander"),
+    ],
+)
+def test_value(expression: str, answers: dict[str, Any], value: Any) -> None:
+    context = Context(today=dt.date(2026, 11, 24), missing={"E1": [98, 99]})
+    assert evaluate(parse(expression), answers, context) == value
+
+
+@pytest.mark.parametrize(
+    "expression", ["", "${P1", "${P1} =", "a b", "1 +* 2", "'open", "${P1} == 1", "((((", "1;2"]
+)
+def test_what_cannot_be_read_says_where(expression: str) -> None:
+    with pytest.raises(BadExpression) as refused:
+        parse(expression)
+    assert "teken" in refused.value.text["nl"]
+
+
+def test_nesting_and_length_are_bounded() -> None:
+    for text in ("(" * 1990 + "1" + ")" * 1990, "-" * 3000 + "1", "1" + "+1" * 1500, "1" * 5000):
+        try:
+            evaluate(parse(text), {})
+        except BadExpression:
+            continue
+
+
+def test_check_names_what_does_not_exist() -> None:
+    known = {"P1": ["gemeente"], "BW3": None}
+    problems = check(
+        parse("${P1} = 'gemente' or ${BW9} > foo(1) and regex(${BW3}, '(') or selected(1)"), known
+    )
+    assert [problem["en"] for problem in problems] == [
+        "Question P1 has no choice gemente.",
+        "There is no question BW9.",
+        "There is no function foo().",
+        "The pattern ( cannot be read.",
+        "selected() takes 2 values and was given 1.",
+    ]
+
+
+def test_references_and_conditions() -> None:
+    assert references(parse("${P1} = 'x' and ${E2.gemeente} > 1")) == {"P1", "E2"}
+    assert holds(None, {}) is True
+    assert holds("${x} > 1", {}) is None
