@@ -1,5 +1,6 @@
 """The audit log: who did what to which object. Written once, chained by hashes per study, read as sentences."""
 
+import datetime as dt
 import hashlib
 import json
 import uuid
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.audit_words import KINDS, VERBS
 from app.models import AuditEntry, AuditSeal, User
 from surveys.base import Actor
 
@@ -146,105 +148,31 @@ def verify(session: Session, known_heads: Iterable[tuple[str, int, str]] = ()) -
 
 # ---------------------------------------------------------------- read by people
 
-VERBS: dict[str, dict[str, str]] = {
-    "accepted": {"nl": "nam {what} over", "en": "accepted {what}"},
-    "added": {"nl": "voegde {what} toe", "en": "added {what}"},
-    "adopted": {"nl": "koos {what}", "en": "adopted {what}"},
-    "answered": {"nl": "beantwoordde {what}", "en": "answered {what}"},
-    "applied": {"nl": "bracht {what} aan", "en": "applied {what}"},
-    "began": {"nl": "begon {what}", "en": "began {what}"},
-    "changed": {"nl": "wijzigde {what}", "en": "changed {what}"},
-    "closed": {"nl": "sloot {what}", "en": "closed {what}"},
-    "confirmed": {"nl": "bevestigde {what}", "en": "confirmed {what}"},
-    "created": {"nl": "maakte {what}", "en": "made {what}"},
-    "decided": {"nl": "besliste over {what}", "en": "decided on {what}"},
-    "declined": {"nl": "zag af van {what}", "en": "declined {what}"},
-    "dismissed": {"nl": "wees {what} af", "en": "dismissed {what}"},
-    "downloaded": {"nl": "haalde {what} op", "en": "downloaded {what}"},
-    "drafted": {"nl": "maakte een concept voor {what}", "en": "drafted {what}"},
-    "emailed": {"nl": "mailde {what}", "en": "e-mailed {what}"},
-    "erased": {"nl": "wiste {what}", "en": "erased {what}"},
-    "finished": {"nl": "rondde {what} af", "en": "finished {what}"},
-    "froze": {"nl": "stelde {what} vast", "en": "froze {what}"},
-    "invited": {"nl": "nodigde uit: {what}", "en": "invited: {what}"},
-    "judged": {"nl": "oordeelde over {what}", "en": "judged {what}"},
-    "merged": {"nl": "voegde {what} samen", "en": "merged {what}"},
-    "noted": {"nl": "maakte een notitie bij {what}", "en": "noted something with {what}"},
-    "opened": {"nl": "opende {what}", "en": "opened {what}"},
-    "passed_on": {"nl": "gaf {what} door aan een collega", "en": "passed {what} on to a colleague"},
-    "planned": {"nl": "plande {what}", "en": "planned {what}"},
-    "published": {"nl": "publiceerde {what}", "en": "published {what}"},
-    "recorded": {"nl": "legde {what} vast", "en": "recorded {what}"},
-    "rejected": {"nl": "wees {what} af", "en": "rejected {what}"},
-    "removed": {"nl": "verwijderde {what}", "en": "removed {what}"},
-    "renamed": {"nl": "hernoemde {what}", "en": "renamed {what}"},
-    "renewed": {"nl": "vernieuwde {what}", "en": "renewed {what}"},
-    "revoked": {"nl": "trok {what} in", "en": "revoked {what}"},
-    "signed_in": {"nl": "meldde zich aan", "en": "signed in"},
-    "signed_out": {"nl": "meldde zich af", "en": "signed out"},
-    "started": {"nl": "startte {what}", "en": "started {what}"},
-    "submitted": {"nl": "diende {what} in", "en": "submitted {what}"},
-    "suggested": {"nl": "liet voorstellen maken voor {what}", "en": "had suggestions made for {what}"},
-    "uploaded": {"nl": "laadde {what} op", "en": "uploaded {what}"},
-    "withdrew": {"nl": "trok {what} terug", "en": "withdrew {what}"},
-}
-
-KINDS: dict[str, dict[str, str]] = {
-    "account": {"nl": "een account", "en": "an account"},
-    "answer": {"nl": "een antwoord", "en": "an answer"},
-    "code": {"nl": "een code", "en": "a code"},
-    "codebook": {"nl": "het codeboek", "en": "the codebook"},
-    "coding": {"nl": "een codering", "en": "a coding"},
-    "coherence": {"nl": "de samenhang", "en": "the coherence"},
-    "consent": {"nl": "toestemming", "en": "consent"},
-    "document": {"nl": "een document", "en": "a document"},
-    "element": {"nl": "een werkzaam element", "en": "a working element"},
-    "evidence": {"nl": "bewijs", "en": "evidence"},
-    "finding": {"nl": "een bevinding", "en": "a finding"},
-    "instrument": {"nl": "een vragenlijst of leidraad", "en": "a survey or guide"},
-    "interview": {"nl": "een interview", "en": "an interview"},
-    "invitation": {"nl": "een uitnodiging", "en": "an invitation"},
-    "lesson": {"nl": "een verbeterles", "en": "an improvement lesson"},
-    "member": {"nl": "een lid van het team", "en": "a member of the team"},
-    "memo": {"nl": "een memo", "en": "a memo"},
-    "participant": {"nl": "een contactpersoon", "en": "a contact person"},
-    "partner": {"nl": "een partner", "en": "a partner"},
-    "partner_type": {"nl": "een soort partner", "en": "a partner type"},
-    "password": {"nl": "het wachtwoord", "en": "the password"},
-    "report": {"nl": "een rapport", "en": "a report"},
-    "response": {"nl": "een ingevulde vragenlijst", "en": "a response"},
-    "study": {"nl": "de studie", "en": "the study"},
-    "suggestion": {"nl": "een voorstel", "en": "a suggestion"},
-    "theme": {"nl": "een thema", "en": "a theme"},
-    "theme_run": {"nl": "het zoeken naar thema's", "en": "a search for themes"},
-    "transcript": {"nl": "een transcript", "en": "a transcript"},
-    "two_factor": {"nl": "de tweede stap bij het aanmelden", "en": "the second step of signing in"},
-    "version": {"nl": "een versie", "en": "a version"},
-    "wave": {"nl": "een ronde veldwerk", "en": "a round of fieldwork"},
-}
-
 
 @dataclass(frozen=True)
 class Sentence:
-    """One entry for people: when, who, what; `text` is the whole of it."""
+    """One entry for people: when, who, and the whole of it as `text`."""
 
-    entry: AuditEntry
+    at: dt.datetime
     who: str
     text: str
 
 
 def sentences(
     session: Session,
+    study_id: uuid.UUID | None,
     language: str,
     *,
-    study_id: uuid.UUID | None = None,
     object_id: uuid.UUID | None = None,
     limit: int = 20,
 ) -> list[Sentence]:
-    """The last entries of a study or about one object, newest first."""
-    chosen = select(AuditEntry).order_by(AuditEntry.at.desc(), AuditEntry.id).limit(limit)
-    if study_id is not None:
-        chosen = chosen.where(AuditEntry.study_id == study_id)
+    """The last entries of a study (None: of the house), or about one object in it, newest first."""
+    chosen = (
+        select(AuditEntry)
+        .where(AuditEntry.study_id == study_id)
+        .order_by(AuditEntry.at.desc(), AuditEntry.id)
+        .limit(limit)
+    )
     if object_id is not None:
         chosen = chosen.where(AuditEntry.object_id == object_id)
     return list(_told(session, session.scalars(chosen).all(), language))
@@ -263,4 +191,4 @@ def _told(session: Session, entries: Iterable[AuditEntry], language: str) -> Ite
         who = names.get(entry.actor_id, gone) if entry.actor_id else nobody
         what = KINDS.get(entry.kind, {}).get(language, entry.kind.replace("_", " "))
         verb = VERBS.get(entry.verb, {}).get(language, "{what}: " + entry.verb.replace("_", " "))
-        yield Sentence(entry, who, f"{who} {verb.format(what=what)}.")
+        yield Sentence(entry.at, who, f"{who} {verb.format(what=what)}.")

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 DEFAULT_SECRET = "weerklank-development-only"  # noqa: S105 - refused in production, see `check`
 
 
-class BadSettings(RuntimeError):
+class SettingsError(RuntimeError):
     """The settings do not allow a start; the message says which one and what to do."""
 
 
@@ -61,7 +61,7 @@ DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
 
 
 def read(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """Flask configuration from the environment. Raises BadSettings where production would be unsafe."""
+    """Flask configuration from the environment. Raises SettingsError where production would be unsafe."""
     given = os.environ if environment is None else environment
 
     def value(name: str) -> str:
@@ -94,23 +94,23 @@ def read(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
 
 
 def check(config: Mapping[str, Any]) -> None:
-    """Raises BadSettings with one line that says what to set."""
+    """Raises SettingsError with one line that says what to set."""
     env = config["ENV_NAME"]
     if env not in ("development", "production"):
-        raise BadSettings(f"WEERKLANK_ENV is '{env}'; it must be 'development' or 'production'.")
+        raise SettingsError(f"WEERKLANK_ENV is '{env}'; it must be 'development' or 'production'.")
     if env == "development":
         return
     secret = config["SECRET_KEY"]
     if len(secret) < 32 or secret == DEFAULT_SECRET or len(set(secret)) < 8:
-        raise BadSettings(
+        raise SettingsError(
             "WEERKLANK_SECRET_KEY must hold at least 32 unpredictable characters in production: "
             "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
         )
     address = urlsplit(config["PUBLIC_URL"])
     if address.scheme != "https" or not address.hostname:
-        raise BadSettings("WEERKLANK_PUBLIC_URL must be the https address that people use, in production.")
+        raise SettingsError("WEERKLANK_PUBLIC_URL must be the https address that people use, in production.")
     if not config["TRUSTED_HOSTS"] or "*" in config["TRUSTED_HOSTS"]:
-        raise BadSettings(
+        raise SettingsError(
             "WEERKLANK_TRUSTED_HOSTS must name the hosts this server answers to, in production."
         )
 
@@ -134,7 +134,7 @@ def own_secret(var: Path) -> str:
     except FileExistsError:
         pass
     except OSError as error:
-        raise BadSettings(f"{var} cannot be written: {error.strerror}.") from error
+        raise SettingsError(f"{var} cannot be written: {error.strerror}.") from error
     return path.read_text("ascii").strip() or DEFAULT_SECRET
 
 

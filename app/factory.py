@@ -10,7 +10,21 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import cli, config, db, errors, hall, headers, health, jobs, languages, limits, migrations, sign_in
+from app import (
+    cli,
+    config,
+    db,
+    errors,
+    hall,
+    headers,
+    health,
+    jobs,
+    languages,
+    limits,
+    migrations,
+    navigation,
+    sign_in,
+)
 
 csrf = CSRFProtect()
 bootstrap = Bootstrap5()
@@ -43,6 +57,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 
     app.register_blueprint(hall.bp)
     app.register_blueprint(health.bp)
+    app.register_blueprint(navigation.bp)
     for door in DOORS:
         register(app, door)
     return app

@@ -1,9 +1,10 @@
 """Which language a page speaks: the person's own choice, else the cookie, else the browser, else Dutch."""
 
+import datetime as dt
 from pathlib import Path
 
 from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, refresh
+from flask_babel import Babel, format_date, format_datetime, refresh
 from flask_security import current_user
 
 from surveys.texts import LANGUAGES, Text, pick
@@ -23,6 +24,7 @@ def init_app(app: Flask) -> None:
     babel.init_app(app, locale_selector=current)
     app.before_request(choose)
     app.jinja_env.globals.update(current_language=current, pick=in_current)
+    app.jinja_env.filters.update(moment=moment, day=day, pick=in_current)
 
 
 def choose() -> None:
@@ -48,6 +50,16 @@ def current() -> str:
     return str(g.get("language", LANGUAGES[0]))
 
 
-def in_current(text: Text | None) -> str:
+def in_current(text: Text | None, language: str | None = None) -> str:
     """A text of the data, in the language of the page."""
-    return pick(text, current())
+    return pick(text, language or current())
+
+
+def moment(when: dt.datetime | None) -> str:
+    """A time as people write it: 3 december 2026 14:03."""
+    return str(format_datetime(when, "d MMMM y HH:mm")) if when else ""
+
+
+def day(when: dt.datetime | dt.date | None) -> str:
+    """A day as people write it: 3 december 2026."""
+    return str(format_date(when, "d MMMM y")) if when else ""

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from flask import current_app
 
+from surveys.models import Invitation, Study
 from surveys.texts import Text, pick
 
 log = logging.getLogger(__name__)
@@ -26,7 +27,7 @@ class Letter:
     name: str = ""
 
 
-class NotSent(RuntimeError):
+class MailError(RuntimeError):
     """The mail server did not take it; the message says why, for the operator."""
 
 
@@ -35,7 +36,7 @@ def configured() -> bool:
 
 
 def send(letter: Letter) -> bool:
-    """Sends one letter. False when no mail server is configured; raises NotSent when the server refuses."""
+    """Sends one letter. False when no mail server is configured; raises MailError when the server refuses."""
     if not configured():
         log.warning("no mail server is configured (WEERKLANK_MAIL_URL); a letter was not sent")
         return False
@@ -57,7 +58,7 @@ def send(letter: Letter) -> bool:
                 server.login(unquote(address.username), unquote(address.password or ""))
             server.send_message(message(letter, current_app.config["MAIL_FROM"]))
     except (OSError, smtplib.SMTPException) as error:
-        raise NotSent(f"{type(error).__name__} from {host}:{port}") from error
+        raise MailError(f"{type(error).__name__} from {host}:{port}") from error
     return True
 
 
@@ -119,3 +120,24 @@ def invitation(*, to: str, name: str, language: str, title: str, url: str, conta
 
     text = f"{part(language)}\n{'-' * 40}\n\n{part(second)}"
     return Letter(to=to, name=name, subject=pick(SUBJECT, language).format(title=title), text=text)
+
+
+def send_invitation(study: Study, invited: Invitation, url: str) -> bool:
+    """Sends the link; False when the mail server did not take it (the log says why) or there is none."""
+    person = invited.participant
+    contact = ", ".join(
+        part for part in (study.contact_name, study.contact_phone, study.contact_email) if part
+    )
+    letter = invitation(
+        to=person.email,
+        name=person.name,
+        language=person.language,
+        title=study.title,
+        url=url,
+        contact=contact,
+    )
+    try:
+        return send(letter)
+    except MailError as error:
+        log.error("invitation %s was not sent: %s", invited.id, error)
+        return False

@@ -12,6 +12,7 @@ from flask_security import MailUtil, Security, SQLAlchemyUserDatastore, user_aut
 from flask_security.signals import password_changed, password_reset, tf_profile_changed
 
 from app import audit, mail
+from app.account import messages
 from app.db import db
 from app.limits import SIGN_IN, limiter
 from app.models import Role, User
@@ -89,7 +90,7 @@ def settings(config: Mapping[str, Any]) -> dict[str, Any]:
         "SECURITY_MULTI_FACTOR_RECOVERY_CODES_URL": "/account/recovery-codes",
         "SECURITY_MULTI_FACTOR_RECOVERY_URL": "/sign-in/recovery-code",
         "SECURITY_STATIC_FOLDER_URL": "/fs-static",
-        "SECURITY_I18N_DIRNAME": ["builtin"],
+        **messages.settings(),
     }
 
 
@@ -107,6 +108,7 @@ def _fernet(secret: str) -> bytes:
 def init_app(app: Flask) -> None:
     for key, value in settings(app.config).items():
         app.config.setdefault(key, value)
+    app.jinja_env.globals["public_link"] = mail.link
     security.init_app(app, datastore, mail_util_cls=Post)
     app.login_manager.unauthorized_handler(_ask)  # type: ignore[attr-defined]
     security.unauthn_handler(lambda _mechanisms=None, headers=None: _ask())

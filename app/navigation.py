@@ -1,0 +1,86 @@
+"""The parts of a study at the left of its pages, from fieldwork to report, as far as this person may see them."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, current_app, g, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.access import may
+
+bp = Blueprint("navigation", __name__)
+
+PARTS = (
+    (
+        _l("Fieldwork"),
+        (
+            ("evaluator.partners", _l("Partners"), "fieldwork.read"),
+            ("evaluator.instruments", _l("Survey and guide"), "fieldwork.read"),
+            ("evaluator.waves", _l("Invitations"), "fieldwork.read"),
+            ("evaluator.interviews", _l("Interviews"), "fieldwork.read"),
+            ("evaluator.response_list", _l("Responses"), "responses.read"),
+        ),
+    ),
+    (
+        _l("Reading"),
+        (
+            ("researcher.documents", _l("Documents"), "documents.read"),
+            ("researcher.codebook", _l("Codebook"), "documents.read"),
+            ("researcher.search", _l("Search"), "documents.read"),
+            ("researcher.themes", _l("Themes"), "documents.read"),
+        ),
+    ),
+    (
+        _l("Findings"),
+        (
+            ("findings.lessons", _l("Improvement lessons"), "findings.read"),
+            ("findings.elements", _l("Working elements"), "findings.read"),
+            ("findings.coherence", _l("Coherence"), "findings.read"),
+            ("findings.report", _l("Report"), "findings.read"),
+        ),
+    ),
+    (
+        _l("The study"),
+        (
+            ("evaluator.settings", _l("Settings and team"), "study.manage"),
+            ("evaluator.history", _l("All changes"), "fieldwork.read"),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    label: str
+    href: str
+    here: bool
+
+
+@dataclass(frozen=True)
+class Part:
+    label: str
+    pages: list[Page]
+
+
+@bp.app_context_processor
+def study_navigation() -> dict[str, object]:
+    if g.get("membership") is None or g.get("study") is None or not offered("evaluator.home", "study.read"):
+        return {}
+    home = url_for("evaluator.home", study_id=g.study.id)
+    parts = [Part(_("Overview"), [Page(_("Where the study stands"), home, request.path == home)])]
+    for label, pages in PARTS:
+        shown = [
+            page(endpoint, str(name)) for endpoint, name, capability in pages if offered(endpoint, capability)
+        ]
+        if shown:
+            parts.append(Part(str(label), shown))
+    return {"study_nav": parts, "study_home": home}
+
+
+def offered(endpoint: str, capability: str) -> bool:
+    return endpoint in current_app.view_functions and may(capability)
+
+
+def page(endpoint: str, label: str) -> Page:
+    href = url_for(endpoint, study_id=g.study.id)
+    return Page(label, href, request.path == href or request.path.startswith(href + "/"))
