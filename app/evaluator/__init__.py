@@ -1,0 +1,32 @@
+"""The evaluator's door: studies, partners, instruments, fieldwork, interviews, responses, settings."""
+
+from flask import Blueprint
+
+bp = Blueprint("evaluator", __name__, template_folder="templates")
+
+from app.evaluator import (  # noqa: E402  the views register themselves on bp
+    fieldwork,
+    history,
+    home,
+    instruments,
+    interviews,
+    partners,
+    responses,
+    settings,
+    studies,
+    words,
+)
+
+__all__ = [
+    "bp",
+    "fieldwork",
+    "history",
+    "home",
+    "instruments",
+    "interviews",
+    "partners",
+    "responses",
+    "settings",
+    "studies",
+    "words",
+]

@@ -1,0 +1,50 @@
+"""What partners answered: the list, and one response with its consents and where it differs from the register."""
+
+import uuid
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from app.access import load, needs
+from app.db import read_session
+from app.evaluator import bp
+from coding.models import Document
+from surveys import responses as service
+from surveys import routing
+from surveys.models import Response
+
+
+@bp.get("/studies/<uuid:study_id>/responses")
+@needs("responses.read")
+def response_list(study_id: uuid.UUID) -> ResponseReturnValue:
+    found = read_session().scalars(
+        select(Response)
+        .where(Response.study_id == study_id, Response.wave_id.is_not(None), Response.is_test.is_(False))
+        .options(selectinload(Response.partner))
+        .order_by(Response.submitted_at.desc(), Response.started_at.desc())
+    )
+    return render_template("evaluator/responses.html", responses=found.all())
+
+
+@bp.get("/studies/<uuid:study_id>/responses/<uuid:response_id>")
+@needs("responses.read")
+def response(study_id: uuid.UUID, response_id: uuid.UUID) -> ResponseReturnValue:
+    session = read_session()
+    found = load(session, Response, response_id)
+    definition = service.definition_of(session, found)
+    answers = service.answers(session, found)
+    return render_template(
+        "evaluator/response.html",
+        response=found,
+        definition=definition,
+        answers=answers,
+        pages=[
+            (page, routing.items(definition, page.id, answers)) for page in routing.pages(definition, answers)
+        ],
+        stale=routing.stale(definition, answers),
+        consents=service.consents(session, found),
+        difference=service.type_difference(session, found),
+        documents=session.scalars(select(Document).where(Document.response_id == found.id)).all(),
+    )

@@ -1,0 +1,44 @@
+"""Words the evaluator's pages use for states and choices."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from app.evaluator import bp
+
+ROLE_NAMES = {
+    "owner": _l("Owner"),
+    "evaluator": _l("Evaluator"),
+    "researcher": _l("Researcher"),
+    "reader": _l("Reader"),
+    "commissioner": _l("Commissioner"),
+}
+RESPONSE_STATES = {
+    "started": _l("started, not submitted"),
+    "submitted": _l("submitted"),
+    "withdrawn": _l("withdrawn"),
+}
+INTERVIEW_STATES = {"planned": _l("planned"), "running": _l("in progress"), "finished": _l("held")}
+COVERAGE_NAMES = {
+    "asked": _l("Asked"),
+    "skipped": _l("Skipped"),
+    "spontaneous": _l("Came up by itself"),
+    None: _l("No tick"),
+}
+DIMENSION_NAMES = {
+    "ervaringen": _l("experiences"),
+    "doelen": _l("goals"),
+    "invulling": _l("implementation"),
+    "methodiek": _l("method"),
+}
+
+
+@bp.context_processor
+def words() -> dict[str, Any]:
+    return {
+        "role_names": ROLE_NAMES,
+        "response_states": RESPONSE_STATES,
+        "interview_states": INTERVIEW_STATES,
+        "coverage_names": COVERAGE_NAMES,
+        "dimension_names": DIMENSION_NAMES,
+    }

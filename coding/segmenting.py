@@ -1,0 +1,131 @@
+"""Cuts a text into turns, sentences and meaning units. Pure.
+
+Offsets are code points, end exclusive; for each span `text[span.start:span.end]` is its words, without white space
+around them. The invariant is held by property tests.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
+
+ABBREVIATIONS = {
+    "nl": frozenset(
+        "a.d afd afz art bijv blz bv ca d.d d.m.v dhr dr drs e.a e.d e.e.a etc evt excl fig gem hfst i.c i.o i.p.v "
+        "i.v.m incl ing ir jl jan feb mrt apr jun jul aug sep sept okt nov dec m.a.w m.b.t m.b.v m.i m.i.v max mevr "
+        "min mr mw n.a.v n.v.t nl nr o.a o.b.v o.i.d o.l.v pag par ph.d plm prof resp s.v.p st t.a.v t.b.v t.g.v t.o.v "
+        "t/m tel temp v.a v.w.b vgl vlg vnl wo z.o.z z.s.m zgn".split()
+    ),
+    "en": frozenset(
+        "a.m approx apr assoc aug ave bldg blvd ca cf co corp dec dept dr e.g ed eds esp est etc ext feb fig figs gov "
+        "hon i.e inc jan jr jul jun ltd max min mr mrs ms mt mtg no nov nr oct op p.a p.m ph.d pp prof rd ref resp rev "
+        "sen sept sep sr st vol vs".split()
+    ),
+}
+"""Written without the final dot, as Punkt wants them."""
+
+MOST_WORDS = 60
+"""A meaning unit grows no longer than this, unless one sentence alone is."""
+FEW_WORDS = 6
+"""A sentence this short ("Nee.", "Ja, sorry daarvoor.") does not stand by itself."""
+
+_TURN = re.compile(r"^(?P<mark>(?P<speaker>[^\W_][\w .'’-]{0,38}?)\s?:[ \t]+)(?=\S)", re.MULTILINE)
+_WORDS = re.compile(r"\w+")
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of a text: [start, end) in code points; `kind` is "turn", "sentence" or "unit"."""
+
+    start: int
+    end: int
+    kind: str
+    speaker: str = ""
+
+
+def turns(text: str) -> list[Span]:
+    """Turns of speakers marked "Name:" at the start of a line; without such marks the text is one turn.
+
+    A span covers the words after the mark, up to the next mark.
+    """
+    marks = list(_TURN.finditer(text))
+    if not marks:
+        span = _trimmed(text, 0, len(text), "turn")
+        return [span] if span else []
+    found = []
+    if (before := _trimmed(text, 0, marks[0].start(), "turn")) is not None:
+        found.append(before)
+    for mark, following in zip(marks, [*marks[1:], None], strict=True):
+        end = following.start() if following else len(text)
+        span = _trimmed(text, mark.end(), end, "turn", mark["speaker"].strip())
+        if span is not None:
+            found.append(span)
+    return found
+
+
+def sentences(text: str, language: str, start: int = 0, end: int | None = None) -> list[Span]:
+    """The sentences of text[start:end]; a line break always ends one."""
+    last = len(text) if end is None else end
+    found = []
+    for line in re.finditer(r"[^\n]+", text[start:last]):
+        offset = start + line.start()
+        for first, after in _tokenizer(language).span_tokenize(line.group()):
+            span = _trimmed(text, offset + first, offset + after, "sentence")
+            if span is not None:
+                found.append(span)
+    return found
+
+
+def units(text: str, language: str, within: list[Span] | None = None) -> list[Span]:
+    """Meaning units of one to three sentences inside one turn (by default: the turns found in the text).
+
+    Short sentences join their neighbour; a unit ends where three sentences or MOST_WORDS words are reached.
+    """
+    found: list[Span] = []
+    for turn in turns(text) if within is None else within:
+        group: list[Span] = []
+        for sentence in sentences(text, language, turn.start, turn.end):
+            if group and _full(text, group, sentence):
+                found.append(_unit(group, turn.speaker))
+                group = []
+            group.append(sentence)
+        if group and found and _words(text, group[0].start, group[-1].end) < FEW_WORDS:
+            previous = found[-1]
+            length = _words(text, previous.start, group[-1].end)
+            if previous.start >= turn.start and length <= MOST_WORDS:
+                found[-1] = Span(previous.start, group[-1].end, "unit", turn.speaker)
+                continue
+        if group:
+            found.append(_unit(group, turn.speaker))
+    return found
+
+
+def _full(text: str, group: list[Span], sentence: Span) -> bool:
+    """Whether a further sentence starts a new unit."""
+    now = _words(text, group[0].start, group[-1].end)
+    after = _words(text, group[0].start, sentence.end)
+    return len(group) == 3 or after > MOST_WORDS or (now >= 2 * FEW_WORDS and after > MOST_WORDS // 2)
+
+
+def _words(text: str, start: int, end: int) -> int:
+    return sum(1 for _ in _WORDS.finditer(text, start, end))
+
+
+def _unit(group: list[Span], speaker: str) -> Span:
+    return Span(group[0].start, group[-1].end, "unit", speaker)
+
+
+def _trimmed(text: str, start: int, end: int, kind: str, speaker: str = "") -> Span | None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end, kind, speaker) if start < end else None
+
+
+@cache
+def _tokenizer(language: str) -> PunktSentenceTokenizer:
+    parameters = PunktParameters()
+    parameters.abbrev_types = set(ABBREVIATIONS.get(language, ABBREVIATIONS["nl"]))
+    return PunktSentenceTokenizer(parameters)
