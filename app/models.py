@@ -29,6 +29,8 @@ class User(Base, sqla.FsUserMixin):  # type: ignore[misc]
     language: Mapped[str] = mapped_column(String(5), default="nl")
     appearance: Mapped[str] = mapped_column(String(10), default="auto")
     """"auto", "light" or "dark"."""
+    tf_last_counter: Mapped[int | None] = mapped_column(BigInteger())
+    """The time step of the last accepted code of the second step: none is accepted twice."""
     create_datetime: Mapped[dt.datetime] = mapped_column(default=now)
     update_datetime: Mapped[dt.datetime] = mapped_column(default=now, onupdate=now)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask
 from flask.typing import ResponseReturnValue
-from flask_security import MailUtil, Security, SQLAlchemyUserDatastore, user_authenticated
+from flask_security import MailUtil, Security, SQLAlchemyUserDatastore, Totp, user_authenticated
 from flask_security.signals import password_changed, password_reset, tf_profile_changed
 
 from app import audit, mail
@@ -19,7 +19,6 @@ from app.models import Role, User
 from surveys.base import now
 
 datastore = SQLAlchemyUserDatastore(db, User, Role)
-security = Security()
 
 ARGON2 = {"memory_cost": 19 * 1024, "time_cost": 2, "parallelism": 1}
 
@@ -38,6 +37,19 @@ class Post(MailUtil):  # type: ignore[misc]
         **_rest: Any,
     ) -> None:
         mail.send(mail.Letter(to=recipient, subject=str(subject), text=body))
+
+
+class Once(Totp):  # type: ignore[misc]
+    """A code that was accepted is not accepted again, on whichever machine."""
+
+    def get_last_counter(self, user: User) -> int | None:
+        return user.tf_last_counter
+
+    def set_last_counter(self, user: User, tmatch: Any) -> None:
+        user.tf_last_counter = tmatch.counter
+
+
+security = Security(mail_util_cls=Post, totp_cls=Once)
 
 
 def settings(config: Mapping[str, Any]) -> dict[str, Any]:
@@ -69,7 +81,6 @@ def settings(config: Mapping[str, Any]) -> dict[str, Any]:
         "SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS": [_fernet(secret)],
         "SECURITY_API_ENABLED_METHODS": ["session"],
         "SECURITY_CSRF_IGNORE_UNAUTH_ENDPOINTS": False,
-        "SECURITY_LOGOUT_CSRF": True,
         "SECURITY_DATETIME_FACTORY": now,
         "SECURITY_EMAIL_HTML": False,
         "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
@@ -109,7 +120,7 @@ def init_app(app: Flask) -> None:
     for key, value in settings(app.config).items():
         app.config.setdefault(key, value)
     app.jinja_env.globals["public_link"] = mail.link
-    security.init_app(app, datastore, mail_util_cls=Post)
+    security.init_app(app, datastore)
     app.login_manager.unauthorized_handler(_ask)  # type: ignore[attr-defined]
     security.unauthn_handler(lambda _mechanisms=None, headers=None: _ask())
     for endpoint in ("security.login", "security.forgot_password", "security.two_factor_token_validation",

@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from app import db as database
+from app import limits
 from app.config import with_driver
 from app.factory import create_app
 from app.models import User
@@ -60,7 +61,6 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any
             "VAR": folder / "var",
             "PUBLIC_URL": "https://weerklank.example",
             "WTF_CSRF_ENABLED": False,
-            "RATELIMIT_ENABLED": False,
             "REDIS_URL": "",
             "MAIL_URL": "",
             "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
@@ -75,6 +75,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any
 def house(settings: dict[str, Any]) -> Iterator[Flask]:
     """The application and its tables, made once; tests use `app`, which leaves it clean."""
     application = create_app(settings)
+    limits.limiter.enabled = False  # the tests of the limits turn it on
     with application.app_context():
         Base.metadata.create_all(database.db.engine)
     yield application

@@ -75,7 +75,6 @@ SUBJECTS: dict[str, Any] = {
 }
 TEMPLATES = {
     "LOGIN_USER_TEMPLATE": "account/sign_in.html",
-    "LOGOUT_USER_TEMPLATE": "account/sign_out.html",
     "FORGOT_PASSWORD_TEMPLATE": "account/forgot_password.html",
     "RESET_PASSWORD_TEMPLATE": "account/reset_password.html",
     "CHANGE_PASSWORD_TEMPLATE": "account/change_password.html",
