@@ -159,6 +159,7 @@ def flask_settings(config: Mapping[str, Any]) -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": 64 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
         "MAX_FORM_PARTS": 2000,
+        "WTF_CSRF_CHECK_DEFAULT": True,
         "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: an interview lasts more than an hour
         "WTF_CSRF_SSL_STRICT": production,
         "BOOTSTRAP_SERVE_LOCAL": True,

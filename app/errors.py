@@ -3,9 +3,10 @@
 import logging
 import secrets
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_security import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -55,16 +56,11 @@ def on_typed(error: WeerklankError) -> ResponseReturnValue:
 
 def on_csrf(error: CSRFError) -> ResponseReturnValue:
     """A form from before this sign-in: for who is signed out, what was typed is kept."""
-    from flask_security import current_user
-
     from app.account.kept import ask
 
-    if not current_user.is_authenticated and request.blueprint not in (
-        "partner",
-        "security",
-        "account",
-        None,
-    ):
+    view = current_app.view_functions.get(request.endpoint or "")
+    mark, _about = getattr(view, "access", ("", ""))
+    if mark in ("needs", "signed_in") and not current_user.is_authenticated:
         return ask()
     return answer(400, _("This form is from an earlier visit. Go back, reload the page and send it again."))
 

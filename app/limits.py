@@ -3,6 +3,7 @@
 from flask import Flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from limits import parse
 
 limiter = Limiter(get_remote_address, default_limits=[])
 
@@ -12,6 +13,11 @@ TOKEN = "60 per 5 minutes; 600 per hour"  # noqa: S105 - a rate; a whole site hu
 
 def init_app(app: Flask) -> None:
     limiter.init_app(app)
+
+
+def allows(rate: str, purpose: str) -> bool:
+    """Counts one try of this address for a purpose that is no whole page; False when it was one too many."""
+    return not limiter.enabled or bool(limiter.limiter.hit(parse(rate), purpose, get_remote_address()))
 
 
 def reset() -> None:

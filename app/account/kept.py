@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from app.db import unit_of_work
-from app.limits import limiter
+from app.limits import allows
 from app.models import KeptForm, User
 from surveys.base import now
 
@@ -48,12 +48,12 @@ def ask() -> ResponseReturnValue:
 def keep() -> bool:
     """Keeps the form of this request for who was signed in here before; False when there is nobody to keep it for."""
     user_id = who()
-    if user_id is None or not _from_here() or not request.form:
-        return False
+    if user_id is None or not _from_here() or not request.form or request.blueprint == "security":
+        return False  # a password is never kept
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in LEFT_OUT]
     text = json.dumps(fields)
     path = request.full_path.rstrip("?")
-    if len(text) > MAX_CHARACTERS or len(path) > 500 or not limiter.test("60 per hour", TOKEN):
+    if len(text) > MAX_CHARACTERS or len(path) > 500 or not allows("60 per hour", TOKEN):
         return False
     token = secrets.token_urlsafe(32)
     with unit_of_work() as database:

@@ -1,0 +1,51 @@
+"""Cross-site requests: no unsafe request without the token of this session."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+
+@pytest.fixture
+def guarded(app: Flask) -> Iterator[FlaskClient]:
+    app.config["WTF_CSRF_ENABLED"] = True
+    yield app.test_client()
+    app.config["WTF_CSRF_ENABLED"] = False
+
+
+def token(client: FlaskClient) -> str:
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/sign-in").text)
+    assert found
+    return found[1]
+
+
+def test_a_form_without_token_is_refused(guarded: FlaskClient) -> None:
+    for path in ("/language", "/sign-in", "/sign-out", "/reset-password"):
+        assert guarded.post(path, data={"language": "en"}).status_code == 400, path
+
+
+def test_a_page_behind_a_sign_in_asks_a_stranger_to_sign_in(guarded: FlaskClient) -> None:
+    assert guarded.post("/account", data={"name": "x"}).headers["Location"].startswith("/sign-in")
+
+
+def test_a_token_of_somebody_else_is_refused(guarded: FlaskClient, app: Flask) -> None:
+    theirs = token(app.test_client())
+    token(guarded)
+    assert guarded.post("/language", data={"language": "en", "csrf_token": theirs}).status_code == 400
+
+
+def test_the_token_of_this_session_is_accepted(guarded: FlaskClient) -> None:
+    answer = guarded.post("/language", data={"language": "en", "csrf_token": token(guarded)})
+    assert answer.status_code == 303
+
+
+def test_a_token_lives_as_long_as_the_session(app: Flask) -> None:
+    assert app.config["WTF_CSRF_TIME_LIMIT"] is None
+
+
+def test_every_form_of_the_account_pages_carries_a_token(guarded: FlaskClient) -> None:
+    for path in ("/sign-in", "/reset-password"):
+        text = guarded.get(path).text
+        assert text.count('method="post"') == text.count('name="csrf_token"'), path

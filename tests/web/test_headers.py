@@ -1,0 +1,57 @@
+"""Headers: a policy without inline script or style on every kind of answer, and no way to embed or guess."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import headers
+from app.config import flask_settings
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/nowhere", "/health", "/", "/static/css/base.css"])
+def test_every_answer_carries_the_policy(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    policy = answer.headers["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+def test_only_pages_with_figures_allow_the_empty_style_element(app: Flask) -> None:
+    assert headers.EMPTY_STYLE not in headers.policy()
+    with app.test_request_context("/"):
+        headers.allow_figures()
+        answer = app.process_response(app.make_response("x"))
+    assert headers.EMPTY_STYLE in answer.headers["Content-Security-Policy"]
+
+
+def test_pages_are_not_kept_by_caches_but_styles_are(client: FlaskClient) -> None:
+    assert "no-store" in client.get("/sign-in").headers["Cache-Control"]
+    assert "no-store" not in client.get("/static/css/base.css").headers["Cache-Control"]
+
+
+def test_an_unexpected_error_says_nothing_but_a_reference(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails() -> str:
+        raise RuntimeError("the secret thing")
+
+    monkeypatch.setitem(app.view_functions, "health.health", fails)
+    answer = app.test_client().get("/health")
+    assert answer.status_code == 500
+    assert "secret thing" not in answer.text
+    assert "Content-Security-Policy" in answer.headers
+
+
+def test_cookies_are_host_bound_and_secure_outside_development() -> None:
+    config = {"ENV_NAME": "production", "SECRET_KEY": "x", "REDIS_URL": ""}
+    made = flask_settings(config)
+    assert made["SESSION_COOKIE_NAME"].startswith("__Host-")
+    assert made["SESSION_COOKIE_SECURE"]
+    assert made["SESSION_COOKIE_HTTPONLY"]
+    assert made["SESSION_COOKIE_PATH"] == "/"
+    assert "SESSION_COOKIE_DOMAIN" not in made
+    assert made["WTF_CSRF_TIME_LIMIT"] is None
