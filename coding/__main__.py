@@ -25,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     args = parser.parse_args(arguments)
     try:
         return DOORS[args.door][1](args)
-    except (doors.BadInput, WeerklankError) as error:
+    except (doors.InputError, WeerklankError) as error:
         print(f"weerklank: {error}", file=sys.stderr)
         return 2
     except OSError as error:

@@ -12,7 +12,7 @@ from coding import clustering, encoding, labelling, language, segmenting, sugges
 from surveys.texts import pick
 
 
-class BadInput(Exception):
+class InputError(Exception):
     """A file that cannot be used as it is; the message names the file, the line and what is wrong there."""
 
 
@@ -28,16 +28,16 @@ def _lines(path: str, needed: tuple[str, ...]) -> Iterator[dict[str, Any]]:
         try:
             row = json.loads(line)
         except json.JSONDecodeError as error:
-            raise BadInput(f"{path}, line {number}: not JSON ({error.msg})") from None
+            raise InputError(f"{path}, line {number}: not JSON ({error.msg})") from None
         if not isinstance(row, dict):
-            raise BadInput(f'{path}, line {number}: an object is expected, like {{"id": …, "text": …}}')
+            raise InputError(f'{path}, line {number}: an object is expected, like {{"id": …, "text": …}}')
         for key in needed:
             if key not in row:
-                raise BadInput(f'{path}, line {number}: "{key}" is missing')
+                raise InputError(f'{path}, line {number}: "{key}" is missing')
         if "text" in needed and not isinstance(row["text"], str):
-            raise BadInput(f'{path}, line {number}: "text" must be a text')
+            raise InputError(f'{path}, line {number}: "text" must be a text')
         if "codes" in needed and not isinstance(row["codes"], list):
-            raise BadInput(f'{path}, line {number}: "codes" must be a list')
+            raise InputError(f'{path}, line {number}: "codes" must be a list')
         yield row
 
 
@@ -45,9 +45,9 @@ def _text(path: str) -> str:
     try:
         return Path(path).read_text(encoding="utf-8")
     except OSError as error:
-        raise BadInput(f"{path}: {error.strerror}") from None
+        raise InputError(f"{path}: {error.strerror}") from None
     except UnicodeDecodeError:
-        raise BadInput(f"{path}: not UTF-8 text") from None
+        raise InputError(f"{path}: not UTF-8 text") from None
 
 
 def write_lines(path: str, rows: list[dict[str, Any]]) -> None:
@@ -154,7 +154,7 @@ def read_codebook(path: str, spoken: str) -> list[suggesting.CodeText]:
             for code in codes
         ]
     except (yaml.YAMLError, TypeError, KeyError, AttributeError) as error:
-        raise BadInput(
+        raise InputError(
             f"{path}: not a codebook; a list `codes` with `id` and `label` is expected ({error})"
         ) from None
 

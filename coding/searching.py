@@ -32,7 +32,7 @@ def search(
     letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
     matrix = letters.fit_transform(texts)
     by_letters = np.asarray((matrix @ letters.transform([query]).T).todense()).ravel()
-    by_meaning = vectors @ query_vector
+    by_meaning = np.asarray(vectors @ query_vector, dtype=np.float64)
     fused = (_spread(by_meaning) + _spread(by_letters)) / 2
     order = np.argsort(-fused, kind="stable")[:top]
     return [Hit(int(index), float(fused[index])) for index in order]

@@ -186,7 +186,8 @@ class Suggester:
 
 def _standard(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Per text: how far each code stands out above its mean over the codes, in standard deviations."""
-    return (scores - scores.mean(axis=1, keepdims=True)) / np.maximum(scores.std(axis=1, keepdims=True), 1e-9)
+    spread = np.maximum(scores.std(axis=1, keepdims=True), 1e-9)
+    return np.asarray((scores - scores.mean(axis=1, keepdims=True)) / spread)
 
 
 def _calibrated(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -1,0 +1,219 @@
+"""Brings in what was said: transcripts and open answers become documents, cut into segments, with vectors. Service."""
+
+import hashlib
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from coding import language as languages
+from coding import readers, segmenting
+from coding.encoding import Encoder, Vectors
+from coding.models import Document, Segment, SegmentVector, Turn
+from surveys.base import Actor, new_id, now
+from surveys.definition import parse
+from surveys.errors import Refused
+from surveys.models import InstrumentVersion, Interview, Response, Study
+from surveys.texts import pick
+
+Progress = Callable[[int, int], None]
+BATCH = 64
+
+
+def add_transcript(
+    session: Session,
+    actor: Actor,
+    study: Study,
+    filename: str,
+    data: bytes,
+    *,
+    interview: Interview | None = None,
+    title: str = "",
+    language: str | None = None,
+    roles: Mapping[str, str] | None = None,
+) -> Document:
+    """Stores a transcript or policy text with its turns. `roles`: speaker → interviewer, respondent or other.
+
+    Raises BadFile for what cannot be read, Refused when this interview has this very transcript already.
+    """
+    read = readers.read(filename, data)
+    said = {**read.guess_roles(), **(roles or {})}
+    if interview is not None:
+        _refuse_second(session, interview)
+    response = interview.response if interview else None
+    document = Document(
+        id=new_id(),
+        study_id=study.id,
+        kind="interview" if interview else "policy",
+        title=title or _title(interview) or filename,
+        language=language or languages.detect([read.text]),
+        text=read.text,
+        sha256=digest(read.text),
+        source_name=filename[:300],
+        partner_id=response.partner_id if response else None,
+        response_id=response.id if response else None,
+        created_by=actor,
+    )
+    session.add(document)
+    document.turns = [
+        Turn(
+            position=position,
+            speaker=turn.speaker[:100],
+            role=said.get(turn.speaker, "respondent"),
+            start=turn.start,
+            end=turn.end,
+            seconds=turn.seconds,
+        )
+        for position, turn in enumerate(read.turns)
+    ]
+    session.flush()
+    return document
+
+
+def add_open_answers(session: Session, actor: Actor, response: Response) -> list[Document]:
+    """A document for each open answer of a submitted response; the ones that exist already are left as they are."""
+    if response.state != "submitted" or response.is_test:
+        return []
+    version = session.get_one(InstrumentVersion, response.version_id)
+    definition = parse(version.definition)
+    answers = {answer.item_id: answer for answer in response.answers}
+    existing = set(session.scalars(select(Document.item_id).where(Document.response_id == response.id)))
+    made = []
+    for item in definition.items():
+        answer = answers.get(item.id)
+        if not item.code_openly or item.id in existing or answer is None or not isinstance(answer.value, str):
+            continue
+        text = readers.normalise(answer.value).strip()
+        if not text:
+            continue
+        document = Document(
+            id=new_id(),
+            study_id=response.study_id,
+            kind="open_answer",
+            title=f"{response.partner.name}: {pick(item.text, answer.language)}"[:300],
+            language=languages.detect([text], default=answer.language),
+            text=text,
+            sha256=digest(text),
+            partner_id=response.partner_id,
+            response_id=response.id,
+            item_id=item.id,
+            created_by=actor,
+        )
+        try:
+            with session.begin_nested():  # the same submission may be taken in twice at once
+                session.add(document)
+                document.turns = [Turn(position=0, role="respondent", start=0, end=len(text))]
+        except IntegrityError:
+            continue
+        made.append(document)
+    return made
+
+
+def segment(session: Session, document: Document) -> int:
+    """Cuts respondents' turns into meaning units; gives how many. A document that was cut already stays as it is."""
+    if document.segmented_at is not None:
+        return len(document.segments)
+    spans = [
+        segmenting.Span(turn.start, turn.end, "turn", turn.speaker)
+        for turn in document.turns
+        if turn.role == "respondent"
+    ]
+    found = segmenting.units(document.text, document.language, spans)
+    document.segments = [
+        Segment(
+            position=position,
+            start=span.start,
+            end=span.end,
+            digest=digest(document.text[span.start : span.end]),
+        )
+        for position, span in enumerate(found)
+    ]
+    document.segmented_at = now()
+    session.flush()
+    return len(found)
+
+
+def missing_vectors(session: Session, study_id: uuid.UUID, encoder_name: str) -> dict[str, str]:
+    """Digest → text of the study's segments that this encoder has not seen."""
+    known = select(SegmentVector.digest).where(SegmentVector.encoder == encoder_name)
+    rows = session.execute(
+        select(Segment.digest, Document.text, Segment.start, Segment.end)
+        .join(Document, Document.id == Segment.document_id)
+        .where(Document.study_id == study_id, Segment.digest.not_in(known))
+    )
+    return {found: text[start:end] for found, text, start, end in rows}
+
+
+def store_vectors(session: Session, encoder_name: str, digests: Sequence[str], vectors: Vectors) -> None:
+    """Keeps vectors (n, d) by digest; one that somebody else stored meanwhile is the same, and left."""
+    known = set(
+        session.scalars(
+            select(SegmentVector.digest).where(
+                SegmentVector.encoder == encoder_name, SegmentVector.digest.in_(digests)
+            )
+        )
+    )
+    for found, vector in zip(digests, vectors, strict=True):
+        if found not in known:
+            session.add(
+                SegmentVector(digest=found, encoder=encoder_name, data=np.asarray(vector, "<f4").tobytes())
+            )
+            known.add(found)
+    session.flush()
+
+
+def encode_missing(
+    session: Session, study_id: uuid.UUID, encoder: Encoder, progress: Progress | None = None
+) -> int:
+    """Vectors for all segments of a study that have none; gives how many were made."""
+    waiting = list(missing_vectors(session, study_id, encoder.name).items())
+    for start in range(0, len(waiting), BATCH):
+        batch = waiting[start : start + BATCH]
+        store_vectors(
+            session, encoder.name, [found for found, _ in batch], encoder.encode([text for _, text in batch])
+        )
+        if progress:
+            progress(min(start + BATCH, len(waiting)), len(waiting))
+    return len(waiting)
+
+
+def vectors(session: Session, digests: Sequence[str], encoder_name: str) -> Vectors:
+    """Rows in the order of `digests`. Raises KeyError for one without vector."""
+    if not digests:
+        return np.zeros((0, 0), np.float32)
+    found: dict[str, bytes] = {}
+    wanted = sorted(set(digests))
+    for start in range(0, len(wanted), 500):
+        rows = session.execute(
+            select(SegmentVector.digest, SegmentVector.data).where(
+                SegmentVector.encoder == encoder_name, SegmentVector.digest.in_(wanted[start : start + 500])
+            )
+        )
+        found |= {row.digest: row.data for row in rows}
+    return np.vstack([np.frombuffer(found[key], dtype="<f4") for key in digests]).astype(np.float32)
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _title(interview: Interview | None) -> str:
+    if interview is None:
+        return ""
+    return f"{interview.response.partner.name}"
+
+
+def _refuse_second(session: Session, interview: Interview) -> None:
+    exists = session.scalar(
+        select(Document.id).where(Document.response_id == interview.response_id, Document.kind == "interview")
+    )
+    if exists is not None:
+        raise Refused(
+            {
+                "nl": "Dit interview heeft al een transcript. Open het bij Documenten.",
+                "en": "This interview has a transcript already. Open it under Documents.",
+            }
+        )

@@ -1,0 +1,175 @@
+"""Coding by people: a passage gets a code, a valence, a memo. Nothing is lost: what is removed stays. Service."""
+
+import uuid
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from coding.models import Code, Coding, Document
+from surveys.base import Actor, new_id, now
+from surveys.errors import NotFound, Refused, Stale
+from surveys.texts import Text
+
+VALENCES = ("neutral", "facilitator", "barrier", "mixed")
+"""In the order in which one key goes round."""
+
+CHANGED: Text = {
+    "nl": "Iemand anders heeft deze codering intussen veranderd. Hieronder staan beide versies; kies wat blijft.",
+    "en": "Somebody else has changed this coding meanwhile. Both versions are shown; choose what stays.",
+}
+
+
+def apply(
+    session: Session,
+    actor: Actor,
+    document: Document,
+    code_id: uuid.UUID,
+    start: int,
+    end: int,
+    *,
+    valence: str = "neutral",
+    improvement: bool = False,
+    memo: str = "",
+    suggestion_id: uuid.UUID | None = None,
+) -> Coding:
+    """Codes document.text[start:end] (code points, end exclusive); white space at the ends is left out.
+
+    The same code by the same person on the same words is given back, not doubled. Raises Refused for a range without
+    words or outside the text, NotFound for a code that is not of this study.
+    """
+    start, end = _words(document, start, end)
+    code = session.get(Code, code_id)
+    if code is None or code.codebook.study_id != document.study_id or code.retired_at is not None:
+        raise NotFound(
+            {"nl": "Deze code staat niet in het codeboek.", "en": "This code is not in the codebook."}
+        )
+    _check_valence(valence)
+    same = session.scalar(
+        select(Coding).where(
+            Coding.document_id == document.id,
+            Coding.code_id == code_id,
+            Coding.start == start,
+            Coding.end == end,
+            Coding.made_by == actor,
+            Coding.removed_at.is_(None),
+        )
+    )
+    if same is not None:
+        return same
+    coding = Coding(
+        id=new_id(),
+        document_id=document.id,
+        code=code,
+        start=start,
+        end=end,
+        valence=valence,
+        improvement=improvement,
+        memo=memo.strip(),
+        suggestion_id=suggestion_id,
+        made_by=actor,
+    )
+    session.add(coding)
+    _touch(session, document.id)
+    return coding
+
+
+def change(
+    session: Session,
+    actor: Actor,
+    coding: Coding,
+    *,
+    revision: int,
+    valence: str | None = None,
+    improvement: bool | None = None,
+    memo: str | None = None,
+    code_id: uuid.UUID | None = None,
+    start: int | None = None,
+    end: int | None = None,
+) -> Coding:
+    """Changes what is given. Raises Stale when `revision` is not the one that is stored, NotFound when it was removed."""
+    if coding.removed_at is not None:
+        raise NotFound({"nl": "Deze codering is verwijderd.", "en": "This coding was removed."})
+    if coding.revision != revision:
+        raise Stale(CHANGED)
+    if start is not None or end is not None:
+        document = coding.document
+        first = coding.start if start is None else start
+        coding.start, coding.end = _words(document, first, coding.end if end is None else end)
+    if valence is not None:
+        _check_valence(valence)
+        coding.valence = valence
+    if improvement is not None:
+        coding.improvement = improvement
+    if memo is not None:
+        coding.memo = memo.strip()
+    if code_id is not None:
+        code = session.get(Code, code_id)
+        if code is None or code.codebook_id != coding.code.codebook_id:
+            raise NotFound(
+                {"nl": "Deze code staat niet in het codeboek.", "en": "This code is not in the codebook."}
+            )
+        coding.code = code
+    coding.changed_at = now()
+    _touch(session, coding.document_id)
+    return coding
+
+
+def remove(session: Session, actor: Actor, coding: Coding, *, revision: int) -> Coding:
+    """Takes a coding away; `restore` brings it back. Removing twice is no error."""
+    if coding.removed_at is not None:
+        return coding
+    if coding.revision != revision:
+        raise Stale(CHANGED)
+    coding.removed_at, coding.removed_by = now(), actor
+    _touch(session, coding.document_id)
+    return coding
+
+
+def restore(session: Session, actor: Actor, coding: Coding) -> Coding:
+    coding.removed_at = coding.removed_by = None
+    _touch(session, coding.document_id)
+    return coding
+
+
+def codings(session: Session, document: Document) -> list[Coding]:
+    """The live codings of a document in the order of its text, the longer first where two begin together."""
+    return list(
+        session.scalars(
+            select(Coding)
+            .where(Coding.document_id == document.id, Coding.removed_at.is_(None))
+            .order_by(Coding.start, Coding.end.desc(), Coding.made_at)
+        )
+    )
+
+
+def _words(document: Document, start: int, end: int) -> tuple[int, int]:
+    if not 0 <= start < end <= len(document.text):
+        raise Refused(
+            {
+                "nl": "Deze selectie valt buiten de tekst. Selecteer de woorden opnieuw.",
+                "en": "This selection lies outside the text. Select the words again.",
+            }
+        )
+    while start < end and document.text[start].isspace():
+        start += 1
+    while end > start and document.text[end - 1].isspace():
+        end -= 1
+    if start == end:
+        raise Refused({"nl": "Selecteer eerst woorden.", "en": "Select some words first."})
+    return start, end
+
+
+def _check_valence(valence: str) -> None:
+    if valence not in VALENCES:
+        raise Refused({"nl": "Onbekende richting.", "en": "Unknown valence."})
+
+
+def _touch(session: Session, document_id: uuid.UUID) -> None:
+    """One more change in this document; counted in the database, so that two at once both count."""
+    session.flush()
+    session.execute(
+        update(Document)
+        .where(Document.id == document_id)
+        .values(marked_seq=Document.marked_seq + 1)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,45 @@
+"""Files with what was said, to text and turns: one module a format. Pure."""
+
+import unicodedata
+from collections.abc import Callable
+from pathlib import PurePath
+
+from coding.readers import docx, txt
+from coding.readers.speakers import ReadDocument, find_turns
+from surveys.errors import BadFile
+
+READERS: dict[str, Callable[[bytes], str]] = {".txt": txt.text, ".docx": docx.text}
+MOST_CHARACTERS = 5_000_000
+
+__all__ = ["READERS", "ReadDocument", "read"]
+
+
+def read(filename: str, data: bytes) -> ReadDocument:
+    """Text (LF line ends, Unicode NFC, no byte-order mark) with the turns found in it. Raises BadFile."""
+    extension = PurePath(filename).suffix.lower()
+    if extension not in READERS:
+        known = ", ".join(sorted(READERS))
+        raise BadFile(
+            {
+                "nl": f"Een bestand met de extensie “{extension}” kan niet worden gelezen. Gebruik {known}.",
+                "en": f"A file ending in “{extension}” cannot be read. Use {known}.",
+            }
+        )
+    text = normalise(READERS[extension](data))
+    if not text.strip():
+        raise BadFile({"nl": "In dit bestand staat geen tekst.", "en": "There is no text in this file."})
+    if len(text) > MOST_CHARACTERS:
+        raise BadFile(
+            {
+                "nl": "Deze tekst is te lang. Splits hem in delen.",
+                "en": "This text is too long. Split it into parts.",
+            }
+        )
+    return find_turns(text)
+
+
+def normalise(text: str) -> str:
+    """LF, NFC, without byte-order mark, control signs and empty ends: what offsets are counted in."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
+    text = "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) != "Cc")
+    return unicodedata.normalize("NFC", text).strip("\n") + "\n"

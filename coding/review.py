@@ -1,0 +1,201 @@
+"""Proposals of the machine, and what people decide about them. Service."""
+
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from coding import codebook, marking
+from coding.encoding import Encoder, encoder
+from coding.models import Code, Coding, Document, Segment, Suggestion
+from coding.suggesting import Example, Suggester
+from surveys.base import Actor, now
+from surveys.errors import Refused
+
+TOP = 3
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Suggestions of a study by what became of them."""
+
+    waiting: int = 0
+    accepted: int = 0
+    changed: int = 0
+    rejected: int = 0
+
+
+def learn(
+    session: Session, study_id: uuid.UUID, language: str, model: Encoder | None = None
+) -> Suggester | None:
+    """A suggester from the study's codebook and all its live codings; None while there is no codebook."""
+    codes = codebook.usable(session, study_id)
+    if not codes:
+        return None
+    passages: dict[tuple[uuid.UUID, int, int], list[Coding]] = {}
+    texts: dict[tuple[uuid.UUID, int, int], str] = {}
+    rows = session.execute(
+        select(Coding, Document.text)
+        .join(Document, Document.id == Coding.document_id)
+        .where(Document.study_id == study_id, Coding.removed_at.is_(None))
+        .order_by(Document.created_at, Coding.start)
+    )
+    for coding, text in rows:
+        key = (coding.document_id, coding.start, coding.end)
+        passages.setdefault(key, []).append(coding)
+        texts[key] = text[coding.start : coding.end]
+    examples = [
+        Example(
+            texts[key],
+            tuple({str(coding.code_id) for coding in group}),
+            group[0].valence,
+            any(coding.improvement for coding in group),
+        )
+        for key, group in passages.items()
+    ]
+    return Suggester(codebook.texts(codes, language), examples, model or encoder(), language)
+
+
+def suggest_document(
+    session: Session, actor: Actor, document: Document, suggester: Suggester | None = None
+) -> int:
+    """Writes proposals for the segments of a document that nobody coded yet; gives how many wait.
+
+    Earlier proposals that nobody judged are replaced; a judged one stays, and is not made again.
+    """
+    suggester = suggester or learn(session, document.study_id, document.language)
+    if suggester is None:
+        return 0
+    taken = [(coding.start, coding.end) for coding in marking.codings(session, document)]
+    open_ = [
+        segment
+        for segment in document.segments
+        if not any(start < segment.end and segment.start < end for start, end in taken)
+    ]
+    texts = [document.text[segment.start : segment.end] for segment in open_]
+    results = suggester.suggest(texts, top=TOP)
+    session.execute(
+        delete(Suggestion).where(Suggestion.document_id == document.id, Suggestion.state == "waiting")
+    )
+    judged = set(
+        session.execute(
+            select(Suggestion.segment_id, Suggestion.code_id).where(Suggestion.document_id == document.id)
+        ).tuples()
+    )
+    made = 0
+    for segment, result in zip(open_, results, strict=True):
+        valence = max(result.valence, key=lambda kind: result.valence[kind])
+        for proposal in result.suggestions:
+            code_id = uuid.UUID(proposal.code)
+            if (segment.id, code_id) in judged:
+                continue
+            session.add(
+                Suggestion(
+                    document_id=document.id,
+                    segment_id=segment.id,
+                    code_id=code_id,
+                    start=segment.start,
+                    end=segment.end,
+                    probability=proposal.probability,
+                    valence=valence,
+                    improvement=result.improvement,
+                    because=vars(proposal.because),
+                    encoder=suggester.encoder.name,
+                )
+            )
+            made += 1
+    document.suggested_at = now()
+    session.flush()
+    return made
+
+
+def waiting(session: Session, document: Document) -> list[Suggestion]:
+    """Proposals still to be judged, in the order of the text, the likeliest first within a segment."""
+    return list(
+        session.scalars(
+            select(Suggestion)
+            .where(Suggestion.document_id == document.id, Suggestion.state == "waiting")
+            .order_by(Suggestion.start, Suggestion.probability.desc())
+        )
+    )
+
+
+def accept(session: Session, actor: Actor, suggestion: Suggestion) -> Coding:
+    """The proposal as it is becomes a coding of this person. Accepting twice gives the same coding."""
+    return _decide(session, actor, suggestion, "accepted", suggestion.code_id)
+
+
+def change(session: Session, actor: Actor, suggestion: Suggestion, code_id: uuid.UUID) -> Coding:
+    """The passage is coded, but with another code than proposed."""
+    return _decide(session, actor, suggestion, "changed", code_id)
+
+
+def reject(session: Session, actor: Actor, suggestion: Suggestion, reason: str = "") -> None:
+    """Not this code here. Rejecting twice is no error."""
+    if suggestion.state == "rejected":
+        return
+    _judge(suggestion, actor, "rejected")
+    suggestion.reason = reason.strip()
+    session.flush()
+
+
+def reopen(session: Session, actor: Actor, suggestion: Suggestion) -> None:
+    """Takes a judgement back; a coding that came from it is removed."""
+    coding = session.scalar(
+        select(Coding).where(Coding.suggestion_id == suggestion.id, Coding.removed_at.is_(None))
+    )
+    if coding is not None:
+        marking.remove(session, actor, coding, revision=coding.revision)
+    suggestion.state, suggestion.decided_by, suggestion.decided_at, suggestion.reason = (
+        "waiting",
+        None,
+        None,
+        "",
+    )
+    session.flush()
+
+
+def counts(session: Session, study_id: uuid.UUID) -> Counts:
+    rows = session.execute(
+        select(Suggestion.state, func.count())
+        .join(Document, Document.id == Suggestion.document_id)
+        .where(Document.study_id == study_id)
+        .group_by(Suggestion.state)
+    ).tuples()
+    return Counts(**dict(rows.all()))
+
+
+def _decide(session: Session, actor: Actor, suggestion: Suggestion, state: str, code_id: uuid.UUID) -> Coding:
+    made = session.scalar(
+        select(Coding).where(Coding.suggestion_id == suggestion.id, Coding.removed_at.is_(None))
+    )
+    if made is not None:
+        return made
+    if suggestion.state == "rejected":
+        raise Refused(
+            {
+                "nl": "Dit voorstel is intussen afgewezen. Maak dat eerst ongedaan.",
+                "en": "This proposal was rejected meanwhile. Undo that first.",
+            }
+        )
+    code = session.get_one(Code, code_id)
+    segment = session.get_one(Segment, suggestion.segment_id)
+    coding = marking.apply(
+        session,
+        actor,
+        suggestion.document,
+        code.id,
+        segment.start,
+        segment.end,
+        valence=suggestion.valence,
+        improvement=suggestion.improvement >= 0.5,
+        suggestion_id=suggestion.id,
+    )
+    _judge(suggestion, actor, state)
+    session.flush()
+    return coding
+
+
+def _judge(suggestion: Suggestion, actor: Actor, state: str) -> None:
+    suggestion.state, suggestion.decided_by, suggestion.decided_at = state, actor, now()
