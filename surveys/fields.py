@@ -30,6 +30,7 @@ from surveys.texts import Text, pick
 UNKNOWN_CHOICE = "__unknown"
 LENGTHS = {"short_text": 250, "long_text": 10_000, "guide_question": 50_000}
 OTHER_LENGTH = 250
+CURRENCY_SIGNS = {"EUR": "€"}
 COVERAGES: dict[str, Text] = {
     "asked": {"nl": "Gesteld", "en": "Asked"},
     "skipped": {"nl": "Overgeslagen", "en": "Skipped"},

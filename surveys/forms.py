@@ -18,6 +18,7 @@ from wtforms.form import BaseForm
 from surveys import routing
 from surveys.definition import Definition, Item, Option, Page
 from surveys.fields import (
+    CURRENCY_SIGNS,
     ERRORS,
     HANDLERS,
     OTHER_LENGTH,
@@ -33,7 +34,6 @@ from surveys.rules import holds
 from surveys.texts import pick
 
 CONFIRM = "__confirm"
-CURRENCY_SIGNS = {"EUR": "€"}
 
 
 @dataclass

@@ -1,0 +1,385 @@
+"""Fieldwork: waves, invitations and their links, declining, passing on, and who is how far. Service."""
+
+import datetime as dt
+import hashlib
+import hmac
+import secrets
+import uuid
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, joinedload
+
+from surveys import instruments, partners
+from surveys.base import Actor, now
+from surveys.errors import AlreadySubmitted, Expired, NotFound, Refused
+from surveys.models import (
+    Answer,
+    Instrument,
+    InstrumentVersion,
+    Invitation,
+    InvitationToken,
+    Participant,
+    Partner,
+    Response,
+    Study,
+    StudyPartner,
+    Wave,
+)
+from surveys.texts import LANGUAGES, Text
+
+TOKEN_BYTES = 32
+
+State = Literal["invited", "started", "submitted", "withdrawn", "declined", "passed_on"]
+
+
+@dataclass(frozen=True)
+class InvitationStatus:
+    """One invitation as the evaluator sees it."""
+
+    invitation: Invitation
+    participant: Participant
+    partner: Partner
+    state: State
+    invited_at: dt.datetime
+    emailed_at: dt.datetime | None
+    started_at: dt.datetime | None
+    saved_at: dt.datetime | None
+    submitted_at: dt.datetime | None
+    reason: str
+    passed_to: str
+    """The name of the colleague, when it was passed on."""
+
+    @property
+    def may_remind(self) -> bool:
+        return self.state in ("invited", "started")
+
+
+@dataclass(frozen=True)
+class TypeDifference:
+    """A partner who calls itself another type than the register does."""
+
+    partner: Partner
+    response: Response
+    registered: str
+    answered: str
+    """Routes: option ids of the item that asks the type."""
+    answered_text: Text
+
+
+def open_wave(
+    session: Session,
+    actor: Actor,
+    version: InstrumentVersion,
+    title: str,
+    *,
+    closes_on: dt.date | None = None,
+) -> Wave:
+    """A round of fieldwork with a published survey."""
+    if version.state != "published" or version.instrument.kind != "survey":
+        raise Refused(
+            {
+                "nl": "Publiceer eerst de vragenlijst; daarna kunt u partners uitnodigen.",
+                "en": "Publish the survey first; then you can invite partners.",
+            }
+        )
+    wave = Wave(
+        study_id=version.instrument.study_id, version=version, title=title.strip() or "1", closes_on=closes_on
+    )
+    session.add(wave)
+    session.flush()
+    return wave
+
+
+def close_wave(session: Session, actor: Actor, wave: Wave) -> None:
+    """Ends the fieldwork: links stop, what was saved stays."""
+    wave.closed_at = wave.closed_at or now()
+    session.flush()
+
+
+def is_closed(wave: Wave) -> bool:
+    """Closed by hand, or past its last day."""
+    return wave.closed_at is not None or (wave.closes_on is not None and now().date() > wave.closes_on)
+
+
+def invite(session: Session, actor: Actor, wave: Wave, participant: Participant) -> tuple[Invitation, str]:
+    """An invitation and the token of its link, which is shown now and never again.
+
+    Raises Refused when the person is invited already or the wave is closed, NotFound for somebody of another study.
+    """
+    _must_be_open(wave)
+    if session.get(StudyPartner, (wave.study_id, participant.partner_id)) is None:
+        raise NotFound(
+            {
+                "nl": "Deze persoon hoort niet bij dit onderzoek.",
+                "en": "This person is not part of this study.",
+            }
+        )
+    known = select(Invitation.id).where(
+        Invitation.wave_id == wave.id, Invitation.participant_id == participant.id
+    )
+    if session.scalar(known):
+        raise _invited_already(participant.name)
+    invitation = Invitation(wave=wave, participant=participant)
+    session.add(invitation)
+    session.flush()
+    return invitation, _make_token(session, invitation)
+
+
+def new_link(session: Session, actor: Actor, invitation: Invitation) -> str:
+    """A fresh token; all former links of this invitation stop working."""
+    _must_be_open(invitation.wave)
+    if invitation.outcome == "passed_on":
+        raise Refused(
+            {
+                "nl": "Deze uitnodiging is doorgegeven. Maak een nieuwe link voor de collega.",
+                "en": "This invitation was passed on. Make a new link for the colleague.",
+            }
+        )
+    alive = select(InvitationToken).where(
+        InvitationToken.invitation_id == invitation.id, InvitationToken.revoked_at.is_(None)
+    )
+    for token in session.scalars(alive):
+        token.revoked_at = now()
+    return _make_token(session, invitation)
+
+
+def mark_emailed(session: Session, actor: Actor, invitation: Invitation) -> None:
+    """Notes that the hall sent the mail."""
+    invitation.emailed_at = now()
+    session.flush()
+
+
+def redeem(session: Session, token: str) -> Invitation:
+    """The invitation behind a link. Changes nothing, so a mail scanner that opens it does no harm.
+
+    Raises NotFound for a token that never was; Expired for one that was replaced, or when the wave is closed and
+    nothing was submitted through it (afterwards the link still leads to the receipt).
+    """
+    digest = _digest(token)
+    row = session.get(InvitationToken, digest)
+    if row is None or not hmac.compare_digest(row.digest, digest):
+        raise NotFound(
+            {
+                "nl": "Deze link werkt niet. Kijk of u de hele link hebt overgenomen, of vraag een nieuwe aan degene "
+                "die u uitnodigde.",
+                "en": "This link does not work. Check that you copied all of it, or ask the person who invited you "
+                "for a new one.",
+            }
+        )
+    invitation = row.invitation
+    if row.revoked_at is not None:
+        raise Expired(_with_contact(invitation, _REPLACED))
+    submitted = invitation.response is not None and invitation.response.state == "submitted"
+    if is_closed(invitation.wave) and not submitted:
+        raise Expired(_with_contact(invitation, _CLOSED))
+    return invitation
+
+
+def start(session: Session, invitation: Invitation, language: str) -> Response:
+    """The response of this invitation; made at the first time, the same one ever after (another device, a double click).
+
+    Somebody who declined and starts after all takes part again.
+    """
+    if invitation.outcome == "passed_on":
+        raise Refused(
+            {
+                "nl": "U hebt deze vragenlijst doorgegeven aan een collega. Die vult haar in.",
+                "en": "You passed this survey on to a colleague, who will fill it in.",
+            }
+        )
+    response = _response(session, invitation)
+    if response is None:
+        _must_be_open(invitation.wave)
+        response = _make_response(session, invitation, language)
+    if invitation.outcome == "declined":
+        invitation.outcome = invitation.outcome_at = None
+        invitation.outcome_reason = ""
+    invitation.started_at = invitation.started_at or now()
+    session.flush()
+    return response
+
+
+def decline(session: Session, invitation: Invitation, reason: str = "") -> Invitation:
+    """ "We do not take part": ends the reminders; the link stays, for who thinks again."""
+    _must_not_be_submitted(session, invitation)
+    invitation.outcome, invitation.outcome_at, invitation.outcome_reason = "declined", now(), reason.strip()
+    session.flush()
+    return invitation
+
+
+def pass_on(session: Session, invitation: Invitation, name: str, email: str = "") -> tuple[Invitation, str]:
+    """Gives the invitation to a colleague, who gets an own link and does not see what was filled in so far."""
+    _must_be_open(invitation.wave)
+    _must_not_be_submitted(session, invitation)
+    if invitation.outcome == "passed_on":
+        raise Refused(
+            {"nl": "U hebt deze uitnodiging al doorgegeven.", "en": "You passed this invitation on already."}
+        )
+    colleague = _colleague(session, invitation.participant, name, email)
+    successor, token = invite(session, None, invitation.wave, colleague)
+    invitation.outcome, invitation.outcome_at, invitation.passed_to_id = "passed_on", now(), successor.id
+    session.flush()
+    return successor, token
+
+
+def overview(session: Session, wave: Wave) -> list[InvitationStatus]:
+    """Everybody invited in this wave and how far each is, in the order of inviting."""
+    found = (
+        select(Invitation)
+        .where(Invitation.wave_id == wave.id)
+        .order_by(Invitation.made_at, Invitation.id)
+        .options(
+            joinedload(Invitation.participant).joinedload(Participant.partner).joinedload(Partner.type),
+            joinedload(Invitation.response),
+        )
+    )
+    invitations = list(session.scalars(found))
+    names = {invitation.id: invitation.participant.name for invitation in invitations}
+    return [_status(invitation, names) for invitation in invitations]
+
+
+def type_differences(session: Session, study: Study) -> list[TypeDifference]:
+    """Where the partner's own answer about its type is not the route of its type in the register."""
+    found = (
+        select(Response, Answer)
+        .join(Answer, Answer.response_id == Response.id)
+        .join(InstrumentVersion, Response.version_id == InstrumentVersion.id)
+        .join(Instrument)
+        .where(Response.study_id == study.id, Instrument.kind == "survey")
+        .options(joinedload(Response.partner).joinedload(Partner.type), joinedload(Response.version))
+    )
+    differences = []
+    for response, answer in session.execute(found):
+        definition = instruments.definition(response.version)
+        if answer.item_id != definition.routing_key or not isinstance(answer.value, str):
+            continue
+        if answer.value != response.partner.type.route:
+            option = definition.item(answer.item_id).option(answer.value)
+            text = option.text if option else {}
+            differences.append(
+                TypeDifference(response.partner, response, response.partner.type.route, answer.value, text)
+            )
+    return differences
+
+
+# ---------------------------------------------------------------- inside
+
+
+_REPLACED: Text = {
+    "nl": "Deze link is vervangen door een nieuwere. Gebruik de laatste link die u kreeg, of vraag een nieuwe aan",
+    "en": "This link was replaced by a newer one. Use the last link you received, or ask for a new one from",
+}
+_CLOSED: Text = {
+    "nl": "Deze vragenlijst is gesloten. Wilt u toch nog meedoen? Neem dan contact op met",
+    "en": "This survey is closed. Do you still want to take part? Then contact",
+}
+
+
+def _with_contact(invitation: Invitation, text: Text) -> Text:
+    study = invitation.wave.study
+    someone = {"nl": "degene die u uitnodigde", "en": "the person who invited you"}
+    known = ", ".join(filter(None, (study.contact_name, study.contact_phone, study.contact_email)))
+    return {language: f"{said} {known or someone[language]}." for language, said in text.items()}
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def _make_token(session: Session, invitation: Invitation) -> str:
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    session.add(InvitationToken(digest=_digest(token), invitation=invitation))
+    session.flush()
+    return token
+
+
+def _must_be_open(wave: Wave) -> None:
+    if is_closed(wave):
+        raise Expired({"nl": "Deze ronde is gesloten.", "en": "This wave is closed."})
+
+
+def _must_not_be_submitted(session: Session, invitation: Invitation) -> None:
+    response = _response(session, invitation)
+    if response is not None and response.state == "submitted":
+        raise AlreadySubmitted(
+            {"nl": "De vragenlijst is al ingestuurd.", "en": "The survey was submitted already."}
+        )
+
+
+def _response(session: Session, invitation: Invitation) -> Response | None:
+    return session.scalar(select(Response).where(Response.invitation_id == invitation.id))
+
+
+def _make_response(session: Session, invitation: Invitation, language: str) -> Response:
+    """Two devices may press Start at the same moment: the second takes the response of the first."""
+    response = Response(
+        study_id=invitation.wave.study_id,
+        version_id=invitation.wave.version_id,
+        wave_id=invitation.wave_id,
+        invitation_id=invitation.id,
+        partner_id=invitation.participant.partner_id,
+        participant_id=invitation.participant_id,
+        language=language if language in LANGUAGES else "nl",
+        seed=secrets.randbelow(2**31),
+    )
+    try:
+        with session.begin_nested():
+            session.add(response)
+    except IntegrityError:
+        found = _response(session, invitation)
+        assert found is not None, "only another start of the same invitation can be in the way"
+        response = found
+    session.expire(invitation, ["response"])
+    return response
+
+
+def _colleague(session: Session, participant: Participant, name: str, email: str) -> Participant:
+    email = email.strip()
+    if email:
+        for known in participant.partner.participants:
+            if known.email.casefold() == email.casefold():
+                return known
+    return partners.add_participant(
+        session, None, participant.partner, name, email=email, language=participant.language
+    )
+
+
+def _invited_already(name: str) -> Refused:
+    return Refused(
+        {
+            "nl": f"{name} is al uitgenodigd. Maak zo nodig een nieuwe link.",
+            "en": f"{name} was invited already. Make a new link if needed.",
+        }
+    )
+
+
+def _status(invitation: Invitation, names: dict[uuid.UUID, str]) -> InvitationStatus:
+    response = invitation.response
+    return InvitationStatus(
+        invitation=invitation,
+        participant=invitation.participant,
+        partner=invitation.participant.partner,
+        state=_state(invitation, response),
+        invited_at=invitation.made_at,
+        emailed_at=invitation.emailed_at,
+        started_at=invitation.started_at,
+        saved_at=response.saved_at if response else None,
+        submitted_at=response.submitted_at if response else None,
+        reason=invitation.outcome_reason,
+        passed_to=names.get(invitation.passed_to_id, "") if invitation.passed_to_id else "",
+    )
+
+
+def _state(invitation: Invitation, response: Response | None) -> State:
+    if response is not None and response.state == "submitted":
+        return "submitted"
+    if response is not None and response.state == "withdrawn":
+        return "withdrawn"
+    if invitation.outcome == "declined":
+        return "declined"
+    if invitation.outcome == "passed_on":
+        return "passed_on"
+    return "started" if invitation.started_at else "invited"

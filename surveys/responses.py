@@ -1,0 +1,310 @@
+"""Responses: answers kept page by page, consents, submitting once, the receipt, withdrawing. Service."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from surveys import fieldwork, instruments, routing, wording
+from surveys.base import Actor, now
+from surveys.definition import ConsentItem, Definition, Item, Page
+from surveys.errors import AlreadySubmitted, Expired, Refused
+from surveys.models import Answer, Consent, Response, Study
+from surveys.routing import OTHER, Answers
+from surveys.texts import pick
+
+
+class ConsentMissing(Refused):
+    """A consent without which the survey cannot go on was withheld; `items` are these."""
+
+    def __init__(self, items: list[ConsentItem]) -> None:
+        self.items = items
+        super().__init__(
+            {
+                "nl": "U geeft geen toestemming om mee te doen. Dat mag. Wij vragen u dan niets meer en bewaren geen "
+                "antwoorden. Bedenkt u zich? Dan kunt u alsnog toestemming geven.",
+                "en": "You do not consent to taking part. That is fine. We ask you nothing more and keep no answers. "
+                "If you change your mind you can still give your consent.",
+            }
+        )
+
+
+class Incomplete(Refused):
+    """Required questions are still open; `open_items` says which, on which page."""
+
+    def __init__(self, open_items: list[tuple[Page, Item]]) -> None:
+        self.open_items = open_items
+        count = len(open_items)
+        super().__init__(
+            {
+                "nl": f"Nog {count} verplichte vraag of vragen zonder antwoord. Vul die eerst in.",
+                "en": f"{count} required question(s) without an answer. Please answer these first.",
+            }
+        )
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a partner keeps after submitting."""
+
+    reference: str
+    submitted_at: dt.datetime
+    sections: list[wording.Section]
+    consents: list[tuple[str, bool]]
+
+
+def definition_of(session: Session, response: Response) -> Definition:
+    """The definition of the version that this response answers."""
+    return instruments.definition(response.version)
+
+
+def answers(session: Session, response: Response) -> Answers:
+    """What was answered, and the register's value where the partner did not answer a prefilled item yet."""
+    return _prefilled(session, response) | stored(session, response)
+
+
+def stored(session: Session, response: Response) -> Answers:
+    """Only what was answered, without what the register filled in."""
+    rows = session.execute(select(Answer.item_id, Answer.value).where(Answer.response_id == response.id))
+    return {row.item_id: row.value for row in rows}
+
+
+def counted(session: Session, response: Response) -> Answers:
+    """The answers that count, without stale ones: what analysis reads."""
+    return routing.counted(definition_of(session, response), answers(session, response))
+
+
+def resume_at(session: Session, response: Response) -> str | None:
+    """The page that opens on resuming; None when all pages were passed and the review is next."""
+    return routing.next_page(definition_of(session, response), response.page, answers(session, response))
+
+
+def consents(session: Session, response: Response) -> dict[str, bool]:
+    """The last word on each consent that was asked so far."""
+    rows = session.execute(select(Consent.key, Consent.given).where(Consent.response_id == response.id))
+    return {row.key: row.given for row in rows}
+
+
+def record_consents(
+    session: Session, response: Response, given: Mapping[str, bool], *, actor: Actor = None
+) -> list[ConsentItem]:
+    """Keeps what was allowed or withheld; the last word counts. `actor` is the interviewer who noted it.
+
+    Gives the required consents that are withheld: with any of them the survey cannot go on.
+    """
+    response = locked(session, response)
+    if response.state == "withdrawn":
+        raise _withdrawn()
+    asked = {item.key for item in definition_of(session, response).consents}
+    known = {
+        row.key: row for row in session.scalars(select(Consent).where(Consent.response_id == response.id))
+    }
+    for key, value in given.items():
+        if key not in asked:
+            raise Refused({"nl": "Deze toestemming is niet gevraagd.", "en": "This consent was not asked."})
+        row = known.get(key)
+        if row is None:
+            row = Consent(response_id=response.id, key=key)
+            session.add(row)
+        elif row.given == value:
+            continue
+        row.given, row.recorded_at, row.recorded_by = value, now(), actor
+    session.flush()
+    return withheld(session, response)
+
+
+def withheld(session: Session, response: Response) -> list[ConsentItem]:
+    """The required consents that are not given (also those not asked yet)."""
+    given = consents(session, response)
+    return [
+        item
+        for item in definition_of(session, response).consents
+        if item.required and not given.get(item.key, False)
+    ]
+
+
+def save_page(
+    session: Session, response: Response, page_id: str, page_answers: Answers, language: str
+) -> Response:
+    """Keeps one page: its shown items get these answers, one that was left open loses its answer.
+
+    Answers on other pages stay as they are, also those that go stale. Raises AlreadySubmitted, Expired when the wave
+    is closed, ConsentMissing, and Refused for an answer that the page does not ask.
+    """
+    response = locked(session, response)
+    _must_be_open(session, response)
+    definition = definition_of(session, response)
+    keys = _keys(routing.items(definition, page_id, answers(session, response)))
+    if not set(page_answers) <= keys:
+        raise Refused(
+            {
+                "nl": "Deze pagina is intussen veranderd door een eerder antwoord. Bekijk haar opnieuw.",
+                "en": "This page changed because of an earlier answer. Please look at it again.",
+            }
+        )
+    rows = session.scalars(select(Answer).where(Answer.response_id == response.id, Answer.item_id.in_(keys)))
+    known = {row.item_id: row for row in rows}
+    for key in keys:
+        if key in page_answers:
+            _put(session, response, known.get(key), key, page_answers[key], language)
+        elif key in known:
+            session.delete(known[key])
+    response.page, response.language, response.saved_at = page_id, language, now()
+    session.flush()
+    return response
+
+
+def submit(session: Session, response: Response, submission_key: uuid.UUID) -> Response:
+    """Hands the response in, once: the same key again gives the same response, another key AlreadySubmitted.
+
+    Raises ConsentMissing, Incomplete and Expired; nothing is changed then.
+    """
+    response = locked(session, response)
+    if response.state == "submitted" and response.submission_key == submission_key:
+        return response
+    _must_be_open(session, response)
+    open_items = routing.unanswered(definition_of(session, response), stored(session, response))
+    if open_items:
+        raise Incomplete(open_items)
+    try:
+        with session.begin_nested():
+            response.state, response.submission_key, response.submitted_at = (
+                "submitted",
+                submission_key,
+                now(),
+            )
+            session.flush()
+    except IntegrityError as error:
+        raise Refused(
+            {
+                "nl": "Deze inzending hoort bij een andere vragenlijst. Open uw link opnieuw.",
+                "en": "This submission belongs to another survey. Please open your link again.",
+            }
+        ) from error
+    return response
+
+
+def receipt(session: Session, response: Response, language: str | None = None) -> Receipt:
+    """The copy of a submitted response. Raises Refused before it is submitted."""
+    if response.submitted_at is None or response.state != "submitted":
+        raise Refused(
+            {"nl": "De vragenlijst is nog niet ingestuurd.", "en": "The survey was not submitted yet."}
+        )
+    language = language or response.language
+    definition = definition_of(session, response)
+    given = consents(session, response)
+    return Receipt(
+        reference=response.id.hex[:8].upper(),
+        submitted_at=response.submitted_at,
+        sections=wording.review(definition, answers(session, response), language),
+        consents=[(pick(item.text, language), given.get(item.key, False)) for item in definition.consents],
+    )
+
+
+def withdraw(session: Session, response: Response) -> Response:
+    """Takes all answers away and every consent back; that there was a response stays. Raises Expired after the date.
+
+    What was made of the answers further on is withdrawn by the rooms that made it.
+    """
+    response = locked(session, response)
+    until = _study_until(session, response)
+    if until is not None and now().date() > until:
+        raise Expired(
+            {
+                "nl": f"Intrekken kon tot en met {until:%d-%m-%Y}. Neem contact op met de onderzoeker.",
+                "en": f"Withdrawing was possible until {until:%d-%m-%Y}. Please contact the researcher.",
+            }
+        )
+    for answer in session.scalars(select(Answer).where(Answer.response_id == response.id)):
+        session.delete(answer)
+    for consent in session.scalars(select(Consent).where(Consent.response_id == response.id)):
+        consent.given, consent.recorded_at = False, now()
+    response.state, response.page, response.saved_at = "withdrawn", None, None
+    session.flush()
+    return response
+
+
+def locked(session: Session, response: Response) -> Response:
+    """The row as it is now, held until the commit, so that two saves of one response come one after the other."""
+    found = session.scalar(
+        select(Response)
+        .where(Response.id == response.id)
+        .with_for_update(of=Response)
+        .execution_options(populate_existing=True)
+    )
+    assert found is not None, "a response is never deleted"
+    return found
+
+
+# ---------------------------------------------------------------- inside
+
+
+def _must_be_open(session: Session, response: Response) -> None:
+    if response.state == "submitted":
+        raise AlreadySubmitted(
+            {
+                "nl": "U hebt de vragenlijst al ingestuurd; uw antwoorden staan vast.",
+                "en": "You submitted the survey already; your answers are kept as they are.",
+            }
+        )
+    if response.state == "withdrawn":
+        raise _withdrawn()
+    invitation = response.invitation
+    if invitation is not None:
+        if invitation.outcome == "passed_on":
+            raise Refused(
+                {
+                    "nl": "U hebt deze vragenlijst doorgegeven aan een collega.",
+                    "en": "You passed this survey on to a colleague.",
+                }
+            )
+        if fieldwork.is_closed(invitation.wave):
+            raise Expired(
+                {
+                    "nl": "Deze vragenlijst is gesloten. Wat u eerder opsloeg, is bewaard.",
+                    "en": "This survey is closed. What you saved before is kept.",
+                }
+            )
+    missing = withheld(session, response)
+    if missing:
+        raise ConsentMissing(missing)
+
+
+def _withdrawn() -> Refused:
+    return Refused({"nl": "Deze antwoorden zijn ingetrokken.", "en": "These answers were withdrawn."})
+
+
+def _prefilled(session: Session, response: Response) -> Answers:
+    """What the register knows; a route that the item does not offer is left open."""
+    definition = definition_of(session, response)
+    known = {"partner.type": response.partner.type.route}
+    found: Answers = {}
+    for name, source in definition.prefills.items():
+        value = known[source]
+        if name in definition.given or definition.item(name).option(value):
+            found[name] = value
+    return found
+
+
+def _keys(items: list[Item]) -> set[str]:
+    asked = [item for item in items if item.asks]
+    free = {item.id + OTHER for item in asked if any(option.free_text for option in item.options)}
+    return {item.id for item in asked} | free
+
+
+def _put(
+    session: Session, response: Response, row: Answer | None, key: str, value: object, language: str
+) -> None:
+    if row is None:
+        session.add(Answer(response_id=response.id, item_id=key, value=value, language=language))
+    elif row.value != value:
+        row.value, row.language, row.saved_at = value, language, now()
+        row.revision += 1
+
+
+def _study_until(session: Session, response: Response) -> dt.date | None:
+    return session.scalar(select(Study.withdraw_until).where(Study.id == response.study_id))

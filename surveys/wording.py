@@ -1,0 +1,135 @@
+"""Answers in words, for the review, the receipt and whoever reads a response. Pure."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from surveys import numerals, routing
+from surveys.definition import Definition, Item
+from surveys.fields import COVERAGES, CURRENCY_SIGNS, WORDS, decimals
+from surveys.routing import OTHER, UNKNOWN, Answers
+from surveys.texts import Text, pick
+
+NO_ANSWER: Text = {"nl": "Geen antwoord", "en": "No answer"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One item and its answer: a list of lines, as a matrix and a ranking have several; empty for no answer."""
+
+    item: Item
+    label: str
+    answer: list[str]
+    required: bool
+    """Required and not answered yet."""
+
+
+@dataclass(frozen=True)
+class Section:
+    page_id: str
+    title: str
+    lines: list[Line]
+
+
+def review(definition: Definition, answers: Answers, language: str) -> list[Section]:
+    """All that is shown for these answers, page by page, in words."""
+    counted = routing.counted(definition, answers)
+    return [
+        Section(
+            page.id,
+            pick(page.title, language),
+            [_line(definition, item, counted, language) for item in shown if item.asks],
+        )
+        for page, shown in routing.walk(definition, answers)
+        if any(item.asks for item in shown)
+    ]
+
+
+def answer_lines(definition: Definition, item: Item, answers: Answers, language: str) -> list[str]:
+    """The answer of one item in words; empty when there is none."""
+    value = answers.get(item.id)
+    if value is None:
+        return []
+    if value == UNKNOWN:
+        return [pick(WORDS["unknown"], language)]
+    return _SAY[item.type](definition, item, value, answers, language)
+
+
+def _line(definition: Definition, item: Item, answers: Answers, language: str) -> Line:
+    said = answer_lines(definition, item, answers, language)
+    label = routing.pipe(item.text, answers, language, definition)
+    return Line(item, label, said, required=item.required and not said)
+
+
+def _option(item: Item, option_id: str, answers: Answers, language: str) -> str:
+    option = item.option(option_id)
+    if option is None:
+        return option_id
+    label = pick(option.text, language)
+    other = answers.get(item.id + OTHER)
+    return f"{label}: {other}" if option.free_text and other else label
+
+
+def _single(definition: Definition, item: Item, value: Any, answers: Answers, language: str) -> list[str]:
+    return [_option(item, value, answers, language)]
+
+
+def _multi(definition: Definition, item: Item, value: Any, answers: Answers, language: str) -> list[str]:
+    return [_option(item, one, answers, language) for one in value]
+
+
+def _rank(definition: Definition, item: Item, value: Any, answers: Answers, language: str) -> list[str]:
+    return [f"{place}. {_option(item, one, answers, language)}" for place, one in enumerate(value, 1)]
+
+
+def _likert(definition: Definition, item: Item, value: Any, answers: Answers, language: str) -> list[str]:
+    return [pick(definition.scale_of(item).label(value), language) or str(value)]
+
+
+def _matrix(definition: Definition, item: Item, value: Any, answers: Answers, language: str) -> list[str]:
+    scale = definition.scale_of(item)
+    return [
+        f"{pick(row.text, language)}: {pick(scale.label(value[row.id]), language)}"
+        for row in item.rows
+        if row.id in value
+    ]
+
+
+def _number(definition: Definition, item: Item, value: Any, answers: Answers, language: str) -> list[str]:
+    amount = numerals.write(value, language, decimals(item))
+    if item.type == "money":
+        return [f"{CURRENCY_SIGNS.get(item.currency, item.currency)} {amount}"]
+    return [f"{amount} {pick(item.unit, language)}".strip()]
+
+
+def _scale(definition: Definition, item: Item, value: Any, answers: Answers, language: str) -> list[str]:
+    return [str(value)]
+
+
+def _text(definition: Definition, item: Item, value: Any, answers: Answers, language: str) -> list[str]:
+    return str(value).split("\n")
+
+
+def _consent(definition: Definition, item: Item, value: Any, answers: Answers, language: str) -> list[str]:
+    return [pick(WORDS["yes" if value else "no"], language)]
+
+
+def _guide(definition: Definition, item: Item, value: Any, answers: Answers, language: str) -> list[str]:
+    coverage = COVERAGES.get(value.get("coverage") or "")
+    said = [pick(coverage, language)] if coverage else []
+    return said + (value["note"].split("\n") if value.get("note") else [])
+
+
+_SAY = {
+    "single": _single,
+    "multi": _multi,
+    "rank": _rank,
+    "likert": _likert,
+    "likert_matrix": _matrix,
+    "scale": _scale,
+    "number": _number,
+    "money": _number,
+    "short_text": _text,
+    "long_text": _text,
+    "consent": _consent,
+    "guide_question": _guide,
+}
