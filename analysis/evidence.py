@@ -1,0 +1,185 @@
+"""Evidence: the links from findings to words, and the quotes cut from them. Service.
+
+A quote is always cut from its document at stored offsets and held against the digest of the words that were linked;
+a respondent without consent for quotes is counted and never quoted.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from analysis.models import Evidence, Finding
+from coding import consents
+from coding.intake import digest
+from coding.models import Coding, Document
+from surveys.base import Actor, new_id
+from surveys.errors import NotFound, Refused
+from surveys.models import Partner
+from surveys.texts import Text
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Words from a document: `text` is document.text[start:end], and nothing else."""
+
+    document: Document
+    start: int
+    end: int
+    text: str
+
+    @property
+    def partner_type(self) -> Text:
+        partner = self.document.partner
+        return partner.type.label if partner else {"nl": "document", "en": "document"}
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A link whose words are no longer those that were linked."""
+
+    evidence: Evidence
+    finding: Finding
+
+
+@dataclass(frozen=True)
+class Support:
+    """Who stands behind a finding and who against: organisations and their kinds, then passages."""
+
+    organisations: int
+    passages: int
+    types: list[Text]
+    not_quotable: int
+    """Passages that count but may not be quoted."""
+
+
+def is_intact(evidence: Evidence) -> bool:
+    """Whether a passage still has the words that were linked."""
+    document = evidence.document
+    if evidence.kind != "passage" or document is None or evidence.start is None or evidence.end is None:
+        return True
+    whole = digest(document.text) == document.sha256
+    return whole and digest(document.text[evidence.start : evidence.end]) == evidence.digest
+
+
+def quote(evidence: Evidence) -> Quote | None:
+    """The words of a passage, cut now; None for evidence that is no passage, or one that is broken."""
+    if evidence.document is None or evidence.start is None or evidence.end is None or not is_intact(evidence):
+        return None
+    text = evidence.document.text[evidence.start : evidence.end]
+    return Quote(evidence.document, evidence.start, evidence.end, text)
+
+
+def check_quotes(session: Session, study_id: uuid.UUID) -> list[Broken]:
+    """Every link of the study whose words changed; a report cannot be made while there is one."""
+    rows = session.scalars(
+        select(Evidence)
+        .join(Finding, Finding.id == Evidence.finding_id)
+        .where(Finding.study_id == study_id, Evidence.kind == "passage")
+        .options(selectinload(Evidence.document), selectinload(Evidence.finding))
+    )
+    return [Broken(evidence, evidence.finding) for evidence in rows if not is_intact(evidence)]
+
+
+def quotes(session: Session, finding: Finding, stance: str) -> list[Quote]:
+    """The passages for or against a finding that may be quoted."""
+    allowed = consents.quotable(session, finding.study_id)
+    found = (
+        quote(evidence)
+        for evidence in finding.evidence
+        if evidence.stance == stance and evidence.document_id in allowed
+    )
+    return [words for words in found if words is not None]
+
+
+def support(session: Session, finding: Finding, stance: str) -> Support:
+    """Counts of what is linked for or against; those who may not be quoted count too."""
+    allowed = consents.quotable(session, finding.study_id)
+    linked = [evidence for evidence in finding.evidence if evidence.stance == stance and evidence.document]
+    partners: dict[uuid.UUID, Partner] = {
+        evidence.document.partner.id: evidence.document.partner
+        for evidence in linked
+        if evidence.document and evidence.document.partner
+    }
+    kinds = {partner.type.id: partner.type for partner in partners.values()}
+    return Support(
+        organisations=len(partners),
+        passages=len(linked),
+        types=[kind.label for kind in sorted(kinds.values(), key=lambda kind: kind.position)],
+        not_quotable=sum(evidence.document_id not in allowed for evidence in linked),
+    )
+
+
+def add_passage(
+    session: Session,
+    actor: Actor,
+    finding: Finding,
+    document: Document,
+    start: int,
+    end: int,
+    stance: str,
+    *,
+    coding: Coding | None = None,
+    note: str = "",
+) -> Evidence:
+    """Links words to a finding, "for" or "against". The same words again are given back, with the new stance."""
+    if stance not in ("for", "against"):
+        raise Refused({"nl": "Kies voor of tegen.", "en": "Choose for or against."})
+    if document.study_id != finding.study_id:
+        raise NotFound(
+            {"nl": "Dit document hoort niet bij deze studie.", "en": "Not a document of this study."}
+        )
+    if not 0 <= start < end <= len(document.text):
+        raise Refused(
+            {"nl": "Deze passage valt buiten de tekst.", "en": "This passage lies outside the text."}
+        )
+    same = next(
+        (e for e in finding.evidence if (e.document_id, e.start, e.end) == (document.id, start, end)), None
+    )
+    if same is not None:
+        same.stance = stance
+        session.flush()
+        return same
+    evidence = Evidence(
+        id=new_id(),
+        stance=stance,
+        kind="passage",
+        document=document,
+        start=start,
+        end=end,
+        digest=digest(document.text[start:end]),
+        coding_id=coding.id if coding else None,
+        note=note.strip(),
+        added_by=actor,
+    )
+    finding.evidence.append(evidence)
+    session.flush()
+    return evidence
+
+
+def remove(session: Session, actor: Actor, evidence: Evidence) -> None:
+    evidence.finding.evidence.remove(evidence)
+    session.flush()
+
+
+def turn_round(session: Session, actor: Actor, evidence: Evidence) -> Evidence:
+    """For becomes against, and the reverse."""
+    evidence.stance = "against" if evidence.stance == "for" else "for"
+    session.flush()
+    return evidence
+
+
+def one_per_organisation(session: Session, found: Sequence[Quote], most: int) -> list[Quote]:
+    """The first `most` quotes of different organisations."""
+    chosen: list[Quote] = []
+    seen: set[uuid.UUID | None] = set()
+    for words in found:
+        partner = words.document.partner_id
+        if partner is None or partner not in seen:
+            chosen.append(words)
+            seen.add(partner)
+        if len(chosen) == most:
+            break
+    return chosen

@@ -1,0 +1,136 @@
+"""What lessons and working elements share: numbers, history, and drafting from a theme. Service."""
+
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from analysis import evidence
+from analysis.models import Finding, FindingEvent
+from coding import codebook, themes
+from coding.models import Coding, Document, Theme
+from surveys.base import Actor, now
+from surveys.errors import Stale
+from surveys.models import ResearchQuestion
+from surveys.texts import Text
+
+MOST_FOR = 6
+MOST_AGAINST = 3
+
+CHANGED: Text = {
+    "nl": "Iemand anders heeft dit intussen veranderd. Kijk wat er nu staat en sla uw wijziging opnieuw op.",
+    "en": "Somebody else has changed this meanwhile. See what it says now and save your change again.",
+}
+
+
+def next_number(session: Session, study_id: uuid.UUID, kind: str) -> int:
+    last = session.scalar(
+        select(func.max(Finding.number)).where(Finding.study_id == study_id, Finding.kind == kind)
+    )
+    return (last or 0) + 1
+
+
+def check_revision(finding: Finding, revision: int | None) -> None:
+    if revision is not None and finding.revision != revision:
+        raise Stale(CHANGED)
+
+
+def move(session: Session, actor: Actor, finding: Finding, status: str, reason: str = "") -> None:
+    """Another status, with the step in its history."""
+    finding.events.append(
+        FindingEvent(from_status=finding.status, to_status=status, reason=reason.strip(), by=actor, at=now())
+    )
+    finding.status = status
+    finding.changed_at = now()
+    session.flush()
+
+
+def born(session: Session, actor: Actor, finding: Finding) -> None:
+    session.add(finding)
+    finding.events.append(FindingEvent(from_status="", to_status=finding.status, by=actor, at=now()))
+    session.flush()
+
+
+def link_theme(
+    session: Session,
+    actor: Actor,
+    finding: Finding,
+    theme: Theme,
+    *,
+    favour: Sequence[str],
+    improvement: bool,
+) -> None:
+    """Links passages of the theme: at most one an organisation for, and against where coders saw the opposite.
+
+    `favour` are the valences that speak for the finding; with `improvement` passages flagged as such come first.
+    """
+    codings = _codings(session, theme.study_id)
+    passages = themes.summary(session, theme).passages
+
+    def touching(passage: themes.Passage) -> list[Coding]:
+        segment = passage.segment
+        return [
+            c for c in codings.get(passage.document.id, []) if c.start < segment.end and segment.start < c.end
+        ]
+
+    def rank(passage: themes.Passage) -> tuple[bool, bool, bool, float]:
+        marks = touching(passage)
+        flagged = improvement and any(coding.improvement for coding in marks)
+        fitting = any(coding.valence in favour for coding in marks)
+        return (not flagged, not fitting, not passage.central, -passage.confidence)
+
+    against = [
+        passage
+        for passage in passages
+        if (marks := touching(passage)) and all(_opposes(coding, favour) for coding in marks)
+    ]
+    opposing = {passage.segment.id for passage in against}
+    favouring = sorted((p for p in passages if p.segment.id not in opposing), key=rank)
+    for stance, found, most in (("for", favouring, MOST_FOR), ("against", against, MOST_AGAINST)):
+        seen: set[uuid.UUID | None] = set()
+        for passage in found:
+            if len(seen) == most:
+                break
+            if passage.document.partner_id in seen:
+                continue
+            seen.add(passage.document.partner_id)
+            segment = passage.segment
+            evidence.add_passage(
+                session, actor, finding, passage.document, segment.start, segment.end, stance
+            )
+
+
+def question_of(session: Session, theme: Theme) -> uuid.UUID | None:
+    """The research question that most codings in the theme's passages help to answer."""
+    codings = _codings(session, theme.study_id)
+    keys: list[str] = []
+    for passage in themes.summary(session, theme).passages:
+        for coding in codings.get(passage.document.id, []):
+            key = codebook.research_question(coding.code)
+            if key and coding.start < passage.segment.end and passage.segment.start < coding.end:
+                keys.append(key)
+    if not keys:
+        return None
+    return session.scalar(
+        select(ResearchQuestion.id).where(
+            ResearchQuestion.study_id == theme.study_id,
+            ResearchQuestion.key == max(sorted(set(keys)), key=keys.count),
+        )
+    )
+
+
+def _codings(session: Session, study_id: uuid.UUID) -> dict[uuid.UUID, list[Coding]]:
+    found: dict[uuid.UUID, list[Coding]] = {}
+    rows = session.scalars(
+        select(Coding)
+        .join(Document, Document.id == Coding.document_id)
+        .where(Document.study_id == study_id, Coding.removed_at.is_(None))
+    )
+    for coding in rows:
+        found.setdefault(coding.document_id, []).append(coding)
+    return found
+
+
+def _opposes(coding: Coding, favour: Sequence[str]) -> bool:
+    return coding.valence in ("facilitator", "barrier") and coding.valence not in favour

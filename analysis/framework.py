@@ -1,0 +1,306 @@
+"""The coherence matrix of a study: loads answers and codings, lets coherence.py judge nothing but count. Service."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from analysis import coherence, statistics
+from analysis.coherence import Cell, Comparison, ItemAnswers, Row
+from analysis.evidence import Quote
+from analysis.models import CoherenceJudgement
+from analysis.statistics import Ordinal
+from coding import codebook, consents
+from coding.models import Code, Coding, Document
+from surveys import partners
+from surveys.base import Actor, now
+from surveys.definition import Definition, Item, parse
+from surveys.errors import Refused
+from surveys.models import InstrumentVersion, PartnerType, Response, Study
+from surveys.routing import Answers
+from surveys.texts import Text
+
+VERDICTS = ("coherent", "partly", "not")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of partner that takes part: a column of the matrix."""
+
+    key: str
+    label: Text
+
+
+@dataclass(frozen=True)
+class Matrix:
+    kinds: list[Kind]
+    rows: list[Row]
+    consensus: list[str]
+    """Items and codes on which all kinds of partners that can be compared agree."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A submitted response: which kind of partner it counts for, and what was answered."""
+
+    partner_id: uuid.UUID
+    kind: str
+    answers: Answers
+    definition: Definition
+
+
+@dataclass(frozen=True)
+class Said:
+    """A coded passage: by whom, with which code, in which direction."""
+
+    coding: Coding
+    code: Code
+    document: Document
+    kind: str
+    dimension: str | None
+
+
+# ---------------------------------------------------------------- loading
+
+
+def answered(session: Session, study: Study) -> list[Answered]:
+    """The submitted survey responses, one an organisation: of several the last one counts."""
+    types = partners.types(session, study)
+    rows = session.scalars(
+        select(Response)
+        .where(
+            Response.study_id == study.id,
+            Response.wave_id.is_not(None),
+            Response.state == "submitted",
+            Response.is_test.is_(False),
+        )
+        .options(selectinload(Response.answers), selectinload(Response.partner))
+        .order_by(Response.submitted_at)
+    )
+    definitions: dict[uuid.UUID, Definition] = {}
+    found: dict[uuid.UUID, Answered] = {}
+    for response in rows:
+        if response.version_id not in definitions:
+            version = session.get_one(InstrumentVersion, response.version_id)
+            definitions[response.version_id] = parse(version.definition)
+        definition = definitions[response.version_id]
+        answers = {answer.item_id: answer.value for answer in response.answers}
+        found[response.partner_id] = Answered(
+            response.partner_id, kind_of(response, definition, answers, types), answers, definition
+        )
+    return list(found.values())
+
+
+def kind_of(
+    response: Response, definition: Definition, answers: Answers, types: Iterable[PartnerType]
+) -> str:
+    """The kind of partner a response counts for: that of the register, unless the partner answered another route."""
+    own = response.partner.type
+    answer = answers.get(definition.routing_key or "", own.route)
+    if answer == own.route:
+        return own.key
+    return next((kind.key for kind in types if kind.key == answer), own.key)
+
+
+def said(session: Session, study: Study) -> list[Said]:
+    """Every live coding in the documents of partners."""
+    rows = session.scalars(
+        select(Coding)
+        .join(Document, Document.id == Coding.document_id)
+        .where(Document.study_id == study.id, Coding.removed_at.is_(None), Document.partner_id.is_not(None))
+        .options(selectinload(Coding.document), selectinload(Coding.code))
+        .order_by(Document.created_at, Coding.start)
+    )
+    return [
+        Said(coding, coding.code, coding.document, partner.type.key, codebook.dimension(coding.code))
+        for coding in rows
+        if (partner := coding.document.partner) is not None
+    ]
+
+
+# ---------------------------------------------------------------- the matrix
+
+
+def matrix(session: Session, study: Study) -> Matrix:
+    """Four dimensions by kinds of partners. Reads all submitted answers and codings of the study once."""
+    responses, passages = answered(session, study), said(session, study)
+    present = {response.kind for response in responses} | {passage.kind for passage in passages}
+    kinds = [Kind(kind.key, kind.label) for kind in partners.types(session, study) if kind.key in present]
+    keys = [kind.key for kind in kinds]
+    rows, everywhere = [], []
+    for dimension in coherence.DIMENSIONS:
+        items = _items(responses, dimension)
+        compared = _compared(responses, passages, items, dimension, keys)
+        everywhere += compared
+        rows.append(
+            Row(
+                dimension,
+                {key: _cell(responses, passages, items, dimension, key) for key in keys},
+                [comparison for comparison in compared if comparison.mark == "contrast"],
+                [comparison for comparison in compared if comparison.mark == "agreement"],
+            )
+        )
+    return Matrix(kinds, rows, coherence.consensus(everywhere))
+
+
+def _items(responses: list[Answered], dimension: str) -> dict[str, tuple[Item, Definition]]:
+    """The items on a scale of this dimension, over all versions that were answered."""
+    return {
+        item.id: (item, response.definition)
+        for response in responses
+        for item in response.definition.items()
+        if item.type in ("likert", "likert_matrix") and response.definition.dimension_of(item.id) == dimension
+    }
+
+
+def value(answers: Answers, item: Item, definition: Definition) -> float | None:
+    """An answer on a scale as a number; of a matrix the median of its rows; None for unknown or unanswered."""
+    missing = definition.scale_of(item).missing
+    answer = answers.get(item.id)
+    values = list(answer.values()) if isinstance(answer, dict) else [answer]
+    known = [v for v in values if isinstance(v, int) and v not in missing]
+    return statistics.ordinal(known, []).median
+
+
+def _summary(responses: list[Answered], item: Item, definition: Definition) -> Ordinal:
+    """Over the organisations that were asked and gave any answer to this item, known or not."""
+    points = [
+        point for point in definition.scale_of(item).values if point not in definition.scale_of(item).missing
+    ]
+    asked = [response for response in responses if response.answers.get(item.id) is not None]
+    values = [value(response.answers, item, definition) for response in asked]
+    return statistics.ordinal([None if v is None else round(v) for v in values], points)
+
+
+def _cell(
+    responses: list[Answered],
+    passages: list[Said],
+    items: dict[str, tuple[Item, Definition]],
+    dimension: str,
+    kind: str,
+) -> Cell:
+    own = [response for response in responses if response.kind == kind]
+    here = [passage for passage in passages if passage.kind == kind and passage.dimension == dimension]
+    summaries = [
+        ItemAnswers(item.id, item.text, _summary(own, item, definition))
+        for item, definition in items.values()
+    ]
+    middles = [
+        statistics.ordinal(
+            [
+                round(v)
+                for item, definition in items.values()
+                if (v := value(r.answers, item, definition)) is not None
+            ],
+            [],
+        ).median
+        for r in own
+    ]
+    overall = statistics.ordinal([None if m is None else round(m) for m in middles], range(1, 6))
+    return Cell(
+        [entry for entry in summaries if entry.summary.n or entry.summary.unknown],
+        overall,
+        _balance(here),
+        len(here),
+        coherence.why_empty(bool(items) and bool(own), overall, bool(here)),
+    )
+
+
+def _balance(passages: list[Said]) -> statistics.Balance:
+    by_partner: dict[uuid.UUID | None, list[str]] = {}
+    for passage in passages:
+        by_partner.setdefault(passage.document.partner_id, []).append(passage.coding.valence)
+    return statistics.balance(list(by_partner.values()))
+
+
+def _compared(
+    responses: list[Answered],
+    passages: list[Said],
+    items: dict[str, tuple[Item, Definition]],
+    dimension: str,
+    kinds: list[str],
+) -> list[Comparison]:
+    answers = {
+        item.id: {
+            kind: _summary([r for r in responses if r.kind == kind], item, definition) for kind in kinds
+        }
+        for item, definition in items.values()
+    }
+    codes = {passage.code.key: passage.code for passage in passages if passage.dimension == dimension}
+    balances = {
+        key: {
+            kind: _balance(group)
+            for kind in kinds
+            if (group := [p for p in passages if p.kind == kind and p.code.key == key])
+        }
+        for key in codes
+    }
+    return [
+        *coherence.comparisons_of_answers(
+            answers, {key: item.text for key, (item, _) in items.items()}, kinds
+        ),
+        *coherence.comparisons_of_codes(balances, {key: code.label for key, code in codes.items()}, kinds),
+    ]
+
+
+# ---------------------------------------------------------------- one cell, opened
+
+
+def passages_of(session: Session, study: Study, dimension: str, kind: str) -> list[Said]:
+    """The coded passages behind a cell."""
+    return [p for p in said(session, study) if p.kind == kind and p.dimension == dimension]
+
+
+def quote_of(session: Session, passages: list[Said], study_id: uuid.UUID) -> Quote | None:
+    """One passage that stands for a cell and may be quoted: the shortest of more than a few words."""
+    allowed = consents.quotable(session, study_id)
+    found = [p for p in passages if p.document.id in allowed]
+    if not found:
+        return None
+    best = min(found, key=lambda p: abs((p.coding.end - p.coding.start) - 110))
+    coding = best.coding
+    return Quote(best.document, coding.start, coding.end, best.document.text[coding.start : coding.end])
+
+
+# ---------------------------------------------------------------- the verdict of people
+
+
+def judge(
+    session: Session, actor: Actor, study: Study, dimension: str, verdict: str, reasoning: str
+) -> CoherenceJudgement:
+    """Coherent, partly or not, with the reasoning; earlier verdicts stay as history."""
+    if dimension not in coherence.DIMENSIONS or verdict not in VERDICTS:
+        raise Refused({"nl": "Kies een oordeel.", "en": "Choose a verdict."})
+    if not reasoning.strip():
+        raise Refused(
+            {
+                "nl": "Schrijf waarop het oordeel rust. Zonder onderbouwing telt het niet.",
+                "en": "Write what the verdict rests on. It does not count without reasons.",
+            }
+        )
+    judgement = CoherenceJudgement(
+        study_id=study.id,
+        dimension=dimension,
+        verdict=verdict,
+        reasoning=reasoning.strip(),
+        by=actor,
+        at=now(),
+    )
+    session.add(judgement)
+    session.flush()
+    return judgement
+
+
+def judgements(session: Session, study_id: uuid.UUID) -> dict[str, list[CoherenceJudgement]]:
+    """Per dimension the verdicts, the newest first."""
+    found: dict[str, list[CoherenceJudgement]] = {}
+    rows = session.scalars(
+        select(CoherenceJudgement)
+        .where(CoherenceJudgement.study_id == study_id)
+        .order_by(CoherenceJudgement.at.desc())
+    )
+    for judgement in rows:
+        found.setdefault(judgement.dimension, []).append(judgement)
+    return found

@@ -1,0 +1,147 @@
+"""Improvement lessons (verbeterlessen): drafted from a theme, written by a person, followed until they are done. Service."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from analysis import findings
+from analysis.models import Lesson
+from coding.models import Theme
+from surveys.base import Actor, new_id, now
+from surveys.errors import Refused
+from surveys.models import Study
+
+STATUSES = ("proposed", "discussed", "taken_up", "done", "rejected")
+FIRST_STEP_DAYS = 30
+FIELDS = (
+    "title",
+    "statement",
+    "for_whom",
+    "change",
+    "owner",
+    "first_step",
+    "first_step_on",
+    "due_on",
+    "review_on",
+    "question_id",
+)
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What a lesson still lacks before it can leave "discussed"; names of fields."""
+
+    fields: list[str]
+
+
+def draft(session: Session, actor: Actor, theme: Theme) -> Lesson:
+    """A lesson with the theme's passages for and against; its title is the theme's until a person writes the claim."""
+    lesson = Lesson(
+        id=new_id(),
+        study_id=theme.study_id,
+        number=findings.next_number(session, theme.study_id, "lesson"),
+        title=theme.label,
+        theme_id=theme.id,
+        question_id=findings.question_of(session, theme),
+        created_by=actor,
+    )
+    findings.born(session, actor, lesson)
+    findings.link_theme(session, actor, lesson, theme, favour=("barrier", "mixed"), improvement=True)
+    return lesson
+
+
+def create(session: Session, actor: Actor, study: Study, title: str) -> Lesson:
+    """An empty lesson, written without the machine."""
+    lesson = Lesson(
+        id=new_id(),
+        study_id=study.id,
+        number=findings.next_number(session, study.id, "lesson"),
+        title=_title(title),
+        created_by=actor,
+    )
+    findings.born(session, actor, lesson)
+    return lesson
+
+
+def change(
+    session: Session, actor: Actor, lesson: Lesson, *, revision: int | None = None, **fields: object
+) -> Lesson:
+    """Writes the fields named in FIELDS. Raises Stale when somebody else did meanwhile."""
+    findings.check_revision(lesson, revision)
+    for name, value in fields.items():
+        if name not in FIELDS:
+            raise ValueError(name)
+        setattr(lesson, name, value.strip() if isinstance(value, str) else value)
+    lesson.title = _title(lesson.title)
+    lesson.changed_at = now()
+    session.flush()
+    return lesson
+
+
+def move(
+    session: Session,
+    actor: Actor,
+    lesson: Lesson,
+    status: str,
+    *,
+    reason: str = "",
+    today: dt.date | None = None,
+) -> Lesson:
+    """Another status. A lesson is taken up only with an owner, a first step within 30 days and a date to return to it;
+    it is rejected only with a reason."""
+    if status not in STATUSES:
+        raise Refused({"nl": "Onbekende stand.", "en": "Unknown status."})
+    if status == lesson.status:
+        return lesson
+    if status in ("taken_up", "done"):
+        _check_ready(lesson, today or now().date())
+    if status == "rejected" and not reason.strip():
+        raise Refused(
+            {
+                "nl": "Schrijf waarom deze les niet wordt opgepakt. Wie haar inbracht, leest dat terug.",
+                "en": "Write why this lesson is not taken up. Those who raised it will read it.",
+            }
+        )
+    findings.move(session, actor, lesson, status, reason)
+    return lesson
+
+
+def board(session: Session, study_id: uuid.UUID) -> dict[str, list[Lesson]]:
+    """The lessons by status, in the order of their numbers."""
+    found: dict[str, list[Lesson]] = {status: [] for status in STATUSES}
+    rows = session.scalars(select(Lesson).where(Lesson.study_id == study_id).order_by(Lesson.number))
+    for lesson in rows:
+        found[lesson.status].append(lesson)
+    return found
+
+
+def _check_ready(lesson: Lesson, today: dt.date) -> None:
+    soon = today + dt.timedelta(days=FIRST_STEP_DAYS)
+    lacking = []
+    if not lesson.owner:
+        lacking.append({"nl": "een eigenaar", "en": "an owner"})
+    if not lesson.first_step or lesson.first_step_on is None or lesson.first_step_on > soon:
+        lacking.append(
+            {
+                "nl": "een eerste stap binnen 30 dagen, met datum",
+                "en": "a first step within 30 days, with its date",
+            }
+        )
+    if lesson.review_on is None:
+        lacking.append({"nl": "een datum om erop terug te komen", "en": "a date to come back to it"})
+    if lacking:
+        raise Refused(
+            {
+                "nl": f"Oppakken kan nog niet. Vul eerst in: {', '.join(text['nl'] for text in lacking)}.",
+                "en": f"It cannot be taken up yet. Fill in first: {', '.join(text['en'] for text in lacking)}.",
+            }
+        )
+
+
+def _title(title: str) -> str:
+    if not title.strip():
+        raise Refused({"nl": "Geef de les een titel.", "en": "Give the lesson a title."})
+    return title.strip()[:300]

@@ -1,0 +1,79 @@
+"""Plain statistics for small numbers of organisations. Pure.
+
+Every summary says how many answered and how many did not know; nothing is left out in silence.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Ordinal:
+    """Answers on a scale: `n` known, `unknown` don't know or not applicable, median and quartiles of the known ones.
+
+    `counts` has an entry for every point of the scale. The median and quartiles are None when nobody answered.
+    """
+
+    n: int
+    unknown: int
+    counts: dict[int, int] = field(default_factory=dict)
+    median: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def spread(self) -> float | None:
+        return None if self.low is None or self.high is None else self.high - self.low
+
+
+def ordinal(values: Sequence[int | None], points: Sequence[int]) -> Ordinal:
+    """Summary of answers; None stands for unknown. Quartiles as Hyndman & Fan 1996, type 7 (numpy's default)."""
+    known = [value for value in values if value is not None]
+    counts = dict.fromkeys(points, 0) | dict(Counter(known))
+    if not known:
+        return Ordinal(0, len(values), counts)
+    low, median, high = (float(value) for value in np.percentile(known, [25, 50, 75]))
+    return Ordinal(len(known), len(values) - len(known), counts, median, low, high)
+
+
+@dataclass(frozen=True)
+class Balance:
+    """How many organisations speak of something as facilitator, barrier, both or neither."""
+
+    facilitator: int = 0
+    barrier: int = 0
+    mixed: int = 0
+    neutral: int = 0
+
+    @property
+    def organisations(self) -> int:
+        return self.facilitator + self.barrier + self.mixed + self.neutral
+
+    @property
+    def direction(self) -> str | None:
+        """ "facilitator" or "barrier" when a majority of the organisations with a direction says so, else None."""
+        sided = self.facilitator + self.barrier + self.mixed
+        if self.facilitator > sided / 2:
+            return "facilitator"
+        if self.barrier > sided / 2:
+            return "barrier"
+        return None
+
+
+def balance(valences_by_organisation: Sequence[Sequence[str]]) -> Balance:
+    """Each organisation counts once, by all its passages: only one direction → that one, both or "mixed" → mixed."""
+    counted: Counter[str] = Counter()
+    for valences in valences_by_organisation:
+        found = set(valences)
+        if "mixed" in found or {"facilitator", "barrier"} <= found:
+            counted["mixed"] += 1
+        elif "facilitator" in found:
+            counted["facilitator"] += 1
+        elif "barrier" in found:
+            counted["barrier"] += 1
+        elif found:
+            counted["neutral"] += 1
+    return Balance(**counted)
