@@ -171,7 +171,7 @@ def _summary(responses: list[Answered], item: Item, definition: Definition) -> O
     ]
     asked = [response for response in responses if response.answers.get(item.id) is not None]
     values = [value(response.answers, item, definition) for response in asked]
-    return statistics.ordinal([None if v is None else round(v) for v in values], points)
+    return statistics.ordinal(values, points)
 
 
 def _cell(
@@ -190,7 +190,7 @@ def _cell(
     middles = [
         statistics.ordinal(
             [
-                round(v)
+                v
                 for item, definition in items.values()
                 if (v := value(r.answers, item, definition)) is not None
             ],
@@ -198,7 +198,7 @@ def _cell(
         ).median
         for r in own
     ]
-    overall = statistics.ordinal([None if m is None else round(m) for m in middles], range(1, 6))
+    overall = statistics.ordinal(middles, range(1, 6))
     return Cell(
         [entry for entry in summaries if entry.summary.n or entry.summary.unknown],
         overall,

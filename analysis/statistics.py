@@ -29,10 +29,13 @@ class Ordinal:
         return None if self.low is None or self.high is None else self.high - self.low
 
 
-def ordinal(values: Sequence[int | None], points: Sequence[int]) -> Ordinal:
-    """Summary of answers; None stands for unknown. Quartiles as Hyndman & Fan 1996, type 7 (numpy's default)."""
+def ordinal(values: Sequence[float | None], points: Sequence[int]) -> Ordinal:
+    """Summary of answers; None stands for unknown, and a half (a median of rows) is counted with the point above.
+
+    Quartiles as Hyndman & Fan 1996, type 7 (numpy's default).
+    """
     known = [value for value in values if value is not None]
-    counts = dict.fromkeys(points, 0) | dict(Counter(known))
+    counts = dict.fromkeys(points, 0) | dict(Counter(int(value + 0.5) for value in known))
     if not known:
         return Ordinal(0, len(values), counts)
     low, median, high = (float(value) for value in np.percentile(known, [25, 50, 75]))

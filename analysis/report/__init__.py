@@ -1,0 +1,15 @@
+"""The report: gathered by `content`, written by `html` and `docx`, kept by `freeze`.
+
+How quotes stand in the written files, so that anybody can read them back and hold them against the documents:
+- HTML: <blockquote class="quote" data-document="<uuid>" data-start="<n>" data-end="<n>"><p>the words</p><footer>…</footer>
+- DOCX: a paragraph in the style "Citaat" with the words alone, followed by one in the style "Citaatbron" whose text ends
+  in "[<uuid> <start>-<end>]".
+Words of a quote are verbatim: no marks are added, no spaces folded.
+"""
+
+from analysis.report.content import Content, build
+from analysis.report.freeze import Blocked, freeze
+from analysis.report.html import html
+from analysis.report.word import docx
+
+__all__ = ["Blocked", "Content", "build", "docx", "freeze", "html"]

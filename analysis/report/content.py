@@ -1,0 +1,426 @@
+"""What a report says: everything it needs, gathered once, as plain values in one language. Service."""
+
+import datetime as dt
+import uuid
+from collections import Counter
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from analysis import coherence, elements, evidence, framework, lessons
+from analysis.evidence import Quote
+from analysis.models import Finding, Lesson, WorkingElement
+from analysis.report import words
+from coding import consents, themes
+from coding.models import Coding, Document, Suggestion
+from surveys import partners
+from surveys.base import now
+from surveys.models import Interview, Invitation, Participant, Partner, Response, Study, Wave
+from surveys.texts import pick
+
+QUOTES = 3
+
+
+@dataclass(frozen=True)
+class ReportQuote:
+    """Verbatim words; `source` names the kind of partner and never a person or organisation."""
+
+    document_id: uuid.UUID
+    start: int
+    end: int
+    text: str
+    source: str
+
+
+@dataclass(frozen=True)
+class TypeRow:
+    """Fieldwork of one kind of partner."""
+
+    label: str
+    partners: int
+    invited: int
+    started: int
+    submitted: int
+    declined: int
+    interviews: int
+
+
+@dataclass(frozen=True)
+class ThemePart:
+    label: str
+    concept: str
+    not_about: str
+    counts: str
+    keywords: str
+    quotes: list[ReportQuote]
+
+
+@dataclass(frozen=True)
+class FindingPart:
+    """A lesson or element: its claim, the facts about it as (name, value), and quotes for and against."""
+
+    number: str
+    title: str
+    statement: str
+    facts: list[tuple[str, str]]
+    support: str
+    opposition: str
+    quotes_for: list[ReportQuote]
+    quotes_against: list[ReportQuote]
+    question_id: uuid.UUID | None
+
+
+@dataclass(frozen=True)
+class CoherencePart:
+    dimension: str
+    columns: list[str]
+    """Kinds of partners."""
+    cells: list[list[str]]
+    """Per kind: median with spread, n and unknown, directions by organisations."""
+    contrasts: list[str]
+    verdict: str
+    quotes: list[ReportQuote]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A research question and the findings that answer it; without any it says so."""
+
+    question: str
+    findings: list[str]
+
+
+@dataclass(frozen=True)
+class Content:
+    language: str
+    title: str
+    commissioner: str
+    purpose: str
+    made_at: dt.datetime
+    synthetic: bool
+    mode: str
+    design: list[str]
+    fieldwork: list[TypeRow]
+    consents: list[str]
+    answers: list[Answer]
+    themes: list[ThemePart]
+    lessons: list[FindingPart]
+    elements: list[FindingPart]
+    coherence: list[CoherencePart]
+    limits: list[str]
+    quotes: int = field(default=0)
+
+
+def build(session: Session, study: Study, language: str, *, quotes: bool = True) -> Content:
+    """Everything as it is now. `quotes=False` for who may see findings and counts but no words of partners."""
+    teller = _Sources(session, study, language) if quotes else None
+    said_lessons = [
+        _lesson(session, lesson, language, teller)
+        for status, found in lessons.board(session, study.id).items()
+        if status != "rejected"
+        for lesson in found
+    ]
+    said_elements = [
+        _element(session, element, language, teller)
+        for element in elements.cards(session, study.id)
+        if element.status != "rejected"
+    ]
+    parts = [_theme(summary, language, teller) for summary in themes.summaries(session, study.id)]
+    matrix = _coherence(session, study, language, teller)
+    return Content(
+        language=language,
+        title=study.title,
+        commissioner=study.commissioner,
+        purpose=study.purpose,
+        made_at=now(),
+        synthetic=study.synthetic,
+        mode=study.mode,
+        design=_design(session, study, language),
+        fieldwork=_fieldwork(session, study, language),
+        consents=_consents(session, study, language),
+        answers=[
+            Answer(
+                question.text,
+                [
+                    f"{part.number}. {part.title}"
+                    for part in (*said_lessons, *said_elements)
+                    if part.question_id == question.id
+                ],
+            )
+            for question in study.questions
+        ],
+        themes=parts,
+        lessons=said_lessons,
+        elements=said_elements,
+        coherence=matrix,
+        limits=_limits(session, study, language),
+        quotes=len(teller.given) if teller else 0,
+    )
+
+
+class _Sources:
+    """Hands out quotes with a source line: the kind of partner and a number per respondent, the same all through."""
+
+    def __init__(self, session: Session, study: Study, language: str) -> None:
+        self.session, self.language = session, language
+        self.allowed = consents.quotable(session, study.id)
+        documents = session.scalars(
+            select(Document)
+            .where(Document.study_id == study.id)
+            .order_by(Document.created_at, Document.title)
+        )
+        self._numbers: dict[uuid.UUID, int] = {}
+        counts: Counter[uuid.UUID] = Counter()
+        for document in documents:
+            partner = document.partner
+            if partner is not None and partner.id not in self._numbers:
+                counts[partner.type_id] += 1
+                self._numbers[partner.id] = counts[partner.type_id]
+        self.given: list[ReportQuote] = []
+
+    def tell(self, found: list[Quote], most: int = QUOTES) -> list[ReportQuote]:
+        """At most one an organisation, and only what may be quoted."""
+        chosen = evidence.one_per_organisation(
+            self.session, [words for words in found if words.document.id in self.allowed], most
+        )
+        told = [ReportQuote(q.document.id, q.start, q.end, q.text, self._source(q.document)) for q in chosen]
+        self.given += told
+        return told
+
+    def _source(self, document: Document) -> str:
+        kind = words.say("kind_" + document.kind, self.language)
+        partner = document.partner
+        if partner is None:
+            return f"{document.title}, {kind}"
+        return f"{pick(partner.type.label, self.language)} {self._numbers[partner.id]}, {kind}"
+
+
+def _design(session: Session, study: Study, language: str) -> list[str]:
+    def count(statement: object) -> int:
+        return session.scalar(statement) or 0  # type: ignore[call-overload]
+
+    documents = count(select(func.count()).select_from(Document).where(Document.study_id == study.id))
+    held = count(
+        select(func.count())
+        .select_from(Interview)
+        .where(Interview.study_id == study.id, Interview.state == "finished")
+    )
+    of_study = select(Document.id).where(Document.study_id == study.id)
+    coded = count(
+        select(func.count())
+        .select_from(Coding)
+        .where(Coding.document_id.in_(of_study), Coding.removed_at.is_(None))
+    )
+    from_machine = count(
+        select(func.count())
+        .select_from(Coding)
+        .where(
+            Coding.document_id.in_(of_study), Coding.removed_at.is_(None), Coding.suggestion_id.is_not(None)
+        )
+    )
+    judged = count(
+        select(func.count())
+        .select_from(Suggestion)
+        .where(Suggestion.document_id.in_(of_study), Suggestion.state != "waiting")
+    )
+    return [
+        words.say("design_documents", language, documents=documents, interviews=held),
+        words.say("design_coding", language, codings=coded, machine=from_machine, judged=judged),
+        words.say(f"design_{study.mode}", language),
+    ]
+
+
+def _fieldwork(session: Session, study: Study, language: str) -> list[TypeRow]:
+    register = partners.register(session, study)
+    invitations = session.scalars(
+        select(Invitation)
+        .join(Wave, Wave.id == Invitation.wave_id)
+        .join(Participant, Participant.id == Invitation.participant_id)
+        .where(Wave.study_id == study.id)
+    ).all()
+    submitted = set(
+        session.scalars(
+            select(Response.invitation_id).where(
+                Response.study_id == study.id, Response.state == "submitted", Response.is_test.is_(False)
+            )
+        )
+    )
+    held = session.scalars(
+        select(Partner.type_id)
+        .join(Response, Response.partner_id == Partner.id)
+        .join(Interview, Interview.response_id == Response.id)
+        .where(Interview.study_id == study.id, Interview.state == "finished")
+    ).all()
+    rows = []
+    for kind in partners.types(session, study):
+        own = [partner for partner in register if partner.type_id == kind.id]
+        asked = [i for i in invitations if i.participant.partner.type_id == kind.id]
+        if not own:
+            continue
+        rows.append(
+            TypeRow(
+                label=pick(kind.label, language),
+                partners=len(own),
+                invited=len(asked),
+                started=sum(i.started_at is not None for i in asked),
+                submitted=sum(i.id in submitted for i in asked),
+                declined=sum(i.outcome == "declined" for i in asked),
+                interviews=sum(type_id == kind.id for type_id in held),
+            )
+        )
+    return rows
+
+
+def _consents(session: Session, study: Study, language: str) -> list[str]:
+    documents = session.scalars(
+        select(Document).where(Document.study_id == study.id, Document.partner_id.is_not(None))
+    ).all()
+    allowed = consents.quotable(session, study.id)
+    speaking = {document.partner_id for document in documents}
+    silent = speaking - {document.partner_id for document in documents if document.id in allowed}
+    return [words.say("consent_quotes", language, all=len(speaking), withheld=len(silent))]
+
+
+def _theme(summary: themes.Summary, language: str, teller: _Sources | None) -> ThemePart:
+    theme = summary.theme
+    kinds = ", ".join(f"{pick(label, language)} {n}" for label, n in summary.by_type)
+    found = [
+        Quote(p.document, p.segment.start, p.segment.end, p.text)
+        for p in sorted(summary.passages, key=lambda p: (not p.central, -p.confidence))
+    ]
+    return ThemePart(
+        label=theme.label,
+        concept=theme.central_concept or words.say("no_concept", language),
+        not_about=theme.not_about,
+        counts=words.say(
+            "theme_counts",
+            language,
+            organisations=summary.organisations,
+            kinds=kinds,
+            passages=len(summary.passages),
+        ),
+        keywords=", ".join(theme.keywords),
+        quotes=teller.tell(found) if teller else [],
+    )
+
+
+def _lesson(session: Session, lesson: Lesson, language: str, teller: _Sources | None) -> FindingPart:
+    facts = [
+        ("for_whom", lesson.for_whom),
+        ("change", lesson.change),
+        ("owner", lesson.owner),
+        ("first_step", _dated(lesson.first_step, lesson.first_step_on)),
+        ("due", _dated("", lesson.due_on)),
+        ("review", _dated("", lesson.review_on)),
+        ("status", words.say("status_" + lesson.status, language)),
+    ]
+    return _finding(session, lesson, f"L{lesson.number}", facts, language, teller)
+
+
+def _element(
+    session: Session, element: WorkingElement, language: str, teller: _Sources | None
+) -> FindingPart:
+    facts = [
+        ("when", element.when),
+        ("then", element.then),
+        ("because", element.mechanism),
+        ("for_whom", element.for_whom),
+        ("conditions", element.conditions),
+        ("not_when", element.not_when),
+        ("counter_evidence", element.counter_evidence),
+        ("core", "" if element.core is None else words.say("core_" + str(element.core), language)),
+        (
+            "general",
+            "" if element.general is None else words.say("general_" + str(element.general), language),
+        ),
+        ("substantiation", words.say("substantiation_" + element.substantiation, language)),
+        ("source", element.source),
+        ("trying", element.trying_from),
+        ("status", words.say("status_" + element.status, language)),
+    ]
+    return _finding(session, element, f"W{element.number}", facts, language, teller)
+
+
+def _finding(
+    session: Session,
+    finding: Finding,
+    number: str,
+    facts: list[tuple[str, str]],
+    language: str,
+    teller: _Sources | None,
+) -> FindingPart:
+    behind = evidence.support(session, finding, "for")
+    against = evidence.support(session, finding, "against")
+    return FindingPart(
+        number=number,
+        title=finding.title,
+        statement=finding.statement,
+        facts=[(words.say("fact_" + name, language), value) for name, value in facts if value],
+        support=_supported("support", behind, language),
+        opposition=_supported("opposition", against, language),
+        quotes_for=teller.tell(evidence.quotes(session, finding, "for")) if teller else [],
+        quotes_against=teller.tell(evidence.quotes(session, finding, "against")) if teller else [],
+        question_id=finding.question_id,
+    )
+
+
+def _supported(key: str, found: evidence.Support, language: str) -> str:
+    if not found.passages:
+        return words.say(key + "_none", language)
+    return words.say(
+        key,
+        language,
+        organisations=found.organisations,
+        passages=found.passages,
+        kinds=", ".join(pick(label, language) for label in found.types),
+    )
+
+
+def _dated(text: str, day: dt.date | None) -> str:
+    return " · ".join(part for part in (text, day.strftime("%d-%m-%Y") if day else "") if part)
+
+
+def _coherence(session: Session, study: Study, language: str, teller: _Sources | None) -> list[CoherencePart]:
+    matrix = framework.matrix(session, study)
+    verdicts = framework.judgements(session, study.id)
+    names = {kind.key: pick(kind.label, language) for kind in matrix.kinds}
+    parts = []
+    for row in matrix.rows:
+        newest = verdicts.get(row.dimension, [None])[0]
+        found = []
+        for kind in matrix.kinds:
+            quote = framework.quote_of(
+                session, framework.passages_of(session, study, row.dimension, kind.key), study.id
+            )
+            if quote:
+                found.append(quote)
+        parts.append(
+            CoherencePart(
+                dimension=pick(coherence.DIMENSION_NAMES[row.dimension], language),
+                columns=list(names.values()),
+                cells=[words.cell(row.cells[kind.key], language) for kind in matrix.kinds],
+                contrasts=[
+                    words.say(
+                        "contrast_" + c.source,
+                        language,
+                        text=pick(c.text, language),
+                        left=names[c.left],
+                        right=names[c.right],
+                    )
+                    for c in row.contrasts
+                ],
+                verdict=words.verdict(newest, language),
+                quotes=teller.tell(found, most=2) if teller else [],
+            )
+        )
+    return parts
+
+
+def _limits(session: Session, study: Study, language: str) -> list[str]:
+    said = [words.say("limit_counts", language), words.say("limit_machine", language)]
+    if study.mode == "reflexive":
+        said.append(words.say("limit_reflexive", language))
+    if study.synthetic:
+        said.append(words.say("limit_synthetic", language))
+    return said

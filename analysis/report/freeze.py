@@ -1,0 +1,60 @@
+"""A report kept as it was: both files and what they rest on. Refused while a quote is broken. Service."""
+
+import dataclasses
+import hashlib
+import json
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from analysis import evidence
+from analysis.evidence import Broken
+from analysis.models import Report
+from analysis.report.content import build
+from analysis.report.html import html
+from analysis.report.word import docx
+from surveys.base import Actor, new_id, now
+from surveys.errors import Refused
+from surveys.models import Study
+
+
+class Blocked(Refused):
+    """Words that were linked have changed in their document; `broken` names each finding."""
+
+    def __init__(self, broken: list[Broken]) -> None:
+        self.broken = broken
+        titles = ", ".join(sorted({entry.finding.title for entry in broken}))
+        super().__init__(
+            {
+                "nl": f"Het rapport kan niet worden gemaakt: een citaat klopt niet meer met zijn document, bij {titles}. "
+                "Koppel de passage opnieuw of haal haar weg.",
+                "en": f"The report cannot be made: a quote no longer matches its document, at {titles}. "
+                "Link the passage again or remove it.",
+            }
+        )
+
+
+def freeze(session: Session, actor: Actor, study: Study, language: str) -> Report:
+    """The next version of the report, never changed afterwards. Raises Blocked."""
+    broken = evidence.check_quotes(session, study.id)
+    if broken:
+        raise Blocked(broken)
+    content = build(session, study, language)
+    page = html(content)
+    last = session.scalar(select(func.max(Report.number)).where(Report.study_id == study.id))
+    report = Report(
+        id=new_id(),
+        study_id=study.id,
+        number=(last or 0) + 1,
+        language=language,
+        content=json.loads(json.dumps(dataclasses.asdict(content), default=str)),
+        html=page,
+        docx=docx(content),
+        sha256=hashlib.sha256(page.encode()).hexdigest(),
+        quotes=content.quotes,
+        frozen_by=actor,
+        frozen_at=now(),
+    )
+    session.add(report)
+    session.flush()
+    return report

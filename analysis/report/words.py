@@ -1,0 +1,215 @@
+"""The fixed words of a report, in Dutch and English. Pure."""
+
+from analysis.coherence import Cell
+from analysis.models import CoherenceJudgement
+from surveys.texts import Text, pick
+
+WORDS: dict[str, Text] = {
+    "mark": {"nl": "Verzonnen voorbeelddata", "en": "Invented example data"},
+    "mark_long": {
+        "nl": "Verzonnen voorbeelddata: niets hierin zegt iets over echte organisaties of mensen.",
+        "en": "Invented example data: nothing in here says anything about real organisations or people.",
+    },
+    "report": {"nl": "Evaluatierapport", "en": "Evaluation report"},
+    "commissioner": {"nl": "Opdrachtgever", "en": "Commissioner"},
+    "made": {"nl": "Stand van", "en": "As of"},
+    "design": {"nl": "Opzet", "en": "Design"},
+    "respondents": {"nl": "Wie deed mee", "en": "Who took part"},
+    "questions": {"nl": "Antwoord per onderzoeksvraag", "en": "Answer per research question"},
+    "unanswered": {
+        "nl": "Nog geen bevinding beantwoordt deze vraag.",
+        "en": "No finding answers this question yet.",
+    },
+    "themes": {"nl": "Thema's", "en": "Themes"},
+    "lessons": {"nl": "Verbeterlessen", "en": "Improvement lessons"},
+    "elements": {"nl": "Werkzame elementen", "en": "Working elements"},
+    "coherence": {"nl": "Coherentie tussen partners", "en": "Coherence between partners"},
+    "limits": {"nl": "Hoe dit te lezen", "en": "How to read this"},
+    "none": {"nl": "Nog geen.", "en": "None yet."},
+    "kind": {"nl": "Soort partner", "en": "Kind of partner"},
+    "partners": {"nl": "Partners", "en": "Partners"},
+    "invited": {"nl": "Uitgenodigd", "en": "Invited"},
+    "started": {"nl": "Begonnen", "en": "Started"},
+    "submitted": {"nl": "Ingestuurd", "en": "Submitted"},
+    "declined": {"nl": "Doet niet mee", "en": "Declined"},
+    "interviews": {"nl": "Interviews", "en": "Interviews"},
+    "for": {"nl": "Daarvoor", "en": "For"},
+    "against": {"nl": "Daartegen", "en": "Against"},
+    "contrasts": {"nl": "Tegenstellingen", "en": "Contrasts"},
+    "not_about": {"nl": "Gaat niet over", "en": "Is not about"},
+    "keywords": {"nl": "Kernwoorden", "en": "Keywords"},
+    "no_concept": {
+        "nl": "Groep passages, gevonden door de computer. Een onderzoeker heeft er nog geen thema van gemaakt.",
+        "en": "A group of passages found by the computer. No researcher has made a theme of it yet.",
+    },
+    "theme_counts": {
+        "nl": "{organisations} organisaties ({kinds}), {passages} passages",
+        "en": "{organisations} organisations ({kinds}), {passages} passages",
+    },
+    "support": {
+        "nl": "{organisations} organisaties ({kinds}) in {passages} passages",
+        "en": "{organisations} organisations ({kinds}) in {passages} passages",
+    },
+    "support_none": {"nl": "nog geen passages gekoppeld", "en": "no passages linked yet"},
+    "opposition": {
+        "nl": "{organisations} organisaties ({kinds}) in {passages} passages",
+        "en": "{organisations} organisations ({kinds}) in {passages} passages",
+    },
+    "opposition_none": {
+        "nl": "geen tegenspraak gevonden in de gekoppelde passages",
+        "en": "no contradiction found in the linked passages",
+    },
+    "kind_interview": {"nl": "interview", "en": "interview"},
+    "kind_open_answer": {"nl": "open antwoord in de vragenlijst", "en": "open answer in the survey"},
+    "kind_policy": {"nl": "beleidstekst", "en": "policy text"},
+    "design_documents": {
+        "nl": "Gelezen zijn {documents} documenten, waaronder de verslagen van {interviews} interviews.",
+        "en": "{documents} documents were read, among them the records of {interviews} interviews.",
+    },
+    "design_coding": {
+        "nl": "Onderzoekers legden {codings} coderingen vast. De computer deed voorstellen; {judged} daarvan zijn "
+        "beoordeeld en {machine} coderingen kwamen eruit voort.",
+        "en": "Researchers made {codings} codings. The computer proposed; {judged} proposals were judged and {machine} "
+        "codings came from them.",
+    },
+    "design_codebook": {
+        "nl": "Er is gewerkt met een codeboek dat vooraf is gemaakt en onderweg is aangevuld.",
+        "en": "A codebook made beforehand, and extended on the way, was used.",
+    },
+    "design_reflexive": {
+        "nl": "De analyse is reflexief: thema's zijn door de onderzoeker ontwikkeld.",
+        "en": "The analysis is reflexive: themes were developed by the researcher.",
+    },
+    "consent_quotes": {
+        "nl": "Van {all} organisaties zijn woorden gelezen; {withheld} daarvan geven geen toestemming voor citaten. Zij "
+        "tellen mee en worden nergens aangehaald.",
+        "en": "Words of {all} organisations were read; {withheld} of them do not consent to quotes. They count, and are "
+        "quoted nowhere.",
+    },
+    "fact_for_whom": {"nl": "Voor wie", "en": "For whom"},
+    "fact_change": {"nl": "Wat moet anders", "en": "What should change"},
+    "fact_owner": {"nl": "Eigenaar", "en": "Owner"},
+    "fact_first_step": {"nl": "Eerste stap", "en": "First step"},
+    "fact_due": {"nl": "Klaar op", "en": "Due"},
+    "fact_review": {"nl": "Terug op de agenda", "en": "Back on the agenda"},
+    "fact_status": {"nl": "Stand", "en": "Status"},
+    "fact_when": {"nl": "Als", "en": "If"},
+    "fact_then": {"nl": "Dan", "en": "Then"},
+    "fact_because": {"nl": "Omdat", "en": "Because"},
+    "fact_conditions": {"nl": "Voorwaarden", "en": "Conditions"},
+    "fact_not_when": {"nl": "Niet wanneer", "en": "Not when"},
+    "fact_counter_evidence": {"nl": "Waar het niet werkte", "en": "Where it failed"},
+    "fact_core": {"nl": "Kern of aanpasbaar", "en": "Core or adaptable"},
+    "fact_general": {"nl": "Algemeen of specifiek", "en": "General or specific"},
+    "fact_substantiation": {"nl": "Onderbouwing", "en": "Substantiation"},
+    "fact_source": {"nl": "Bron", "en": "Source"},
+    "fact_trying": {"nl": "Dit proberen wij", "en": "This is what we try"},
+    "core_True": {"nl": "kern: niet aan veranderen", "en": "core: leave it as it is"},
+    "core_False": {"nl": "mag worden aangepast", "en": "may be adapted"},
+    "general_True": {"nl": "algemeen werkzaam", "en": "works in general"},
+    "general_False": {"nl": "specifiek voor deze situatie", "en": "specific to this situation"},
+    "substantiation_mentioned": {"nl": "genoemd door partners", "en": "mentioned by partners"},
+    "substantiation_observed": {"nl": "te zien in cijfers", "en": "observed in figures"},
+    "substantiation_studied": {"nl": "elders onderzocht", "en": "studied elsewhere"},
+    "status_proposed": {"nl": "voorgesteld", "en": "proposed"},
+    "status_discussed": {"nl": "besproken", "en": "discussed"},
+    "status_taken_up": {"nl": "opgepakt", "en": "taken up"},
+    "status_done": {"nl": "gedaan", "en": "done"},
+    "status_accepted": {"nl": "vastgesteld", "en": "accepted"},
+    "status_rejected": {"nl": "vervallen", "en": "dropped"},
+    "verdict_coherent": {"nl": "coherent", "en": "coherent"},
+    "verdict_partly": {"nl": "deels coherent", "en": "partly coherent"},
+    "verdict_not": {"nl": "niet coherent", "en": "not coherent"},
+    "verdict_none": {"nl": "Nog niet beoordeeld.", "en": "Not judged yet."},
+    "verdict": {"nl": "Oordeel: {verdict}. {reasoning}", "en": "Verdict: {verdict}. {reasoning}"},
+    "contrast_survey": {
+        "nl": "“{text}”: {left} en {right} antwoorden tegengesteld.",
+        "en": "“{text}”: {left} and {right} answer in opposite ways.",
+    },
+    "contrast_coding": {
+        "nl": "{text}: {left} en {right} noemen het in tegengestelde richting.",
+        "en": "{text}: {left} and {right} speak of it in opposite directions.",
+    },
+    "empty_not_asked": {"nl": "niet gevraagd", "en": "not asked"},
+    "empty_not_mentioned": {"nl": "niet genoemd", "en": "not mentioned"},
+    "empty_too_few": {"nl": "te weinig antwoorden", "en": "too few answers"},
+    "cell_median": {
+        "nl": "mediaan {median} (kwartielen {low}–{high}); n = {n}, onbekend {unknown}",
+        "en": "median {median} (quartiles {low}–{high}); n = {n}, unknown {unknown}",
+    },
+    "cell_no_answers": {"nl": "geen antwoorden in de vragenlijst", "en": "no answers in the survey"},
+    "cell_said": {
+        "nl": "organisaties: + {facilitator}, − {barrier}, ~ {mixed}, 0 {neutral} ({passages} passages)",
+        "en": "organisations: + {facilitator}, − {barrier}, ~ {mixed}, 0 {neutral} ({passages} passages)",
+    },
+    "cell_not_said": {"nl": "niet genoemd in interviews", "en": "not mentioned in interviews"},
+    "limit_counts": {
+        "nl": "Aantallen zijn aantallen organisaties. Dat iets niet is genoemd, betekent niet dat men het ermee oneens is.",
+        "en": "Numbers are numbers of organisations. That something was not mentioned does not mean disagreement.",
+    },
+    "limit_machine": {
+        "nl": "Groepen passages zijn door de computer gevonden op de eigen server; wat een thema, les of element is, "
+        "besliste een mens. Elk citaat is letterlijk uit zijn document gesneden.",
+        "en": "Groups of passages were found by the computer on this server; what is a theme, lesson or element was "
+        "decided by a person. Each quote is cut from its document word for word.",
+    },
+    "limit_reflexive": {
+        "nl": "Overeenstemming tussen codeurs en verzadiging zijn niet berekend: dat past niet bij deze werkwijze.",
+        "en": "Agreement between coders and saturation were not computed: they do not fit this way of working.",
+    },
+    "limit_synthetic": {
+        "nl": "Dit rapport is gemaakt met verzonnen voorbeelddata. Trek er geen conclusies uit over social return.",
+        "en": "This report was made with invented example data. Draw no conclusions about social return from it.",
+    },
+}
+
+
+def say(key: str, language: str, **values: object) -> str:
+    text = pick(WORDS[key], language)
+    return text.format(**values) if values else text
+
+
+def number(value: float | None, language: str) -> str:
+    if value is None:
+        return "–"
+    text = f"{value:.1f}".removesuffix(".0")
+    return text.replace(".", ",") if language == "nl" else text
+
+
+def cell(found: Cell, language: str) -> list[str]:
+    """What a cell of the matrix says, line by line."""
+    if found.empty:
+        return [say("empty_" + found.empty, language)]
+    overall, balance = found.overall, found.balance
+    lines = []
+    if overall.n:
+        lines.append(
+            say(
+                "cell_median",
+                language,
+                median=number(overall.median, language),
+                low=number(overall.low, language),
+                high=number(overall.high, language),
+                n=overall.n,
+                unknown=overall.unknown,
+            )
+        )
+    else:
+        lines.append(say("cell_no_answers", language))
+    if found.passages:
+        counts = {name: getattr(balance, name) for name in ("facilitator", "barrier", "mixed", "neutral")}
+        lines.append(say("cell_said", language, passages=found.passages, **counts))
+    else:
+        lines.append(say("cell_not_said", language))
+    return lines
+
+
+def verdict(judgement: CoherenceJudgement | None, language: str) -> str:
+    if judgement is None:
+        return say("verdict_none", language)
+    return say(
+        "verdict",
+        language,
+        verdict=say("verdict_" + judgement.verdict, language),
+        reasoning=judgement.reasoning,
+    )
