@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from flask import abort, current_app, g
+from flask import abort, g
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from sqlalchemy import select
@@ -59,7 +59,7 @@ def needs(capability: str) -> Callable[[View[P]], View[P]]:
             enter(kwargs["study_id"])  # type: ignore[arg-type]
             if not may(capability):
                 abort(403)
-            return current_app.ensure_sync(view)(*args, **kwargs)
+            return view(*args, **kwargs)
 
         guarded.access = ("needs", capability)  # type: ignore[attr-defined]
         return guarded
@@ -74,7 +74,7 @@ def signed_in(view: View[P]) -> View[P]:
     def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         if not current_user.is_authenticated:
             return ask_to_sign_in()
-        return current_app.ensure_sync(view)(*args, **kwargs)
+        return view(*args, **kwargs)
 
     guarded.access = ("signed_in", "")  # type: ignore[attr-defined]
     return guarded

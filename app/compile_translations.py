@@ -1,7 +1,7 @@
 """Translations: compiles every door's catalogue; with --missing it lists what has no Dutch yet."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -52,8 +52,8 @@ def used(folder: Path) -> Iterator[tuple[str, int, Message]]:
             yield name, line, message
 
 
-def _goes_into(folder: Path) -> object:
-    def goes(path: str | Path) -> bool:
+def _goes_into(folder: Path) -> Callable[[str], bool]:
+    def goes(path: str) -> bool:
         first = Path(path).resolve().relative_to(HERE).parts[:1]
         if first and first[0] in ("static", "migrations", "translations"):
             return False
@@ -74,8 +74,8 @@ def missing(folder: Path) -> list[str]:
     return sorted(set(found))
 
 
-def _strings(value: str | tuple[str, ...]) -> tuple[str, ...]:
-    return value if isinstance(value, tuple) else (value,)
+def _strings(value: str | Sequence[str]) -> Sequence[str]:
+    return [value] if isinstance(value, str) else value
 
 
 def compile_all() -> int:

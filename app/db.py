@@ -136,6 +136,13 @@ def begin_writing(session: Session) -> None:
     session.connection(execution_options={"immediate": True})
 
 
+def wait(connection: Connection, milliseconds: int) -> None:
+    """How long this SQLite connection waits for the write lock from now on; to be called outside a transaction."""
+    if connection.dialect.name == "sqlite":
+        driver: Any = connection.connection.driver_connection
+        driver.execute(f"PRAGMA busy_timeout={milliseconds:d}")
+
+
 def is_busy(error: OperationalError) -> bool:
     """Whether another writer held the lock for too long, on SQLite or PostgreSQL."""
     text = str(error.orig)

@@ -98,7 +98,7 @@ def on_anything(error: Exception) -> ResponseReturnValue:
 
 
 def explanation(status: int) -> str:
-    texts = {
+    texts: dict[int, str] = {
         400: _("The server could not read this request. Go back and try again."),
         401: _("You need to sign in for this."),
         403: _("Your role in this study does not include this. The owner of the study can change your role."),
@@ -119,7 +119,7 @@ def explanation(status: int) -> str:
 
 
 def title(status: int) -> str:
-    titles = {
+    titles: dict[int, str] = {
         403: _("Not part of your role"),
         404: _("Not found"),
         409: _("Changed in the meantime"),
@@ -130,7 +130,7 @@ def title(status: int) -> str:
         500: _("Something went wrong"),
         503: _("Very busy"),
     }
-    return titles.get(status) or _("This did not work")
+    return titles.get(status) or str(_("This did not work"))
 
 
 def answer(

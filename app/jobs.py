@@ -19,7 +19,7 @@ from sqlalchemy import event, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from app.db import begin_writing, db, is_busy
+from app.db import LOCK_SECONDS, begin_writing, db, is_busy, wait
 from app.models import JobRecord
 from surveys.base import Actor, now
 from surveys.errors import WeerklankError
@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 MAX_ATTEMPTS = 3
 HEARTBEAT_SECONDS = 10
 RETRY_SECONDS = 15
+TOUCH_MILLISECONDS = 200
 
 FAILED: Text = {
     "nl": "Dit is na drie pogingen niet gelukt. Wat u eerder had, is er nog. Probeer het later opnieuw.",
@@ -82,18 +83,22 @@ class Context:
 
 def touch(job_id: uuid.UUID, **values: Any) -> None:
     """A sign of life. When somebody holds the write lock it is left out: the next one comes soon."""
-    try:
-        with Session(db.engine) as session:
-            begin_writing(session)
-            session.execute(
-                update(JobRecord)
-                .where(JobRecord.id == job_id, JobRecord.state == "running")
-                .values(heartbeat_at=now(), **values)
-            )
-            session.commit()
-    except OperationalError as error:
-        if not is_busy(error):
-            raise
+    change = (
+        update(JobRecord)
+        .where(JobRecord.id == job_id, JobRecord.state == "running")
+        .values(heartbeat_at=now(), **values)
+    )
+    with db.engine.connect() as plain:
+        connection = plain.execution_options(immediate=True)
+        wait(connection, TOUCH_MILLISECONDS)
+        try:
+            with connection.begin():
+                connection.execute(change)
+        except OperationalError as error:
+            if not is_busy(error):
+                raise
+        finally:
+            wait(connection, LOCK_SECONDS * 1000)
 
 
 # ---------------------------------------------------------------- asking for work

@@ -10,21 +10,23 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from surveys.base import Base, new_id, now
 from surveys.models import Study
 
-sqla.FsModels.set_db_info(base_model=Base, user_table_name="account", role_table_name="account_role")
+sqla.FsModels.set_db_info(  # type: ignore[no-untyped-call]
+    base_model=Base, user_table_name="account", role_table_name="account_role"
+)
 
 
-class Role(Base, sqla.FsRoleMixin):  # type: ignore[misc]
+class Role(Base, sqla.FsRoleMixin):
     """Flask-Security wants it to exist; what a person may do stands in Membership."""
 
     __tablename__ = "account_role"
     update_datetime: Mapped[dt.datetime] = mapped_column(default=now, onupdate=now)
 
 
-class User(Base, sqla.FsUserMixin):  # type: ignore[misc]
+class User(Base, sqla.FsUserMixin):
     """A person with an account. Partners have none."""
 
     __tablename__ = "account"
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)  # type: ignore[assignment]
     name: Mapped[str] = mapped_column(String(200), default="")
     language: Mapped[str] = mapped_column(String(5), default="nl")
     appearance: Mapped[str] = mapped_column(String(10), default="auto")

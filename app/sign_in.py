@@ -3,49 +3,57 @@
 import base64
 import datetime as dt
 import hashlib
+import logging
 from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask
-from flask.typing import ResponseReturnValue
 from flask_security import MailUtil, Security, SQLAlchemyUserDatastore, Totp, user_authenticated
 from flask_security.signals import password_changed, password_reset, tf_profile_changed
 
 from app import audit, mail
-from app.account import messages
+from app.account import kept, messages
 from app.db import db
 from app.limits import SIGN_IN, limiter
 from app.models import Role, User
 from surveys.base import now
+
+log = logging.getLogger(__name__)
 
 datastore = SQLAlchemyUserDatastore(db, User, Role)
 
 ARGON2 = {"memory_cost": 19 * 1024, "time_cost": 2, "parallelism": 1}
 
 
-class Post(MailUtil):  # type: ignore[misc]
+class Post(MailUtil):
     """Flask-Security's letters leave through our own mail."""
 
     def send_mail(
         self,
         template: str,
         subject: str,
-        recipient: str,
-        sender: Any,
-        body: str,
+        recipient: str | tuple[str, str],
+        sender: str | tuple[str, str],
+        body: str | None,
         html: str | None,
-        **_rest: Any,
+        **kwargs: Any,
     ) -> None:
-        mail.send(mail.Letter(to=recipient, subject=str(subject), text=body))
+        to = recipient if isinstance(recipient, str) else recipient[1]
+        try:
+            mail.send(mail.Letter(to=to, subject=str(subject), text=body or ""))
+        except mail.MailError:
+            # The page must not tell by an error that this address has an account.
+            log.exception("a letter about an account was not sent")
 
 
-class Once(Totp):  # type: ignore[misc]
+class Once(Totp):
     """A code that was accepted is not accepted again, on whichever machine."""
 
-    def get_last_counter(self, user: User) -> int | None:
-        return user.tf_last_counter
+    def get_last_counter(self, user: Any) -> int | None:
+        counter: int | None = user.tf_last_counter
+        return counter
 
-    def set_last_counter(self, user: User, tmatch: Any) -> None:
+    def set_last_counter(self, user: Any, tmatch: Any) -> None:
         user.tf_last_counter = tmatch.counter
 
 
@@ -121,11 +129,11 @@ def init_app(app: Flask) -> None:
         app.config.setdefault(key, value)
     app.jinja_env.globals["public_link"] = mail.link
     security.init_app(app, datastore)
-    app.login_manager.unauthorized_handler(_ask)  # type: ignore[attr-defined]
-    security.unauthn_handler(lambda _mechanisms=None, headers=None: _ask())
+    app.login_manager.unauthorized_handler(kept.ask)  # type: ignore[attr-defined]
+    security.unauthn_handler(_ask_to_sign_in)
     for endpoint in ("security.login", "security.forgot_password", "security.two_factor_token_validation",
                      "security.mf_recovery", "security.reset_password"):  # fmt: skip
-        view = app.view_functions[endpoint]
+        view: Any = app.view_functions[endpoint]
         app.view_functions[endpoint] = limiter.limit(SIGN_IN, methods=["POST"])(view)
     user_authenticated.connect(_signed_in, app)
     password_changed.connect(_password_changed, app)
@@ -133,10 +141,8 @@ def init_app(app: Flask) -> None:
     tf_profile_changed.connect(_two_factor_changed, app)
 
 
-def _ask() -> ResponseReturnValue:
-    from app.account.kept import ask
-
-    return ask()
+def _ask_to_sign_in(_mechanisms: list[str], _headers: dict[str, str] | None) -> Any:
+    return kept.ask()
 
 
 def _signed_in(_app: Flask, user: User, **_rest: Any) -> None:

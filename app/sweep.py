@@ -1,6 +1,7 @@
 """Finds work left undone, whatever happened to the queue, and has it done. Runs every minute and when a worker starts."""
 
 import datetime as dt
+import uuid
 
 from flask import current_app
 from sqlalchemy import delete, exists, select
@@ -11,6 +12,7 @@ from app.db import begin_writing, db
 from app.models import JobRecord, KeptForm
 from coding.models import Document, Segment, SegmentVector
 from surveys.base import now
+from surveys.models import Response
 
 LOST_SECONDS = 45
 """A job that has waited this long is offered again; a busy worker simply finds it done."""
@@ -45,9 +47,18 @@ def again(session: Session) -> int:
 
 
 def undone(session: Session) -> int:
-    """Documents without segments, and segments without vectors. Work that failed before waits for a person."""
+    """Submitted responses not taken in, documents not cut, passages without vector.
+
+    Work that failed before waits for a person.
+    """
     cut = select(Document).where(Document.segmented_at.is_(None))
     found = 0
+    taken_in = exists().where(Document.response_id == Response.id)
+    submitted = select(Response).where(
+        Response.state == "submitted", Response.wave_id.is_not(None), Response.is_test.is_(False), ~taken_in
+    )
+    for response in session.scalars(submitted):
+        found += _ask(session, "responses.intake", response.study_id, response.id, once=True)
     for document in session.scalars(cut):
         found += _ask(session, "documents.segment", document.study_id, document.id)
     bare = (
@@ -61,14 +72,17 @@ def undone(session: Session) -> int:
     return found
 
 
-def _ask(session: Session, kind: str, study_id: object, target_id: object) -> int:
+def _ask(
+    session: Session, kind: str, study_id: uuid.UUID, target_id: uuid.UUID | None, *, once: bool = False
+) -> int:
+    states = ("queued", "running", "failed", "done") if once else ("queued", "running", "failed")
     known = select(JobRecord.id).where(
         JobRecord.kind == kind,
         JobRecord.study_id == study_id,
         JobRecord.target_id == target_id,
-        JobRecord.state.in_(("queued", "running", "failed")),
+        JobRecord.state.in_(states),
     )
     if session.scalar(known.limit(1)) is not None:
         return 0
-    jobs.enqueue(kind, study_id, target_id, None, session)  # type: ignore[arg-type]
+    jobs.enqueue(kind, study_id, target_id, None, session)
     return 1

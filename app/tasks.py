@@ -1,12 +1,34 @@
-"""What the background can do, by kind of job. Each may run twice, also at once, and leaves one result."""
+"""What the background can do, by kind of job. Each may run twice, also at once, and leaves one result.
+
+Long computing stands outside writing: a task reads, computes, and then writes in a short transaction, so that on SQLite
+nobody waits for it and its progress can be told.
+"""
+
+import uuid
+from collections.abc import Callable
 
 from sqlalchemy import select
 
-from app import audit
+from app import audit, jobs
 from app.jobs import Context, task
 from app.models import JobRecord
 from coding.models import Document
-from surveys.models import Study
+from surveys.models import Response
+
+BATCH = 32
+
+
+@task("responses.intake")
+def intake_response(context: Context, job: JobRecord) -> None:
+    """Makes documents of the open answers of a submitted response (the job's target)."""
+    from coding import intake
+
+    with context.writing() as session:
+        response = session.get(Response, job.target_id)
+        if response is None or response.state != "submitted":
+            return
+        for document in intake.add_open_answers(session, None, response):
+            jobs.enqueue("documents.segment", document.study_id, document.id, None, session)
 
 
 @task("documents.segment")
@@ -16,21 +38,32 @@ def segment(context: Context, job: JobRecord) -> None:
 
     with context.writing() as session:
         document = session.get(Document, job.target_id)
-        if document is not None:
-            intake.segment(session, document)
-    context.progress(1, 1)
+        if document is None:
+            return
+        intake.segment(session, document)
+        jobs.enqueue("documents.encode", document.study_id, None, None, session)
 
 
 @task("documents.encode")
 def encode(context: Context, job: JobRecord) -> None:
     """Gives every passage of the study that has none its vector."""
+    if job.study_id is not None:
+        encode_study(context, job.study_id, context.progress)
+
+
+def encode_study(context: Context, study_id: uuid.UUID, tell: Callable[[int, int], None]) -> None:
     from coding import intake
     from coding.encoding import encoder
 
+    model = encoder()
     with context.reading() as session:
-        study = session.get(Study, job.study_id)
-        if study is not None:
-            intake.encode_missing(session, study, encoder(), context.progress)
+        waiting = list(intake.missing_vectors(session, study_id, model.name).items())
+    for start in range(0, len(waiting), BATCH):
+        batch = waiting[start : start + BATCH]
+        vectors = model.encode([text for _digest, text in batch])
+        with context.writing() as session:
+            intake.store_vectors(session, model.name, [digest for digest, _text in batch], vectors)
+        tell(start + len(batch), len(waiting))
 
 
 @task("documents.suggest")
@@ -38,15 +71,24 @@ def suggest(context: Context, job: JobRecord) -> None:
     """Proposes codes for a document (the job's target), or for all of the study without one."""
     from coding import review
 
+    if job.study_id is None:
+        return
+    encode_study(context, job.study_id, lambda _done, _total: None)
+    chosen = select(Document.id, Document.language).where(Document.study_id == job.study_id)
+    if job.target_id is not None:
+        chosen = chosen.where(Document.id == job.target_id)
     with context.reading() as session:
-        chosen = select(Document).where(Document.study_id == job.study_id).order_by(Document.created_at)
-        if job.target_id is not None:
-            chosen = chosen.where(Document.id == job.target_id)
-        documents = list(session.scalars(chosen))
-    for position, document in enumerate(documents):
+        documents = session.execute(chosen.order_by(Document.created_at)).all()
+        learnt = {
+            language: review.learn(session, job.study_id, language)
+            for language in {row.language for row in documents}
+        }
+    for position, (document_id, language) in enumerate(documents):
         context.progress(position, len(documents))
         with context.reading() as session:
-            review.suggest_document(session, job.actor_id, session.get_one(Document, document.id))
+            document = session.get(Document, document_id)
+            if document is not None:
+                review.suggest_document(session, job.actor_id, document, learnt[language])
     context.progress(len(documents), len(documents))
 
 
@@ -55,7 +97,9 @@ def discover(context: Context, job: JobRecord) -> None:
     """Finds the themes of a run (the job's target)."""
     from coding import themes
 
+    assert job.study_id is not None
     assert job.target_id is not None
+    encode_study(context, job.study_id, context.progress)
     with context.reading() as session:
         themes.discover(session, job.target_id, context.progress)
 
