@@ -62,6 +62,9 @@ class Part:
     pages: list[Page]
 
 
+bp.add_app_template_global(may, "may")
+
+
 @bp.app_context_processor
 def study_navigation() -> dict[str, object]:
     if g.get("membership") is None or g.get("study") is None or not offered("evaluator.home", "study.read"):

@@ -128,6 +128,12 @@ def invite(session: Session, actor: Actor, wave: Wave, participant: Participant)
     return invitation, _make_token(session, invitation)
 
 
+def fresh_link(session: Session, actor: Actor, invitation: Invitation) -> str:
+    """One more token, for a reminder: the links that the person has already stay good."""
+    _must_be_open(invitation.wave)
+    return _make_token(session, invitation)
+
+
 def new_link(session: Session, actor: Actor, invitation: Invitation) -> str:
     """A fresh token; all former links of this invitation stop working."""
     _must_be_open(invitation.wave)

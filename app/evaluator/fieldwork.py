@@ -16,9 +16,8 @@ from app.db import read_session, unit_of_work
 from app.evaluator import bp
 from app.evaluator.forms import InviteForm, NothingForm, WaveForm
 from surveys import fieldwork as service
-from surveys import partners
-from surveys.base import now
-from surveys.models import Instrument, InstrumentVersion, Invitation, Participant, Study, Wave
+from surveys import instruments, partners
+from surveys.models import InstrumentVersion, Invitation, Participant, Study, Wave
 from surveys.texts import pick
 
 
@@ -111,7 +110,7 @@ def email_link(study_id: uuid.UUID, wave_id: uuid.UUID, invitation_id: uuid.UUID
     """A link by e-mail, the first time or as a reminder: each carries a fresh token, older ones stay good."""
     with unit_of_work() as session:
         invitation = load(session, Invitation, invitation_id)
-        token = service.fresh_token(session, current_user.id, invitation)
+        token = service.fresh_link(session, current_user.id, invitation)
         audit.record(session, study_id, current_user.id, "emailed", "invitation", invitation.id)
     sent = _send([(invitation_id, token)])
     flash(
@@ -137,9 +136,9 @@ def _show_links(wave_id: uuid.UUID, made: list[tuple[uuid.UUID, str]], *, send: 
 
 def link(token: str) -> str:
     """The address a partner opens, on the public address of this server."""
-    base = current_app.config["PUBLIC_URL"]
-    path = url_for("partner.welcome", token=token)
-    return f"{base}{path}" if base else url_for("partner.welcome", token=token, _external=True)
+    if current_app.config["PUBLIC_URL"]:
+        return mail.link(url_for("partner.welcome", token=token))
+    return url_for("partner.welcome", token=token, _external=True)
 
 
 def _send(made: list[tuple[uuid.UUID, str]]) -> list[uuid.UUID]:
@@ -153,7 +152,7 @@ def _send(made: list[tuple[uuid.UUID, str]]) -> list[uuid.UUID]:
     if sent:
         with unit_of_work() as session:
             for invitation_id in sent:
-                session.get_one(Invitation, invitation_id).emailed_at = now()
+                service.mark_emailed(session, current_user.id, session.get_one(Invitation, invitation_id))
     return sent
 
 
@@ -168,17 +167,7 @@ def _not_invited(session: Session, wave: Wave) -> list[Participant]:
 
 
 def published(session: Session, study: Study, kind: str) -> list[InstrumentVersion]:
-    found = session.scalars(
-        select(InstrumentVersion)
-        .join(Instrument, Instrument.id == InstrumentVersion.instrument_id)
-        .where(
-            Instrument.study_id == study.id,
-            Instrument.kind == kind,
-            InstrumentVersion.state == "published",
-        )
-        .order_by(InstrumentVersion.published_at.desc())
-    )
-    return list(found)
+    return [v for v in instruments.versions(session, study, kind) if v.state == "published"]
 
 
 def version_name(version: InstrumentVersion) -> str:

@@ -2,8 +2,9 @@
 
 import uuid
 
-from flask import g, jsonify, redirect, render_template, request, url_for
+from flask import flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_security import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -28,9 +29,7 @@ from surveys.texts import pick
 @needs("responses.read")
 def interviews(study_id: uuid.UUID) -> ResponseReturnValue:
     session = read_session()
-    found = session.scalars(
-        select(Interview).where(Interview.study_id == study_id).order_by(Interview.scheduled_on)
-    ).all()
+    found = service.of_study(session, g.study)
     return render_template(
         "evaluator/interviews.html",
         interviews=[(interview, _transcript(session, interview)) for interview in found],
@@ -52,12 +51,14 @@ def new_interview(study_id: uuid.UUID) -> ResponseReturnValue:
     ]
     if form.validate_on_submit():
         with unit_of_work() as session:
+            person = session.get_one(Participant, uuid.UUID(form.participant_id.data))
             interview = service.plan(
                 session,
                 current_user.id,
                 g.study,
                 load(session, InstrumentVersion, uuid.UUID(form.version_id.data)),
-                session.get_one(Participant, uuid.UUID(form.participant_id.data)),
+                person.partner,
+                person,
                 scheduled_on=form.scheduled_on.data,
                 place=(form.place.data or "").strip(),
             )
@@ -84,9 +85,13 @@ def begin_interview(study_id: uuid.UUID, interview_id: uuid.UUID) -> ResponseRet
         found = load(session, Interview, interview_id)
         definition = responses.definition_of(session, found.response)
         given = {item.key: item.key in request.form.getlist("consent") for item in definition.consents}
-        service.record_consents(session, current_user.id, found, given)
-        service.begin(session, current_user.id, found)
-        audit.record(session, study_id, current_user.id, "began", "interview", found.id)
+        withheld = service.record_consents(session, current_user.id, found, given)
+        if not withheld:
+            service.begin(session, current_user.id, found)
+            audit.record(session, study_id, current_user.id, "began", "interview", found.id)
+    if withheld:
+        flash(_("Without consent for the interview you cannot begin. Tick it once the respondent agrees."))
+        return redirect(url_for("evaluator.interview", study_id=study_id, interview_id=interview_id))
     return redirect(url_for("evaluator.run_interview", study_id=study_id, interview_id=interview_id))
 
 
@@ -116,13 +121,13 @@ def save_note(study_id: uuid.UUID, interview_id: uuid.UUID, question_id: str) ->
                 current_user.id,
                 found,
                 question_id,
-                coverage=request.form.get("coverage") or None,
-                note=request.form.get("note", ""),
-                revision=request.form.get("revision", type=int),
+                request.form.get("coverage") or None,
+                request.form.get("note", ""),
+                request.form.get("revision", 0, type=int),
             )
         except Stale as stale:
-            theirs = responses.answers(session, found.response).get(question_id)
-            return jsonify(text=pick(stale.text, g.language), theirs=theirs), 409
+            theirs = service.notes(session, found)[question_id]
+            return jsonify(text=pick(stale.text, g.language), **vars(theirs)), 409
     return jsonify(revision=revision)
 
 
@@ -132,8 +137,16 @@ def save_notes(study_id: uuid.UUID, interview_id: uuid.UUID) -> ResponseReturnVa
     """The whole page at once: what the Save button does, with or without JavaScript."""
     with unit_of_work() as session:
         found = load(session, Interview, interview_id)
-        definition = responses.definition_of(session, found.response)
-        _save_all(session, found, definition)
+        service.reopen(session, current_user.id, found)
+        _save_all(session, found, responses.definition_of(session, found.response))
+        service.save_memos(
+            session,
+            current_user.id,
+            found,
+            field_notes=request.form.get("field_notes"),
+            reflexive_memo=request.form.get("reflexive_memo"),
+        )
+    flash(_("Your notes are saved."))
     return redirect(url_for("evaluator.run_interview", study_id=study_id, interview_id=interview_id))
 
 
@@ -149,34 +162,29 @@ def finish_interview(study_id: uuid.UUID, interview_id: uuid.UUID) -> ResponseRe
         ), 422
     with unit_of_work() as session:
         found = load(session, Interview, interview_id)
+        service.reopen(session, current_user.id, found)
         _save_all(session, found, responses.definition_of(session, found.response))
-        service.finish(
+        service.save_memos(
             session,
             current_user.id,
             found,
-            minutes=form.minutes.data,
             field_notes=form.field_notes.data or "",
             reflexive_memo=form.reflexive_memo.data or "",
         )
+        service.finish(session, current_user.id, found, minutes=form.minutes.data)
         audit.record(session, study_id, current_user.id, "finished", "interview", found.id)
     return redirect(url_for("evaluator.interview", study_id=study_id, interview_id=interview_id))
 
 
 def _save_all(session: Session, found: Interview, definition: Definition) -> None:
     """Every question whose tick or note differs from what is stored; an unchanged one keeps its revision."""
-    stored = responses.answers(session, found.response)
     for item in definition.items():
         note = request.form.get(f"{item.id}-note")
-        if note is None:
-            continue
         coverage = request.form.get(f"{item.id}-coverage") or None
-        before = stored.get(item.id) or {"coverage": None, "note": ""}
-        if (before.get("coverage"), before.get("note", "")) == (coverage, note.replace("\r\n", "\n")):
+        revision = request.form.get(f"{item.id}-revision", 0, type=int)
+        if note is None or (not note and coverage is None and revision == 0):
             continue
-        revision = request.form.get(f"{item.id}-revision", type=int)
-        service.save_note(
-            session, current_user.id, found, item.id, coverage=coverage, note=note, revision=revision
-        )
+        service.save_note(session, current_user.id, found, item.id, coverage, note, revision)
 
 
 def _whole(session: Session, found: Interview) -> dict[str, object]:
@@ -186,16 +194,13 @@ def _whole(session: Session, found: Interview) -> dict[str, object]:
     sections = [
         (page, routing.items(definition, page.id, answers)) for page in routing.pages(definition, answers)
     ]
-    asked = [item.id for _page, items in sections for item in items]
     return {
         "interview": found,
         "definition": definition,
         "sections": sections,
-        "answers": answers,
-        "revisions": {answer.item_id: answer.revision for answer in found.response.answers},
+        "notes": service.notes(session, found),
         "consents": responses.consents(session, found.response),
-        "open_questions": [item_id for item_id in asked if not (answers.get(item_id) or {}).get("coverage")],
-        "asked_count": len(asked),
+        "coverage": service.coverage(session, found),
         "transcript": _transcript(session, found),
     }
 

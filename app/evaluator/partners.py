@@ -1,11 +1,13 @@
 """The register of partners, their contact people, and own kinds of partners."""
 
 import uuid
+from typing import Any
 
 from flask import abort, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import audit
@@ -13,9 +15,9 @@ from app.access import needs
 from app.db import read_session, unit_of_work
 from app.evaluator import bp
 from app.evaluator.forms import NothingForm, ParticipantForm, PartnerForm, PartnerTypeForm
+from coding.models import Document
 from surveys import partners as service
-from surveys.definition import library
-from surveys.models import Partner, Study, StudyPartner
+from surveys.models import Interview, Partner, Response, Study, StudyPartner
 from surveys.texts import pick
 
 
@@ -54,8 +56,27 @@ def new_partner(study_id: uuid.UUID) -> ResponseReturnValue:
 def partner(study_id: uuid.UUID, partner_id: uuid.UUID) -> ResponseReturnValue:
     session = read_session()
     found = load_partner(session, partner_id)
+    responses = session.scalars(
+        select(Response).where(
+            Response.study_id == study_id, Response.partner_id == partner_id, Response.wave_id.is_not(None)
+        )
+    )
+    interviews = session.scalars(
+        select(Interview)
+        .join(Response, Response.id == Interview.response_id)
+        .where(Interview.study_id == study_id, Response.partner_id == partner_id)
+    )
+    documents = session.scalars(
+        select(Document)
+        .where(Document.study_id == study_id, Document.partner_id == partner_id)
+        .order_by(Document.created_at)
+    )
     return render_template(
-        "evaluator/partner.html", partner=found, case=service.case(session, g.study, found)
+        "evaluator/partner.html",
+        partner=found,
+        responses=responses.all(),
+        interviews=interviews.all(),
+        documents=documents.all(),
     )
 
 
@@ -63,14 +84,20 @@ def partner(study_id: uuid.UUID, partner_id: uuid.UUID) -> ResponseReturnValue:
 @needs("fieldwork.edit")
 def edit_partner(study_id: uuid.UUID, partner_id: uuid.UUID) -> ResponseReturnValue:
     found = load_partner(read_session(), partner_id)
-    form = PartnerForm(obj=found, networks=", ".join(network.name for network in found.networks))
+    form = PartnerForm(
+        data={
+            "name": found.name,
+            "type_id": str(found.type_id),
+            "size": found.size,
+            "district": found.district,
+            "networks": ", ".join(network.name for network in found.networks),
+        }
+    )
     form.type_id.choices = _types(read_session(), g.study)
-    if not form.is_submitted():
-        form.type_id.data = str(found.type_id)
     if form.validate_on_submit():
         with unit_of_work() as session:
             found = load_partner(session, partner_id)
-            service.change(session, current_user.id, found, **_partner_data(form))
+            service.update(session, current_user.id, g.study, found, **_partner_data(form))
             audit.record(session, study_id, current_user.id, "changed", "partner", found.id)
         flash(_("Saved."))
         return redirect(url_for("evaluator.partner", study_id=study_id, partner_id=partner_id))
@@ -100,7 +127,7 @@ def join_partner(study_id: uuid.UUID, partner_id: uuid.UUID) -> ResponseReturnVa
         found = session.get(Partner, partner_id)
         if found is None or found.programme_id != g.study.programme_id:
             abort(404)
-        service.join(session, current_user.id, g.study, found)
+        service.add(session, current_user.id, g.study, found.name, found.type_id)
         audit.record(session, study_id, current_user.id, "added", "partner", found.id)
     return redirect(url_for("evaluator.partners", study_id=study_id))
 
@@ -109,18 +136,13 @@ def join_partner(study_id: uuid.UUID, partner_id: uuid.UUID) -> ResponseReturnVa
 @needs("fieldwork.edit")
 def new_partner_type(study_id: uuid.UUID) -> ResponseReturnValue:
     form = PartnerTypeForm()
-    survey = library("partner_survey")
-    assert survey.routing_key is not None
-    form.route.choices = [
-        (option.id, pick(option.text, g.language)) for option in survey.item(survey.routing_key).options
-    ]
+    form.route.choices = [(key, pick(text, g.language)) for key, text in service.routes().items()]
     if form.validate_on_submit():
         label = {"nl": form.label_nl.data.strip()}
         if form.label_en.data:
             label["en"] = form.label_en.data.strip()
         with unit_of_work() as session:
-            added = service.add_type(session, current_user.id, g.study, label=label, route=form.route.data)
-            session.flush()
+            added = service.add_type(session, current_user.id, g.study, label, form.route.data)
             audit.record(session, study_id, current_user.id, "added", "partner_type", added.id)
         return redirect(url_for("evaluator.partners", study_id=study_id))
     return render_template("evaluator/partner_type_form.html", form=form)
@@ -137,7 +159,7 @@ def _types(session: Session, study: Study) -> list[tuple[str, str]]:
     return [(str(kind.id), pick(kind.label, g.language)) for kind in service.types(session, study)]
 
 
-def _partner_data(form: PartnerForm) -> dict[str, object]:
+def _partner_data(form: PartnerForm) -> dict[str, Any]:
     return {
         "name": form.name.data.strip(),
         "type_id": uuid.UUID(form.type_id.data),

@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import render_template
+from flask import g, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -11,8 +11,8 @@ from app.access import load, needs
 from app.db import read_session
 from app.evaluator import bp
 from coding.models import Document
+from surveys import fieldwork, partners, routing, wording
 from surveys import responses as service
-from surveys import routing
 from surveys.models import Response
 
 
@@ -35,16 +35,15 @@ def response(study_id: uuid.UUID, response_id: uuid.UUID) -> ResponseReturnValue
     found = load(session, Response, response_id)
     definition = service.definition_of(session, found)
     answers = service.answers(session, found)
+    differences = [d for d in fieldwork.type_differences(session, g.study) if d.response.id == found.id]
     return render_template(
         "evaluator/response.html",
         response=found,
         definition=definition,
-        answers=answers,
-        pages=[
-            (page, routing.items(definition, page.id, answers)) for page in routing.pages(definition, answers)
-        ],
+        sections=wording.review(definition, answers, g.language),
         stale=routing.stale(definition, answers),
         consents=service.consents(session, found),
-        difference=service.type_difference(session, found),
+        difference=differences[0] if differences else None,
+        registered=partners.routes().get(found.partner.type.route, {}),
         documents=session.scalars(select(Document).where(Document.response_id == found.id)).all(),
     )

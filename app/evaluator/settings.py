@@ -16,6 +16,7 @@ from app.evaluator import bp
 from app.evaluator.forms import ROLE_WORDS, MemberForm, NothingForm, StudyForm
 from app.models import Membership, User
 from surveys import studies as service
+from surveys.errors import Refused
 from surveys.models import Study
 
 
@@ -43,9 +44,9 @@ def add_question(study_id: uuid.UUID) -> ResponseReturnValue:
     if text:
         with unit_of_work() as session:
             study = session.get_one(Study, study_id)
-            question = service.add_question(session, current_user.id, study, text)
-            session.flush()
-            audit.record(session, study_id, current_user.id, "added", "question", question.id)
+            kept = [service.Question(question.text, question.key) for question in study.questions]
+            service.set_questions(session, current_user.id, study, [*kept, service.Question(text)])
+            audit.record(session, study_id, current_user.id, "changed", "questions", study_id)
     return redirect(url_for("evaluator.settings", study_id=study_id, _anchor="questions"))
 
 
@@ -96,7 +97,12 @@ def _keep_an_owner(session: Session, study_id: uuid.UUID) -> None:
     session.flush()
     owner = select(Membership).where(Membership.study_id == study_id, Membership.role == "owner")
     if session.scalar(owner.limit(1)) is None:
-        raise service.no_owner_left()
+        raise Refused(
+            {
+                "nl": "Een studie heeft altijd een eigenaar. Maak eerst iemand anders eigenaar.",
+                "en": "A study always has an owner. Make somebody else owner first.",
+            }
+        )
 
 
 def _page(form: StudyForm, member: MemberForm) -> str:

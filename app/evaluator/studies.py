@@ -51,17 +51,19 @@ def new_study() -> ResponseReturnValue:
             study = _create(session, form)
             session.add(Membership(study_id=study.id, user_id=current_user.id, role="owner"))
             audit.record(session, study.id, current_user.id, "created", "study", study.id)
-        return redirect(url_for("evaluator.home", study_id=study.id))
+            study_id = study.id
+        return redirect(url_for("evaluator.home", study_id=study_id))
     return render_template("evaluator/study_form.html", form=form)
 
 
 def _create(session: Session, form: StudyForm) -> Study:
     questions = [
-        (key, pick(service.STANDARD_QUESTIONS[key], g.language)) for key in form.standard_questions.data
+        service.Question(pick(service.STANDARD_QUESTIONS[key], g.language), key)
+        for key in form.standard_questions.data
     ]
     questions += [
-        (f"eigen{number}", line.strip())
-        for number, line in enumerate((form.own_questions.data or "").splitlines(), 1)
+        service.Question(line.strip())
+        for line in (form.own_questions.data or "").splitlines()
         if line.strip()
     ]
     study = service.create(

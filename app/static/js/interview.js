@@ -41,8 +41,8 @@ async function save(question) {
     revision.value = (await answer.json()).revision;
     if (waiting.size === 0) say("saved");
   } else if (answer.status === 409) {
-    const { theirs, revision: current } = await answer.json();
-    showBoth(question, theirs.note, current);
+    const { note: theirs, revision: current } = await answer.json();
+    showBoth(question, theirs, current);
     say("stale");
   } else {
     say("offline");
