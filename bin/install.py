@@ -20,12 +20,10 @@ def stop(line):
 
 def install(requirements):
     """Makes .venv when it is missing and installs what `requirements` pins when that changed."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - this file runs on whatever Python the machine has
         version = ".".join(map(str, sys.version_info[:3]))
         stop(
-            "Weerklank needs Python 3.11 or newer; this is {}. Set PYTHON=python3.12 (make PYTHON=… run).".format(
-                version
-            )
+            f"Weerklank needs Python 3.11 or newer; this is {version}. Set PYTHON=python3.12 (make PYTHON=… run)."
         )
     wanted = ROOT / requirements
     stamp = VENV / (requirements + ".installed")
@@ -33,7 +31,7 @@ def install(requirements):
     if PYTHON.exists() and stamp.exists() and stamp.read_text() == digest:
         return
     make_venv()
-    sys.stdout.write("Installing packages ({}); this takes about a minute, once.\n".format(requirements))
+    sys.stdout.write(f"Installing packages ({requirements}); this takes about a minute, once.\n")
     sys.stdout.flush()
     command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
     done = subprocess.run(
@@ -52,7 +50,7 @@ def make_venv():
             [sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True, check=False
         )
     except OSError as error:
-        stop("{} cannot be made: {}.".format(VENV, error.strerror))
+        stop(f"{VENV} cannot be made: {error.strerror}.")
     if done.returncode == 0:
         return
     shutil.rmtree(VENV, ignore_errors=True)
@@ -60,7 +58,7 @@ def make_venv():
     if "ensurepip" in said:
         stop("Python's venv module is incomplete; on Debian or Ubuntu: apt-get install python3-venv")
     if "Permission denied" in said or "Read-only" in said:
-        stop("{} cannot be written. Put Weerklank in a folder of your own.".format(ROOT))
+        stop(f"{ROOT} cannot be written. Put Weerklank in a folder of your own.")
     stop("The environment .venv could not be made: " + last_line(said))
 
 
@@ -75,7 +73,7 @@ def reason(said):
     if "no space left" in lowered:
         return "The disk is full: Weerklank needs about 1.5 GB for its packages."
     if "read-only file system" in lowered or "permission denied" in lowered:
-        return "{} cannot be written. Put Weerklank in a folder of your own.".format(VENV)
+        return f"{VENV} cannot be written. Put Weerklank in a folder of your own."
     if "do not match the hashes" in lowered:
         return "A package does not have the hash in requirements.txt and was refused: " + last_line(said)
     if "temporary failure in name resolution" in lowered or "connection" in lowered:

@@ -28,9 +28,7 @@ def check_place():
         probe.unlink()
     except OSError as error:
         stop(
-            "{} cannot be written ({}). Choose another folder: WEERKLANK_VAR=/path make run".format(
-                folder, error.strerror
-            )
+            f"{folder} cannot be written ({error.strerror}). Choose another folder: WEERKLANK_VAR=/path make run"
         )
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -38,9 +36,7 @@ def check_place():
             probe.bind((HOST, PORT))
         except OSError as error:
             stop(
-                "{}:{} cannot be used ({}). Choose another port: PORT={} make run".format(
-                    HOST, PORT, error.strerror, PORT + 1
-                )
+                f"{HOST}:{PORT} cannot be used ({error.strerror}). Choose another port: PORT={PORT + 1} make run"
             )
 
 
@@ -64,7 +60,7 @@ def commands():
     web = [str(PYTHON), "-m", "gunicorn", "--worker-class", "gthread", "--workers", workers, "--threads", "4"]
     web += [
         "--bind",
-        "{}:{}".format(HOST, PORT),
+        f"{HOST}:{PORT}",
         "--log-level",
         "warning",
         "--graceful-timeout",
@@ -76,7 +72,7 @@ def commands():
 
 def answers():
     try:
-        with urllib.request.urlopen("http://{}:{}/health".format(HOST, PORT), timeout=2) as answer:
+        with urllib.request.urlopen(f"http://{HOST}:{PORT}/health", timeout=2) as answer:
             return answer.status == 200
     except (OSError, urllib.error.URLError):
         return False
@@ -113,7 +109,7 @@ def main():
     install("requirements.txt")
     check_place()
     environment = dict(os.environ, PYTHONUNBUFFERED="1")
-    environment.setdefault("WEERKLANK_PUBLIC_URL", "http://{}:{}".format(HOST, PORT))
+    environment.setdefault("WEERKLANK_PUBLIC_URL", f"http://{HOST}:{PORT}")
     prepared = prepare(environment)
 
     def interrupt(_signal, _frame):
@@ -132,7 +128,7 @@ def main():
                 told = True
             time.sleep(0.1 if not told else 0.5)
         name = "web server" if children[0].poll() is not None else "worker"
-        sys.stderr.write("The {} stopped by itself; see above.\n".format(name))
+        sys.stderr.write(f"The {name} stopped by itself; see above.\n")
         status = 1
     except KeyboardInterrupt:
         sys.stdout.write("\nStopping…\n")

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 from install import PYTHON, ROOT, compile_translations, install, stop
 
@@ -52,7 +53,7 @@ def playwright_browser():
     code = "from playwright.sync_api import sync_playwright as s\nwith s() as p: print(p.chromium.executable_path)"
     done = subprocess.run([str(PYTHON), "-c", code], capture_output=True, text=True, check=False)
     path = done.stdout.strip()
-    return path if done.returncode == 0 and os.path.exists(path) and works(path) else None
+    return path if done.returncode == 0 and Path(path).exists() and works(path) else None
 
 
 def works(path):

@@ -6,5 +6,5 @@ from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
 
-class ProfileForm(FlaskForm):  # type: ignore[misc]
+class ProfileForm(FlaskForm):
     name = StringField(_l("Your name"), [InputRequired(_l("Fill in your name.")), Length(max=200)])

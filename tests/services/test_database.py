@@ -41,10 +41,13 @@ def test_a_page_that_reads_cannot_write(app: Flask) -> None:
 
 
 def test_a_unit_of_work_that_fails_leaves_nothing(app: Flask, work: Work) -> None:
-    with app.app_context():
-        with pytest.raises(ValueError, match="stop"), unit_of_work() as session:
+    def fails() -> None:
+        with unit_of_work() as session:
             make_study(session)
             raise ValueError("stop")
+
+    with app.app_context(), pytest.raises(ValueError, match="stop"):
+        fails()
     with work() as session:
         assert session.scalars(select(Study)).all() == []
 

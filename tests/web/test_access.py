@@ -1,7 +1,6 @@
 """Access: who is no member learns nothing, roles get what they are for, one study never shows in another."""
 
 import uuid
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask, g
@@ -19,7 +18,7 @@ from tests.conftest import SignIn, Work
 
 
 @pytest.fixture(scope="module", autouse=True)
-def door(house: Flask) -> Iterator[None]:
+def door(house: Flask) -> None:
     """A page per capability, for these tests only."""
     from app.hall import bp
 
@@ -33,7 +32,6 @@ def door(house: Flask) -> Iterator[None]:
             return f"{g.study.title} {g.membership.role} {current_user.email}"
 
         house.add_url_rule(address, f"probe.{capability}".replace(".", "-"), view)
-    yield
 
 
 def allowed(sign_in: SignIn, role: str, study: Study) -> set[str]:

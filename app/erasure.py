@@ -1,0 +1,28 @@
+"""Forgetting a person, through all rooms, from the last to the first."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from analysis import retention as findings
+from coding import retention as documents
+from surveys import retention as answers
+from surveys.base import Actor
+from surveys.models import Participant
+
+
+@dataclass(frozen=True)
+class Erased:
+    """How much went, for the record of it; no content."""
+
+    responses: int
+    documents: int
+    evidence: int
+
+
+def erase(session: Session, actor: Actor, participant: Participant) -> Erased:
+    """Takes away all that this contact person said and what leads to them. Cannot be undone."""
+    made = documents.documents_of(session, answers.responses_of(session, participant))
+    evidence = findings.erase_evidence(session, actor, made)
+    gone = documents.erase_documents(session, actor, made)
+    return Erased(answers.erase_participant(session, actor, participant), gone, evidence)
