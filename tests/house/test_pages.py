@@ -1,0 +1,74 @@
+"""The whole of the templates, styles and scripts: nothing inline, nothing from elsewhere, nothing unescaped."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2] / "app"
+TEMPLATES = sorted(ROOT.rglob("templates/**/*.html"))
+MARKUP_ALLOWED = {"app/findings/markup.py": "turns the report's own structure into HTML, escaping every text"}
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_nothing_is_inline_and_nothing_is_fetched(path: Path) -> None:
+    text = re.sub(r"{#.*?#}", "", path.read_text(), flags=re.DOTALL)
+    for tag in re.findall(r"<script\b[^>]*>", text):
+        assert "src=" in tag, tag
+        assert (
+            "url_for('static'" in tag
+            or 'url_for("static"' in tag
+            or "url_for('bootstrap.static'" in tag
+            or "figures" in tag
+        ), tag
+    assert "<style" not in text
+    tags = re.findall(r"<[a-zA-Z][^>]*>", text)
+    assert [tag for tag in tags if re.search(r"\son[a-z]+\s*=", tag)] == []
+    assert [tag for tag in tags if re.search(r"\sstyle\s*=", tag)] == []
+    assert "javascript:" not in text
+    assert re.findall(r"(?:src|href)=[\"'](?:https?:)?//", text) == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_texts_are_escaped(path: Path) -> None:
+    text = path.read_text()
+    assert not re.search(r"\|\s*safe\b", text)
+    assert "autoescape" not in text
+
+
+def test_markup_is_made_in_one_place() -> None:
+    makers = [
+        str(path.relative_to(ROOT.parent))
+        for path in ROOT.rglob("*.py")
+        if re.search(r"\bMarkup\(", path.read_text())
+    ]
+    assert set(makers) <= set(MARKUP_ALLOWED)
+
+
+def test_every_form_that_changes_something_carries_a_token() -> None:
+    loose = []
+    for path in TEMPLATES:
+        for form in re.findall(r"<form\b.*?</form>", path.read_text(), flags=re.DOTALL | re.IGNORECASE):
+            if re.search(r"method=[\"']post[\"']", form, re.IGNORECASE) and not re.search(
+                r"csrf|hidden_tag|said\(|nothing", form
+            ):
+                loose.append(f"{path.relative_to(ROOT)}: {form[:80]}")
+    assert loose == []
+
+
+def test_styles_fetch_nothing_and_scripts_make_no_code_from_text() -> None:
+    for path in (ROOT / "static").rglob("*"):
+        if path.suffix == ".css":
+            assert not re.search(r"@import|url\(\s*[\"']?(?:https?:)?//", path.read_text()), path
+        if path.suffix == ".js":
+            text = path.read_text()
+            assert not re.search(
+                r"\beval\(|new Function\(|\.innerHTML\s*=|document\.write\(|https?://(?!www\.w3\.org)", text
+            ), path
+
+
+def test_colours_stand_in_the_tokens_alone() -> None:
+    for path in (ROOT / "static" / "css").glob("*.css"):
+        if path.name != "tokens.css":
+            loose = re.findall(r"#[0-9a-fA-F]{6}\b", path.read_text())
+            assert loose == [], path
