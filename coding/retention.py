@@ -17,6 +17,7 @@ def documents_of(session: Session, responses: Sequence[uuid.UUID]) -> list[uuid.
 
 def erase_documents(session: Session, actor: Actor, documents: Sequence[uuid.UUID]) -> int:
     """Removes the documents, their passages, codings, proposals and places in themes; gives how many there were."""
+    _forget_reasons(session, documents)
     segments = select(Segment.id).where(Segment.document_id.in_(documents))
     digests = set(session.scalars(select(Segment.digest).where(Segment.document_id.in_(documents))))
     session.execute(delete(ThemeMember).where(ThemeMember.segment_id.in_(segments)))
@@ -34,3 +35,19 @@ def erase_documents(session: Session, actor: Actor, documents: Sequence[uuid.UUI
     session.flush()
     session.expire_all()
     return len(documents)
+
+
+def _forget_reasons(session: Session, documents: Sequence[uuid.UUID]) -> None:
+    """A proposal elsewhere may give words of these documents as its reason; they go, the proposal stays."""
+    gone = session.scalars(select(Document).where(Document.id.in_(documents))).all()
+    studies = {document.study_id for document in gone}
+    elsewhere = (
+        select(Suggestion)
+        .join(Document, Document.id == Suggestion.document_id)
+        .where(Document.study_id.in_(studies), Document.id.not_in(documents))
+    )
+    for suggestion in session.scalars(elsewhere):
+        words = str(suggestion.because.get("text", ""))
+        if words and suggestion.because.get("kind") == "passage" and any(words in document.text for document in gone):
+            suggestion.because = {**suggestion.because, "text": ""}
+    session.flush()
