@@ -1,0 +1,73 @@
+"""API: documents and coded passages, for whoever may read them."""
+
+import uuid
+from typing import Any
+
+from flask import jsonify, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from app.access import load, needs
+from app.api import bp
+from app.api.paging import listed
+from app.db import read_session
+from coding.models import Coding, Document
+
+
+@bp.get("/studies/<uuid:study_id>/documents")
+@needs("documents.read")
+def documents(study_id: uuid.UUID) -> ResponseReturnValue:
+    chosen = select(Document).where(Document.study_id == study_id).order_by(Document.created_at, Document.id)
+    return listed(read_session(), chosen, lambda found: about(found, study_id), study_id=study_id)
+
+
+@bp.get("/studies/<uuid:study_id>/documents/<uuid:document_id>")
+@needs("documents.read")
+def document(study_id: uuid.UUID, document_id: uuid.UUID) -> ResponseReturnValue:
+    """The text with its turns; offsets count code points, the end is exclusive."""
+    found = load(read_session(), Document, document_id)
+    turns = [
+        {"start": turn.start, "end": turn.end, "speaker": turn.speaker, "role": turn.role}
+        for turn in found.turns
+    ]
+    return jsonify(**about(found, study_id), text=found.text, turns=turns)
+
+
+@bp.get("/studies/<uuid:study_id>/passages")
+@needs("documents.read")
+def passages(study_id: uuid.UUID) -> ResponseReturnValue:
+    """What people coded, with the words cut from the document."""
+    chosen = (
+        select(Coding)
+        .join(Document, Document.id == Coding.document_id)
+        .where(Document.study_id == study_id, Coding.removed_at.is_(None))
+        .order_by(Document.created_at, Document.id, Coding.start, Coding.id)
+        .options(selectinload(Coding.document), selectinload(Coding.code))
+    )
+    return listed(read_session(), chosen, passage, study_id=study_id)
+
+
+def about(found: Document, study_id: uuid.UUID) -> dict[str, Any]:
+    return {
+        "id": str(found.id),
+        "title": found.title,
+        "kind": found.kind,
+        "language": found.language,
+        "sha256": found.sha256,
+        "characters": len(found.text),
+        "href": url_for("api.document", study_id=study_id, document_id=found.id),
+    }
+
+
+def passage(coding: Coding) -> dict[str, Any]:
+    return {
+        "id": str(coding.id),
+        "document": str(coding.document_id),
+        "start": coding.start,
+        "end": coding.end,
+        "text": coding.document.text[coding.start : coding.end],
+        "code": {"id": str(coding.code_id), "label": coding.code.label},
+        "valence": coding.valence,
+        "improvement": coding.improvement,
+    }

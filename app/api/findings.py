@@ -1,0 +1,85 @@
+"""API: improvement lessons and working elements; their quotes only for whoever may read passages."""
+
+import uuid
+from typing import Any
+
+from flask import jsonify, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from analysis import evidence
+from analysis.models import Finding, Lesson, WorkingElement
+from app.access import load, may, needs
+from app.api import bp
+from app.api.paging import listed
+from app.db import read_session
+
+KINDS = ("lesson", "element")
+LESSON = ("change", "first_step")
+ELEMENT = (
+    "when",
+    "then",
+    "mechanism",
+    "conditions",
+    "not_when",
+    "counter_evidence",
+    "core",
+    "general",
+    "substantiation",
+)
+
+
+@bp.get("/studies/<uuid:study_id>/findings")
+@needs("findings.read")
+def findings(study_id: uuid.UUID) -> ResponseReturnValue:
+    """All of a study, or those of one kind: ?kind=lesson or ?kind=element."""
+    chosen = select(Finding).where(Finding.study_id == study_id).order_by(Finding.kind, Finding.number)
+    if request.args.get("kind") in KINDS:
+        chosen = chosen.where(Finding.kind == request.args["kind"])
+    return listed(read_session(), chosen, lambda found: about(found, study_id), study_id=study_id)
+
+
+@bp.get("/studies/<uuid:study_id>/findings/<uuid:finding_id>")
+@needs("findings.read")
+def finding(study_id: uuid.UUID, finding_id: uuid.UUID) -> ResponseReturnValue:
+    found = load(read_session(), Finding, finding_id)
+    body = about(found, study_id)
+    for stance in ("for", "against"):
+        body[stance] = support(found, stance)
+    return jsonify(body)
+
+
+def about(found: Finding, study_id: uuid.UUID) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "id": str(found.id),
+        "kind": found.kind,
+        "number": found.number,
+        "title": found.title,
+        "statement": found.statement,
+        "for_whom": found.for_whom,
+        "owner": found.owner,
+        "status": found.status,
+        "href": url_for("api.finding", study_id=study_id, finding_id=found.id),
+    }
+    if isinstance(found, Lesson):
+        body |= {name: getattr(found, name) for name in LESSON}
+        body["due_on"] = found.due_on.isoformat() if found.due_on else None
+    if isinstance(found, WorkingElement):
+        body |= {name: getattr(found, name) for name in ELEMENT}
+    return body
+
+
+def support(found: Finding, stance: str) -> dict[str, Any]:
+    """Organisations before passages; the words only with the capability for them."""
+    counted = evidence.support(read_session(), found, stance)
+    body: dict[str, Any] = {
+        "organisations": counted.organisations,
+        "passages": counted.passages,
+        "types": counted.types,
+    }
+    if may("findings.sources"):
+        body["quotes"] = [
+            {"document": str(words.document.id), "start": words.start, "end": words.end, "text": words.text}
+            for words in evidence.quotes(read_session(), found, stance)
+        ]
+    return body
