@@ -1,15 +1,15 @@
 """Groups of passages that speak of the same: vectors in, a label and a confidence per passage out. Pure."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
-from sklearn.cluster import KMeans
-from sklearn.decomposition import PCA
-from sknetwork.clustering import Leiden
 
 from coding.encoding import Vectors, unit
+
+if TYPE_CHECKING:  # these are loaded when first used: pages that only read do not need them
+    from scipy import sparse
 
 NEIGHBOURS = 12
 DIMENSIONS = 48
@@ -45,8 +45,12 @@ def cluster(vectors: Vectors, *, themes: int | None = None, seed: int = 0) -> Cl
         return Clusters(np.full(n, -1), np.zeros(n))
     reduced = _reduce(vectors, seed)
     if themes is not None:
+        from sklearn.cluster import KMeans
+
         found = KMeans(n_clusters=max(1, min(themes, n)), n_init=10, random_state=seed).fit_predict(reduced)
     else:
+        from sknetwork.clustering import Leiden
+
         found = Leiden(resolution=RESOLUTION, random_state=seed).fit_predict(_neighbour_graph(reduced))
     return _graded(reduced, np.asarray(found, dtype=np.int64), 1 if themes is not None else FEWEST)
 
@@ -55,10 +59,12 @@ def _reduce(vectors: Vectors, seed: int) -> Vectors:
     dimensions = min(DIMENSIONS, *vectors.shape)
     if dimensions == vectors.shape[1]:
         return unit(vectors)
+    from sklearn.decomposition import PCA
+
     return unit(PCA(n_components=dimensions, random_state=seed).fit_transform(vectors))
 
 
-def _neighbour_graph(vectors: Vectors) -> sparse.csr_matrix:
+def _neighbour_graph(vectors: Vectors) -> "sparse.csr_matrix":
     """Each passage tied to its nearest, by cosine; symmetric. Works in blocks: n × n is never held whole."""
     n = len(vectors)
     k = min(NEIGHBOURS, n - 1)
@@ -71,6 +77,8 @@ def _neighbour_graph(vectors: Vectors) -> sparse.csr_matrix:
         rows.append(np.repeat(np.arange(start, start + len(block)), k))
         columns.append(nearest.ravel())
         weights.append(np.clip(near.ravel(), 1e-3, None))
+    from scipy import sparse
+
     graph = sparse.csr_matrix(
         (np.concatenate(weights), (np.concatenate(rows), np.concatenate(columns))), shape=(n, n)
     )

@@ -15,8 +15,6 @@ os.environ.setdefault("OMP_NUM_THREADS", str(min(4, os.cpu_count() or 1)))  # re
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.feature_extraction.text import HashingVectorizer
-from sklearn.random_projection import GaussianRandomProjection
 
 from surveys.errors import Refused
 
@@ -106,6 +104,9 @@ class CharacterNgrams:
     name = "character-ngrams-1"
 
     def __init__(self) -> None:
+        from sklearn.feature_extraction.text import HashingVectorizer
+        from sklearn.random_projection import GaussianRandomProjection
+
         self._hashing = HashingVectorizer(analyzer="char_wb", ngram_range=(3, 5), n_features=2**15)
         projection = GaussianRandomProjection(n_components=256, random_state=0)
         self._projection = projection.fit(np.zeros((1, 2**15), np.float32))

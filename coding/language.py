@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable
 from functools import cache
+from typing import TYPE_CHECKING
 
-import spacy
 from simplemma import lemmatize
-from spacy.language import Language
-from spacy.tokens import Doc
+
+if TYPE_CHECKING:  # spaCy is loaded when first used: pages that only read do not need it
+    from spacy.language import Language
+    from spacy.tokens import Doc
 
 LANGUAGES = ("nl", "en")
 
@@ -30,16 +32,20 @@ _WORD = re.compile(r"[^\W\d_][\w'’-]*", re.UNICODE)
 
 
 @cache
-def pipeline(language: str) -> Language:
+def pipeline(language: str) -> "Language":
     """spaCy's tokenizer for `language` ("nl" or "en"; another falls back to "nl") with our lemmas on each token."""
     code = language if language in LANGUAGES else "nl"
+    import spacy
+    from spacy.language import Language
+
+    if not Language.has_factory("weerklank_lemmas"):
+        Language.factory("weerklank_lemmas", default_config={"language": "nl"}, func=_make_lemmas)
     nlp = spacy.blank(code)
     nlp.add_pipe("weerklank_lemmas", config={"language": code})
     return nlp
 
 
-@Language.factory("weerklank_lemmas", default_config={"language": "nl"})
-def _make_lemmas(nlp: Language, name: str, language: str) -> "Lemmas":
+def _make_lemmas(nlp: "Language", name: str, language: str) -> "Lemmas":
     return Lemmas(language)
 
 
@@ -49,7 +55,7 @@ class Lemmas:
     def __init__(self, language: str) -> None:
         self.language = language
 
-    def __call__(self, doc: Doc) -> Doc:
+    def __call__(self, doc: "Doc") -> "Doc":
         for token in doc:
             token.lemma_ = lemma(token.text, self.language)
         return doc

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from coding.encoding import Vectors
 
@@ -29,6 +28,8 @@ def search(
     """
     if not texts:
         return []
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
     letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
     matrix = letters.fit_transform(texts)
     by_letters = np.asarray((matrix @ letters.transform([query]).T).todense()).ravel()

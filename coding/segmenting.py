@@ -7,8 +7,11 @@ around them. The invariant is held by property tests.
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
-from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
+if TYPE_CHECKING:  # NLTK is loaded when first used: pages that only read do not need it
+    from nltk.tokenize.punkt import PunktSentenceTokenizer
+
 
 ABBREVIATIONS = {
     "nl": frozenset(
@@ -125,7 +128,9 @@ def _trimmed(text: str, start: int, end: int, kind: str, speaker: str = "") -> S
 
 
 @cache
-def _tokenizer(language: str) -> PunktSentenceTokenizer:
+def _tokenizer(language: str) -> "PunktSentenceTokenizer":
+    from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
+
     parameters = PunktParameters()
     parameters.abbrev_types = set(ABBREVIATIONS.get(language, ABBREVIATIONS["nl"]))
     return PunktSentenceTokenizer(parameters)

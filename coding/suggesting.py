@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from coding.encoding import Encoder, centred
 from coding.language import lemmas
@@ -113,6 +112,8 @@ class Suggester:
         raw = np.vstack([raw_lines, raw_known]) if len(known) else raw_lines
         self._mean: npt.NDArray[np.float32] = raw.mean(axis=0)
         self._vectors = centred(raw, self._mean)
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
         self._lemmas = TfidfVectorizer(analyzer=self._analyse, sublinear_tf=True)
         self._letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, min_df=2)
         self._words = self._lemmas.fit_transform(self._texts)

@@ -4,12 +4,14 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import yaml
-from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import Ridge
+
+if TYPE_CHECKING:  # scikit-learn is loaded when first used: pages that only read do not need it
+    from scipy import sparse
+    from sklearn.linear_model import Ridge
 
 CUES = Path(__file__).parent / "library" / "cues.yml"
 VALENCES = ("barrier", "facilitator", "mixed", "neutral")
@@ -48,6 +50,8 @@ class ValenceModel:
         language: str,
     ) -> None:
         self.language = language
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
         self._words = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2)
         self._valence = self._improvement = None
         known = [i for i, value in enumerate(valences) if value in VALENCES]
@@ -80,20 +84,24 @@ class ValenceModel:
         learned = 1 / (1 + np.exp(-SHARPNESS * scores))
         return [round(float(value), 4) for value in 0.7 * learned + 0.3 * by_cue]
 
-    def _features(self, texts: Sequence[str], *, fit: bool = False) -> sparse.csr_matrix:
+    def _features(self, texts: Sequence[str], *, fit: bool = False) -> "sparse.csr_matrix":
         words = self._words.fit_transform(texts) if fit else self._words.transform(texts)
         counted = [cues(text, self.language) for text in texts]
         extra = [[min(c[kind], 3) / 3 for kind in ("barrier", "facilitator", "improvement")] for c in counted]
+        from scipy import sparse
+
         return sparse.hstack([words, sparse.csr_matrix(np.array(extra) * 1.5)]).tocsr()
 
 
-def _fitted(features: sparse.csr_matrix, wanted: list[list[bool]]) -> Ridge:
+def _fitted(features: "sparse.csr_matrix", wanted: list[list[bool]]) -> "Ridge":
     """One column a class, +1 for members and −1 for others; rare classes weigh as much as frequent ones."""
     targets = np.where(np.array(wanted), 1.0, -1.0)
     shares = (targets > 0).mean(axis=0)
     weights = np.where(targets > 0, 0.5 / np.maximum(shares, 0.05), 0.5 / np.maximum(1 - shares, 0.05)).mean(
         axis=1
     )
+    from sklearn.linear_model import Ridge
+
     return Ridge(alpha=1.0, solver="sparse_cg").fit(features, targets, sample_weight=weights)
 
 
