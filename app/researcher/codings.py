@@ -34,7 +34,7 @@ def add_coding(study_id: uuid.UUID, document_id: uuid.UUID) -> ResponseReturnVal
             start,
             end,
             valence=request.form.get("valence", "neutral"),
-            improvement=request.form.get("improvement") in ("on", "true"),
+            improvement=request.form.get("improvement") == "true",
             memo=request.form.get("memo", ""),
         )
         audit.record(session, study_id, current_user.id, "added", "coding", coding.id)
@@ -63,7 +63,7 @@ def change_coding(study_id: uuid.UUID, document_id: uuid.UUID, coding_id: uuid.U
                 coding,
                 revision=given.get("revision", 0, type=int),
                 valence=given.get("valence"),
-                improvement=given["improvement"] in ("on", "true") if "improvement" in given else None,
+                improvement="true" in given.getlist("improvement") if "improvement" in given else None,
                 memo=given.get("memo"),
                 code_id=_id("code") if given.get("code") else None,
                 start=given.get("start", type=int),

@@ -1,0 +1,9 @@
+"""The team's door to findings: lessons, working elements, coherence, the report."""
+
+from flask import Blueprint
+
+bp = Blueprint("findings", __name__, template_folder="templates")
+
+from app.findings import coherence, elements, evidence, lessons, report, words  # noqa: E402
+
+__all__ = ["bp", "coherence", "elements", "evidence", "lessons", "report", "words"]

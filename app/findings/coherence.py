@@ -1,0 +1,77 @@
+"""The coherence matrix, one cell of it opened, and the verdict of people."""
+
+import uuid
+
+from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_security import current_user
+
+from analysis import coherence as rules
+from analysis import framework
+from app import audit
+from app.access import may, needs
+from app.db import read_session, unit_of_work
+from app.findings import bp
+from coding import consents
+
+
+@bp.get("/studies/<uuid:study_id>/coherence")
+@needs("findings.read")
+def coherence(study_id: uuid.UUID) -> ResponseReturnValue:
+    session = read_session()
+    matrix = framework.matrix(session, g.study)
+    quotes = {}
+    if may("findings.sources"):
+        quotes = {
+            (row.dimension, kind.key): framework.quote_of(
+                session, framework.passages_of(session, g.study, row.dimension, kind.key), study_id
+            )
+            for row in matrix.rows
+            for kind in matrix.kinds
+        }
+    return render_template(
+        "findings/coherence.html",
+        matrix=matrix,
+        names={kind.key: kind.label for kind in matrix.kinds},
+        dimensions=rules.DIMENSION_NAMES,
+        quotes=quotes,
+        judgements=framework.judgements(session, study_id),
+    )
+
+
+@bp.get("/studies/<uuid:study_id>/coherence/<dimension>/<kind>")
+@needs("findings.sources")
+def coherence_cell(study_id: uuid.UUID, dimension: str, kind: str) -> ResponseReturnValue:
+    """What one kind of partner answered and said about one dimension; each passage opens in its document."""
+    session = read_session()
+    matrix = framework.matrix(session, g.study)
+    row = next((row for row in matrix.rows if row.dimension == dimension), None)
+    column = next((column for column in matrix.kinds if column.key == kind), None)
+    if row is None or column is None:
+        abort(404)
+    return render_template(
+        "findings/coherence_cell.html",
+        cell=row.cells[kind],
+        kind=column,
+        dimension=rules.DIMENSION_NAMES[dimension],
+        passages=framework.passages_of(session, g.study, dimension, kind),
+        quotable=consents.quotable(session, study_id),
+    )
+
+
+@bp.post("/studies/<uuid:study_id>/coherence/<dimension>/verdict")
+@needs("findings.edit")
+def judge_coherence(study_id: uuid.UUID, dimension: str) -> ResponseReturnValue:
+    with unit_of_work() as session:
+        judgement = framework.judge(
+            session,
+            current_user.id,
+            g.study,
+            dimension,
+            request.form.get("verdict", ""),
+            request.form.get("reasoning", ""),
+        )
+        audit.record(session, study_id, current_user.id, "judged", "coherence", judgement.id)
+    flash(_("The verdict is kept."))
+    return redirect(url_for("findings.coherence", study_id=study_id, _anchor=dimension))

@@ -1,0 +1,96 @@
+"""Working elements: the cards, one card, drafting from a theme, accepting it."""
+
+import uuid
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_security import current_user
+
+from analysis import elements as service
+from analysis import evidence
+from analysis.models import WorkingElement
+from app import audit
+from app.access import load, needs
+from app.db import read_session, unit_of_work
+from app.findings import bp
+from app.findings.evidence import shown
+from app.findings.lessons import questions, written
+from app.findings.words import ElementForm
+from coding.models import Theme
+
+YES_NO = {"yes": True, "no": False}
+
+
+@bp.get("/studies/<uuid:study_id>/elements")
+@needs("findings.read")
+def elements(study_id: uuid.UUID) -> ResponseReturnValue:
+    session = read_session()
+    cards = service.cards(session, study_id)
+    support = {
+        element.id: (evidence.support(session, element, "for"), evidence.support(session, element, "against"))
+        for element in cards
+    }
+    return render_template("findings/elements.html", cards=cards, support=support)
+
+
+@bp.post("/studies/<uuid:study_id>/elements/draft")
+@needs("findings.edit")
+def draft_element(study_id: uuid.UUID) -> ResponseReturnValue:
+    """From a theme (`theme_id`), or empty with a `title`."""
+    with unit_of_work() as session:
+        theme_id = request.form.get("theme_id", type=uuid.UUID)
+        if theme_id:
+            element = service.draft(session, current_user.id, load(session, Theme, theme_id))
+        else:
+            element = service.create(session, current_user.id, g.study, request.form.get("title", ""))
+        audit.record(session, study_id, current_user.id, "drafted", "element", element.id)
+        element_id = element.id
+    return redirect(url_for("findings.edit_element", study_id=study_id, element_id=element_id))
+
+
+@bp.get("/studies/<uuid:study_id>/elements/<uuid:element_id>")
+@needs("findings.read")
+def element(study_id: uuid.UUID, element_id: uuid.UUID) -> ResponseReturnValue:
+    session = read_session()
+    found = load(session, WorkingElement, element_id)
+    return render_template("findings/element.html", element=found, **shown(session, found))
+
+
+@bp.route("/studies/<uuid:study_id>/elements/<uuid:element_id>/edit", methods=["GET", "POST"])
+@needs("findings.edit")
+def edit_element(study_id: uuid.UUID, element_id: uuid.UUID) -> ResponseReturnValue:
+    session = read_session()
+    found = load(session, WorkingElement, element_id)
+    words = {True: "yes", False: "no", None: ""}
+    form = ElementForm(obj=found, core=words[found.core], general=words[found.general])
+    if not form.is_submitted():
+        form.core.data, form.general.data = words[found.core], words[found.general]
+    questions(form, g.study)
+    if form.validate_on_submit():
+        data = written(form)
+        revision = data.pop("revision")
+        data["core"], data["general"] = YES_NO.get(data["core"]), YES_NO.get(data["general"])
+        with unit_of_work() as session:
+            found = load(session, WorkingElement, element_id)
+            service.change(session, current_user.id, found, revision=revision, **data)
+            audit.record(session, study_id, current_user.id, "changed", "element", found.id)
+        flash(_("Saved."))
+        return redirect(url_for("findings.element", study_id=study_id, element_id=element_id))
+    return render_template("findings/element_form.html", form=form, element=found)
+
+
+@bp.post("/studies/<uuid:study_id>/elements/<uuid:element_id>/status")
+@needs("findings.edit")
+def move_element(study_id: uuid.UUID, element_id: uuid.UUID) -> ResponseReturnValue:
+    with unit_of_work() as session:
+        found = load(session, WorkingElement, element_id)
+        service.move(
+            session,
+            current_user.id,
+            found,
+            request.form.get("status", ""),
+            reason=request.form.get("reason", ""),
+        )
+        audit.record(session, study_id, current_user.id, "judged", "element", found.id)
+    return redirect(url_for("findings.element", study_id=study_id, element_id=element_id))

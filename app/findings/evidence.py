@@ -1,0 +1,118 @@
+"""Evidence on the pages of findings: quotes that open their source, turning one round, taking one away."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_security import current_user
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from analysis import evidence as service
+from analysis.models import Evidence, Finding
+from app import audit
+from app.access import load, may, needs
+from app.db import read_session, unit_of_work
+from app.findings import bp
+from coding import consents
+from coding.models import Coding, Document
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A link as the page shows it: `quote` is None when the words are broken; `quotable` as the respondent allowed."""
+
+    evidence: Evidence
+    quote: service.Quote | None
+    quotable: bool
+
+
+def shown(session: Session, finding: Finding) -> dict[str, Any]:
+    """Support and opposition in numbers for everybody; the passages only for who may read sources."""
+    passages: dict[str, list[Shown]] = {"for": [], "against": []}
+    if may("findings.sources"):
+        allowed = consents.quotable(session, finding.study_id)
+        for linked in finding.evidence:
+            if linked.kind == "passage":
+                entry = Shown(linked, service.quote(linked), linked.document_id in allowed)
+                passages[linked.stance].append(entry)
+    return {
+        "passages": passages,
+        "support": service.support(session, finding, "for"),
+        "opposition": service.support(session, finding, "against"),
+    }
+
+
+@bp.get("/studies/<uuid:study_id>/findings/<uuid:finding_id>/add-evidence")
+@needs("findings.edit")
+def choose_evidence(study_id: uuid.UUID, finding_id: uuid.UUID) -> ResponseReturnValue:
+    """Coded passages to link, found by the words in them or in their code (?q=…)."""
+    session = read_session()
+    finding = load(session, Finding, finding_id)
+    wanted = request.args.get("q", "").strip().lower()
+    codings = session.scalars(
+        select(Coding)
+        .join(Document, Document.id == Coding.document_id)
+        .where(Document.study_id == study_id, Coding.removed_at.is_(None))
+        .order_by(Document.title, Coding.start)
+    )
+    linked = {(e.document_id, e.start, e.end) for e in finding.evidence}
+    found = []
+    for coding in codings:
+        words = coding.document.text[coding.start : coding.end]
+        labels = " ".join(coding.code.label.values())
+        if (coding.document_id, coding.start, coding.end) not in linked and (
+            not wanted or wanted in words.lower() or wanted in labels.lower()
+        ):
+            found.append((coding, words))
+    return render_template(
+        "findings/choose_evidence.html", finding=finding, found=found[:60], total=len(found), wanted=wanted
+    )
+
+
+@bp.post("/studies/<uuid:study_id>/findings/<uuid:finding_id>/evidence")
+@needs("findings.edit")
+def add_evidence(study_id: uuid.UUID, finding_id: uuid.UUID) -> ResponseReturnValue:
+    """Links a coded passage (`coding`) for or against (`stance`)."""
+    with unit_of_work() as session:
+        finding = load(session, Finding, finding_id)
+        coding = load(session, Coding, uuid.UUID(request.form["coding"]))
+        linked = service.add_passage(
+            session,
+            current_user.id,
+            finding,
+            coding.document,
+            coding.start,
+            coding.end,
+            request.form.get("stance", ""),
+            coding=coding,
+        )
+        audit.record(session, study_id, current_user.id, "added", "evidence", linked.id)
+        target = address(finding)
+    flash(_("The passage is linked."))
+    return redirect(target)
+
+
+@bp.post("/studies/<uuid:study_id>/evidence/<uuid:evidence_id>/<any(turn, remove):act>")
+@needs("findings.edit")
+def change_evidence(study_id: uuid.UUID, evidence_id: uuid.UUID, act: str) -> ResponseReturnValue:
+    with unit_of_work() as session:
+        linked = load(session, Evidence, evidence_id)
+        target = address(linked.finding)
+        if act == "turn":
+            service.turn_round(session, current_user.id, linked)
+            audit.record(session, study_id, current_user.id, "changed", "evidence", evidence_id)
+        else:
+            service.remove(session, current_user.id, linked)
+            audit.record(session, study_id, current_user.id, "removed", "evidence", evidence_id)
+    return redirect(target)
+
+
+def address(finding: Finding) -> str:
+    """The page of a lesson or element."""
+    if finding.kind == "lesson":
+        return url_for("findings.lesson", study_id=finding.study_id, lesson_id=finding.id)
+    return url_for("findings.element", study_id=finding.study_id, element_id=finding.id)
