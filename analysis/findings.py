@@ -47,7 +47,9 @@ def move(session: Session, actor: Actor, finding: Finding, status: str, reason: 
 
 
 def born(session: Session, actor: Actor, finding: Finding) -> None:
+    """Adds a new finding, with the first step in its history."""
     session.add(finding)
+    session.flush()  # gives it its first status
     finding.events.append(FindingEvent(from_status="", to_status=finding.status, by=actor, at=now()))
     session.flush()
 
