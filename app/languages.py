@@ -24,7 +24,7 @@ def init_app(app: Flask) -> None:
     babel.init_app(app, locale_selector=current)
     app.before_request(choose)
     app.jinja_env.globals.update(current_language=current, pick=in_current)
-    app.jinja_env.filters.update(moment=moment, day=day, pick=in_current)
+    app.jinja_env.filters.update(moment=moment, clock=clock, day=day, pick=in_current)
 
 
 def choose() -> None:
@@ -58,6 +58,11 @@ def in_current(text: Text | None, language: str | None = None) -> str:
 def moment(when: dt.datetime | None) -> str:
     """A time as people write it: 3 december 2026 14:03."""
     return str(format_datetime(when, "d MMMM y HH:mm")) if when else ""
+
+
+def clock(when: dt.datetime | None) -> str:
+    """The time of day as people write it: 14.03."""
+    return str(format_datetime(when, "HH.mm" if current() == "nl" else "HH:mm")) if when else ""
 
 
 def day(when: dt.datetime | dt.date | None) -> str:

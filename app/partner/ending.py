@@ -1,0 +1,92 @@
+"""The end: look everything over, hand it in once, keep a copy, or withdraw."""
+
+import uuid
+
+from flask import g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import audit, jobs
+from app.access import public
+from app.db import read_session, unit_of_work
+from app.partner import bp, visit
+from app.partner.answering import REASON
+from coding import intake
+from surveys import responses, wording
+from surveys.errors import AlreadySubmitted
+from surveys.responses import ConsentMissing, Incomplete
+from surveys.routing import unanswered
+
+
+@bp.get("/answer/<uuid:response_id>/review")
+@public(REASON)
+def review(response_id: uuid.UUID) -> ResponseReturnValue:
+    session = read_session()
+    response = visit.load(session, response_id)
+    if response.state == "submitted":
+        return redirect(url_for("partner.receipt", response_id=response_id))
+    if response.state == "withdrawn":
+        return redirect(url_for("partner.withdrawn", response_id=response_id))
+    definition = responses.definition_of(session, response)
+    return render_template(
+        "partner/review.html",
+        response=response,
+        sections=wording.review(definition, responses.answers(session, response), g.language),
+        open_items=unanswered(definition, responses.stored(session, response)),
+        submission_key=uuid.uuid4(),
+    )
+
+
+@bp.post("/answer/<uuid:response_id>/submit")
+@public(REASON)
+def submit(response_id: uuid.UUID) -> ResponseReturnValue:
+    """Hands in, once: a double click or a second try with the same key gives the same receipt."""
+    key = request.form.get("submission_key", type=uuid.UUID) or uuid.uuid4()
+    with unit_of_work() as session:
+        response = visit.load(session, response_id)
+        try:
+            first = response.state != "submitted"
+            responses.submit(session, response, key)
+        except AlreadySubmitted:
+            first = False
+        except Incomplete:
+            return redirect(url_for("partner.review", response_id=response_id))
+        except ConsentMissing:
+            return redirect(url_for("partner.consent", response_id=response_id))
+        if first:
+            audit.record(session, response.study_id, None, "submitted", "response", response.id)
+            for document in intake.add_open_answers(session, None, response):
+                jobs.enqueue("documents.segment", response.study_id, document.id, None)
+    return redirect(url_for("partner.receipt", response_id=response_id))
+
+
+@bp.get("/answer/<uuid:response_id>/receipt")
+@public(REASON)
+def receipt(response_id: uuid.UUID) -> ResponseReturnValue:
+    session = read_session()
+    response = visit.load(session, response_id)
+    if response.state == "withdrawn":
+        return redirect(url_for("partner.withdrawn", response_id=response_id))
+    if response.state != "submitted":
+        return redirect(url_for("partner.review", response_id=response_id))
+    copy = responses.receipt(session, response, g.language)
+    return render_template("partner/receipt.html", response=response, receipt=copy)
+
+
+@bp.route("/answer/<uuid:response_id>/withdraw", methods=["GET", "POST"])
+@public(REASON)
+def withdraw(response_id: uuid.UUID) -> ResponseReturnValue:
+    if request.method == "GET":
+        session = read_session()
+        return render_template("partner/withdraw.html", response=visit.load(session, response_id))
+    with unit_of_work() as session:
+        response = visit.load(session, response_id)
+        responses.withdraw(session, response)
+        audit.record(session, response.study_id, None, "withdrew", "response", response.id)
+    return redirect(url_for("partner.withdrawn", response_id=response_id))
+
+
+@bp.get("/answer/<uuid:response_id>/withdrawn")
+@public(REASON)
+def withdrawn(response_id: uuid.UUID) -> ResponseReturnValue:
+    session = read_session()
+    return render_template("partner/withdrawn.html", response=visit.load(session, response_id))

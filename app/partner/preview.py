@@ -1,0 +1,41 @@
+"""The survey as one kind of partner sees it, for the evaluator. Nothing is stored."""
+
+import uuid
+
+from flask import abort, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.access import load, needs
+from app.db import read_session
+from app.partner import bp
+from app.partner.answering import render
+from surveys import forms, instruments, routing
+from surveys.models import InstrumentVersion
+from surveys.routing import Answers
+
+
+@bp.route(
+    "/studies/<uuid:study_id>/instruments/<uuid:version_id>/preview/<partner_type>/<page>",
+    methods=["GET", "POST"],
+)
+@needs("fieldwork.read")
+def preview(study_id: uuid.UUID, version_id: uuid.UUID, partner_type: str, page: str) -> ResponseReturnValue:
+    """A POST checks the page as for a respondent and goes on; what was typed is forgotten."""
+    definition = instruments.definition(load(read_session(), InstrumentVersion, version_id))
+    answers: Answers = {definition.routing_key: partner_type} if definition.routing_key else {}
+    if page not in {shown.id for shown in routing.pages(definition, answers)}:
+        abort(404)
+    where = {"study_id": study_id, "version_id": version_id, "partner_type": partner_type}
+    made = forms.form_class(definition, page, answers, g.language)
+    form = made(data=forms.data_from_answers(definition, page, answers, g.language))
+    if request.method == "POST":
+        go = request.form.get("go", "next")
+        form = made(request.form)
+        if go == "next" and not form.validate():
+            return render(definition, form, answers, preview=where), 422
+        step = routing.previous_page if go == "back" else routing.next_page
+        target = step(definition, page, answers)
+        if target is None:
+            return redirect(url_for("evaluator.instrument", study_id=study_id, version_id=version_id))
+        return redirect(url_for("partner.preview", page=target, **where))
+    return render(definition, form, answers, preview=where)

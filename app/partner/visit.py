@@ -1,0 +1,68 @@
+"""What a partner's browser may open: the responses whose link was redeemed in this session."""
+
+import uuid
+
+from flask import Response as HttpResponse
+from flask import abort, after_this_request, g, request, session
+from sqlalchemy.orm import Session
+
+from app import languages
+from app.partner import bp
+from surveys.models import Response, Study
+
+KEY = "responses"
+MOST = 20
+"""A contact person of several partners may have several; more than this is no person."""
+
+
+def remember(response: Response) -> None:
+    """Adds a response to those that this browser may open."""
+    known = [entry for entry in session.get(KEY, []) if entry != str(response.id)]
+    session[KEY] = [*known[-MOST:], str(response.id)]
+    session.permanent = True
+
+
+def load(database: Session, response_id: uuid.UUID) -> Response:
+    """The response, when its link was opened in this browser; 404 for every other."""
+    if str(response_id) not in session.get(KEY, []):
+        abort(404)
+    response = database.get(Response, response_id)
+    if response is None or response.invitation_id is None:
+        abort(404)
+    enter(database.get_one(Study, response.study_id), response.language)
+    return response
+
+
+def enter(study: Study, language: str) -> None:
+    """The pages are of this study: in the language chosen on this device, else the respondent's, else the study's."""
+    g.study = study
+    for wanted in (request.cookies.get(languages.COOKIE), language, study.languages[0]):
+        if wanted in study.languages:
+            languages.speak(wanted)
+            return
+
+
+def choose(language: str) -> None:
+    """From now on in this language, on this device."""
+    languages.speak(language)
+
+    @after_this_request
+    def remember_choice(response: HttpResponse) -> HttpResponse:
+        response.set_cookie(
+            languages.COOKIE,
+            language,
+            max_age=365 * 24 * 3600,
+            secure=request.is_secure,
+            httponly=True,
+            samesite="Lax",
+        )
+        return response
+
+
+@bp.after_request
+def quiet(response: HttpResponse) -> HttpResponse:
+    """Links of partners go nowhere: not in a referrer, not in a search engine, not in a shared browser's memory."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

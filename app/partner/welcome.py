@@ -1,0 +1,150 @@
+"""The first page behind a link: who asks, why, how long; begin, decline, or pass it to a colleague."""
+
+from flask import g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
+from wtforms import EmailField, StringField, TextAreaField
+
+from app import audit, limits, mail
+from app.access import public
+from app.db import read_session, unit_of_work
+from app.partner import bp, visit
+from surveys import fieldwork, instruments, responses, routing
+from surveys.definition import Definition
+from surveys.models import Invitation, Response
+from surveys.routing import Answers
+
+
+class DeclineForm(FlaskForm):
+    reason = TextAreaField()
+
+
+class PassForm(FlaskForm):
+    name = StringField()
+    email = EmailField()
+
+
+def redeemed(session: Session, token: str) -> Invitation:
+    """The invitation behind a link, with its study and language on the page."""
+    invitation = fieldwork.redeem(session, token)
+    started = invitation.response.language if invitation.response else invitation.participant.language
+    visit.enter(invitation.wave.study, started)
+    return invitation
+
+
+@bp.get("/p/<token>")
+@public("the link itself is the key; opening it changes nothing, because mail scanners open links too")
+@limits.limiter.limit(limits.TOKEN)
+def welcome(token: str) -> ResponseReturnValue:
+    session = read_session()
+    invitation = redeemed(session, token)
+    response = invitation.response
+    definition = instruments.definition(invitation.wave.version)
+    route = invitation.participant.partner.type.route
+    answers: Answers = {definition.routing_key: route} if definition.routing_key else {}
+    return render_template(
+        "partner/welcome.html",
+        token=token,
+        invitation=invitation,
+        response=response,
+        definition=definition,
+        count=routing.count_items(definition, answers),
+        figures=_figures(definition, answers),
+    )
+
+
+def _figures(definition: Definition, answers: Answers) -> list[str]:
+    """The questions for which it helps to have figures at hand, as far as this partner gets them."""
+    shown = {
+        item.id
+        for page in routing.pages(definition, answers)
+        for item in routing.items(definition, page.id, answers)
+    }
+    return [
+        routing.pipe(definition.item(item_id).text, answers, g.language, definition)
+        for item_id in definition.asks_for_figures
+        if item_id in shown
+    ]
+
+
+@bp.post("/p/<token>")
+@public("the link itself is the key")
+@limits.limiter.limit(limits.TOKEN)
+def start(token: str) -> ResponseReturnValue:
+    """Start, or go on: from here the address no longer holds the token."""
+    with unit_of_work() as session:
+        invitation = redeemed(session, token)
+        first = invitation.started_at is None
+        response = fieldwork.start(session, invitation, g.language)
+        if first:
+            audit.record(session, response.study_id, None, "started", "response", response.id)
+        visit.remember(response)
+        target = go_on(session, response)
+    return redirect(target)
+
+
+def go_on(session: Session, response: Response) -> str:
+    """Where this partner goes on: the receipt, the consents, the page that was left, or the review."""
+    if response.state == "submitted":
+        return url_for("partner.receipt", response_id=response.id)
+    if response.state == "withdrawn":
+        return url_for("partner.withdrawn", response_id=response.id)
+    if responses.withheld(session, response):
+        return url_for("partner.consent", response_id=response.id)
+    page = responses.resume_at(session, response)
+    if page is None:
+        return url_for("partner.review", response_id=response.id)
+    return url_for("partner.page", response_id=response.id, page_id=page)
+
+
+@bp.route("/p/<token>/decline", methods=["GET", "POST"])
+@public("the link itself is the key")
+@limits.limiter.limit(limits.TOKEN)
+def decline(token: str) -> ResponseReturnValue:
+    form = DeclineForm()
+    if form.validate_on_submit():
+        with unit_of_work() as session:
+            invitation = redeemed(session, token)
+            fieldwork.decline(session, invitation, form.reason.data or "")
+            audit.record(session, invitation.wave.study_id, None, "declined", "invitation", invitation.id)
+        return redirect(url_for("partner.welcome", token=token))
+    invitation = redeemed(read_session(), token)
+    return render_template("partner/decline.html", token=token, invitation=invitation)
+
+
+@bp.route("/p/<token>/pass-on", methods=["GET", "POST"])
+@public("the link itself is the key")
+@limits.limiter.limit(limits.TOKEN)
+def pass_on(token: str) -> ResponseReturnValue:
+    """To a colleague, by e-mail when this server can, else with a link to hand over that is shown once."""
+    form = PassForm()
+    invitation = redeemed(read_session(), token)
+    if not form.validate_on_submit():
+        return render_template("partner/pass_on.html", token=token, invitation=invitation, error="")
+    name, email = (form.name.data or "").strip(), (form.email.data or "").strip()
+    if not name:
+        error = _("Write the name of your colleague.")
+        page = render_template("partner/pass_on.html", token=token, invitation=invitation, error=error)
+        return page, 422
+    with unit_of_work() as session:
+        invitation = redeemed(session, token)
+        successor, fresh = fieldwork.pass_on(session, invitation, name, email)
+        audit.record(session, invitation.wave.study_id, None, "passed_on", "invitation", invitation.id)
+        successor_id = successor.id
+    session = read_session()
+    successor = session.get_one(Invitation, successor_id)
+    address = mail.link(url_for("partner.welcome", token=fresh))
+    sent = bool(email) and mail.send_invitation(successor.wave.study, successor, address)
+    if sent:
+        with unit_of_work() as session:
+            fieldwork.mark_emailed(session, None, session.get_one(Invitation, successor_id))
+    visit.enter(read_session().get_one(Invitation, successor_id).wave.study, g.language)
+    return render_template("partner/passed_on.html", name=name, email=email, sent=sent, address=address)
+
+
+@bp.get("/privacy")
+@public("says what happens with answers")
+def privacy() -> ResponseReturnValue:
+    return render_template("partner/privacy.html")
