@@ -129,6 +129,6 @@ def why_empty(asked: bool, overall: Ordinal, mentioned: bool) -> Empty | None:
     """Why a cell has nothing to show: the question was not asked, nobody mentioned it, or too few answered."""
     if overall.n >= 1 or mentioned:
         return None
-    if not asked:
-        return "not_asked"
-    return "too_few" if overall.unknown else "not_mentioned"
+    if overall.hidden or overall.unknown:
+        return "too_few"
+    return "not_mentioned" if asked else "not_asked"

@@ -96,8 +96,40 @@ def quotes(session: Session, finding: Finding, stance: str) -> list[Quote]:
 
 def support(session: Session, finding: Finding, stance: str) -> Support:
     """Counts of what is linked for or against; those who may not be quoted count too."""
-    allowed = consents.quotable(session, finding.study_id)
-    linked = [evidence for evidence in finding.evidence if evidence.stance == stance and evidence.document]
+    return _counted(finding.evidence, stance, consents.quotable(session, finding.study_id))
+
+
+@dataclass(frozen=True)
+class Sides:
+    """What stands behind a finding and what against it."""
+
+    behind: Support
+    against: Support
+
+
+def sides(session: Session, study_id: uuid.UUID) -> dict[uuid.UUID, Sides]:
+    """Both sides of every finding of a study, by its id, read in one go."""
+    allowed = consents.quotable(session, study_id)
+    found = session.scalars(
+        select(Finding)
+        .where(Finding.study_id == study_id)
+        .options(
+            selectinload(Finding.evidence)
+            .selectinload(Evidence.document)
+            .selectinload(Document.partner)
+            .selectinload(Partner.type)
+        )
+    )
+    return {
+        finding.id: Sides(
+            _counted(finding.evidence, "for", allowed), _counted(finding.evidence, "against", allowed)
+        )
+        for finding in found
+    }
+
+
+def _counted(links: Sequence[Evidence], stance: str, allowed: set[uuid.UUID]) -> Support:
+    linked = [evidence for evidence in links if evidence.stance == stance and evidence.document]
     partners: dict[uuid.UUID, Partner] = {
         evidence.document.partner.id: evidence.document.partner
         for evidence in linked
@@ -130,6 +162,13 @@ def add_passage(
     if document.study_id != finding.study_id:
         raise NotFound(
             {"nl": "Dit document hoort niet bij deze studie.", "en": "Not a document of this study."}
+        )
+    if coding is not None and coding.removed_at is not None:
+        raise Refused(
+            {
+                "nl": "Deze codering is intussen verwijderd. Kies een andere passage.",
+                "en": "This coding was removed meanwhile. Choose another passage.",
+            }
         )
     if not 0 <= start < end <= len(document.text):
         raise Refused(

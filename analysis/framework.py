@@ -14,11 +14,11 @@ from analysis.models import CoherenceJudgement
 from analysis.statistics import Ordinal
 from coding import codebook, consents
 from coding.models import Code, Coding, Document
-from surveys import partners
+from surveys import instruments, partners, routing
 from surveys.base import Actor, now
-from surveys.definition import Definition, Item, parse
+from surveys.definition import Definition, Item
 from surveys.errors import Refused
-from surveys.models import InstrumentVersion, PartnerType, Response, Study
+from surveys.models import Partner, PartnerType, Response, Study
 from surveys.routing import Answers
 from surveys.texts import Text
 
@@ -43,11 +43,12 @@ class Matrix:
 
 @dataclass(frozen=True)
 class Answered:
-    """A submitted response: which kind of partner it counts for, and what was answered."""
+    """A submitted response: which kind of partner it counts for, what was asked and what was answered."""
 
     partner_id: uuid.UUID
     kind: str
     answers: Answers
+    asked: frozenset[str]
     definition: Definition
 
 
@@ -76,19 +77,23 @@ def answered(session: Session, study: Study) -> list[Answered]:
             Response.state == "submitted",
             Response.is_test.is_(False),
         )
-        .options(selectinload(Response.answers), selectinload(Response.partner))
+        .options(
+            selectinload(Response.answers),
+            selectinload(Response.version),
+            selectinload(Response.partner).selectinload(Partner.type),
+        )
         .order_by(Response.submitted_at)
     )
-    definitions: dict[uuid.UUID, Definition] = {}
     found: dict[uuid.UUID, Answered] = {}
     for response in rows:
-        if response.version_id not in definitions:
-            version = session.get_one(InstrumentVersion, response.version_id)
-            definitions[response.version_id] = parse(version.definition)
-        definition = definitions[response.version_id]
-        answers = {answer.item_id: answer.value for answer in response.answers}
+        definition = instruments.definition(response.version)
+        given = {answer.item_id: answer.value for answer in response.answers}
         found[response.partner_id] = Answered(
-            response.partner_id, kind_of(response, definition, answers, types), answers, definition
+            response.partner_id,
+            kind_of(response, definition, given, types),
+            routing.counted(definition, given),
+            frozenset(item.id for _, shown in routing.walk(definition, given) for item in shown),
+            definition,
         )
     return list(found.values())
 
@@ -110,8 +115,11 @@ def said(session: Session, study: Study) -> list[Said]:
         select(Coding)
         .join(Document, Document.id == Coding.document_id)
         .where(Document.study_id == study.id, Coding.removed_at.is_(None), Document.partner_id.is_not(None))
-        .options(selectinload(Coding.document), selectinload(Coding.code))
-        .order_by(Document.created_at, Coding.start)
+        .options(
+            selectinload(Coding.document).selectinload(Document.partner).selectinload(Partner.type),
+            selectinload(Coding.code).selectinload(Code.parent),
+        )
+        .order_by(Document.created_at, Document.id, Coding.start)
     )
     return [
         Said(coding, coding.code, coding.document, partner.type.key, codebook.dimension(coding.code))
@@ -123,8 +131,12 @@ def said(session: Session, study: Study) -> list[Said]:
 # ---------------------------------------------------------------- the matrix
 
 
-def matrix(session: Session, study: Study) -> Matrix:
-    """Four dimensions by kinds of partners. Reads all submitted answers and codings of the study once."""
+def matrix(session: Session, study: Study, *, fewest: int = 1) -> Matrix:
+    """Four dimensions by kinds of partners. Reads all submitted answers and codings of the study once.
+
+    Answers of fewer than `fewest` organisations of a kind are hidden and not compared (statistics.SMALL_CELL for who
+    stands outside the team). In a reflexive study no consensus is computed.
+    """
     responses, passages = answered(session, study), said(session, study)
     present = {response.kind for response in responses} | {passage.kind for passage in passages}
     kinds = [Kind(kind.key, kind.label) for kind in partners.types(session, study) if kind.key in present]
@@ -132,17 +144,28 @@ def matrix(session: Session, study: Study) -> Matrix:
     rows, everywhere = [], []
     for dimension in coherence.DIMENSIONS:
         items = _items(responses, dimension)
-        compared = _compared(responses, passages, items, dimension, keys)
+        summaries = {
+            item.id: {
+                key: statistics.suppressed(
+                    _summary([r for r in responses if r.kind == key], item, definition), fewest
+                )
+                for key in keys
+            }
+            for item, definition in items.values()
+        }
+        here = [passage for passage in passages if passage.dimension == dimension]
+        compared = _compared(here, summaries, {key: item.text for key, (item, _) in items.items()}, keys)
         everywhere += compared
         rows.append(
             Row(
                 dimension,
-                {key: _cell(responses, passages, items, dimension, key) for key in keys},
+                {key: _cell(responses, here, items, summaries, key, fewest) for key in keys},
                 [comparison for comparison in compared if comparison.mark == "contrast"],
                 [comparison for comparison in compared if comparison.mark == "agreement"],
             )
         )
-    return Matrix(kinds, rows, coherence.consensus(everywhere))
+    shared = [] if study.mode == "reflexive" else coherence.consensus(everywhere)
+    return Matrix(kinds, rows, shared)
 
 
 def _items(responses: list[Answered], dimension: str) -> dict[str, tuple[Item, Definition]]:
@@ -165,47 +188,45 @@ def value(answers: Answers, item: Item, definition: Definition) -> float | None:
 
 
 def _summary(responses: list[Answered], item: Item, definition: Definition) -> Ordinal:
-    """Over the organisations that were asked and gave any answer to this item, known or not."""
-    points = [
-        point for point in definition.scale_of(item).values if point not in definition.scale_of(item).missing
+    """Over the organisations that were asked; who left it open counts as unknown."""
+    values = [
+        value(response.answers, item, definition) for response in responses if item.id in response.asked
     ]
-    asked = [response for response in responses if response.answers.get(item.id) is not None]
-    values = [value(response.answers, item, definition) for response in asked]
-    return statistics.ordinal(values, points)
+    return statistics.ordinal(values, _points(item, definition))
+
+
+def _points(item: Item, definition: Definition) -> list[int]:
+    scale = definition.scale_of(item)
+    return [point for point in scale.values if point not in scale.missing]
 
 
 def _cell(
     responses: list[Answered],
     passages: list[Said],
     items: dict[str, tuple[Item, Definition]],
-    dimension: str,
+    summaries: dict[str, dict[str, Ordinal]],
     kind: str,
+    fewest: int,
 ) -> Cell:
     own = [response for response in responses if response.kind == kind]
-    here = [passage for passage in passages if passage.kind == kind and passage.dimension == dimension]
-    summaries = [
-        ItemAnswers(item.id, item.text, _summary(own, item, definition))
-        for item, definition in items.values()
-    ]
-    middles = [
-        statistics.ordinal(
-            [
-                v
-                for item, definition in items.values()
-                if (v := value(r.answers, item, definition)) is not None
-            ],
-            [],
-        ).median
-        for r in own
-    ]
-    overall = statistics.ordinal(middles, range(1, 6))
+    here = [passage for passage in passages if passage.kind == kind]
+    asked = [response for response in own if response.asked & items.keys()]
+    points = sorted({point for item, definition in items.values() for point in _points(item, definition)})
+    overall = statistics.suppressed(statistics.ordinal([_middle(r, items) for r in asked], points), fewest)
+    shown = [ItemAnswers(item.id, item.text, summaries[item.id][kind]) for item, _ in items.values()]
     return Cell(
-        [entry for entry in summaries if entry.summary.n or entry.summary.unknown],
+        [entry for entry in shown if entry.summary.n or entry.summary.unknown or entry.summary.hidden],
         overall,
         _balance(here),
         len(here),
-        coherence.why_empty(bool(items) and bool(own), overall, bool(here)),
+        coherence.why_empty(bool(asked), overall, bool(here)),
     )
+
+
+def _middle(response: Answered, items: dict[str, tuple[Item, Definition]]) -> float | None:
+    """The median of an organisation's own answers to these items."""
+    values = [value(response.answers, item, definition) for item, definition in items.values()]
+    return statistics.ordinal([known for known in values if known is not None], []).median
 
 
 def _balance(passages: list[Said]) -> statistics.Balance:
@@ -216,19 +237,9 @@ def _balance(passages: list[Said]) -> statistics.Balance:
 
 
 def _compared(
-    responses: list[Answered],
-    passages: list[Said],
-    items: dict[str, tuple[Item, Definition]],
-    dimension: str,
-    kinds: list[str],
+    passages: list[Said], summaries: dict[str, dict[str, Ordinal]], texts: dict[str, Text], kinds: list[str]
 ) -> list[Comparison]:
-    answers = {
-        item.id: {
-            kind: _summary([r for r in responses if r.kind == kind], item, definition) for kind in kinds
-        }
-        for item, definition in items.values()
-    }
-    codes = {passage.code.key: passage.code for passage in passages if passage.dimension == dimension}
+    codes = {passage.code.key: passage.code for passage in passages}
     balances = {
         key: {
             kind: _balance(group)
@@ -238,9 +249,7 @@ def _compared(
         for key in codes
     }
     return [
-        *coherence.comparisons_of_answers(
-            answers, {key: item.text for key, (item, _) in items.items()}, kinds
-        ),
+        *coherence.comparisons_of_answers(summaries, texts, kinds),
         *coherence.comparisons_of_codes(balances, {key: code.label for key, code in codes.items()}, kinds),
     ]
 
@@ -253,13 +262,23 @@ def passages_of(session: Session, study: Study, dimension: str, kind: str) -> li
     return [p for p in said(session, study) if p.kind == kind and p.dimension == dimension]
 
 
-def quote_of(session: Session, passages: list[Said], study_id: uuid.UUID) -> Quote | None:
-    """One passage that stands for a cell and may be quoted: the shortest of more than a few words."""
-    allowed = consents.quotable(session, study_id)
-    found = [p for p in passages if p.document.id in allowed]
-    if not found:
-        return None
-    best = min(found, key=lambda p: abs((p.coding.end - p.coding.start) - 110))
+def quotes_of_cells(session: Session, study: Study) -> dict[tuple[str, str], Quote]:
+    """One passage that stands for each cell (dimension, kind) and may be quoted; cells without one are left out."""
+    allowed = consents.quotable(session, study.id)
+    cells: dict[tuple[str, str], list[Said]] = {}
+    for passage in said(session, study):
+        if passage.dimension and passage.document.id in allowed:
+            cells.setdefault((passage.dimension, passage.kind), []).append(passage)
+    return {place: _standing_for(found) for place, found in cells.items()}
+
+
+READABLE = 110
+"""Characters: about as much as can be taken in at a glance."""
+
+
+def _standing_for(passages: list[Said]) -> Quote:
+    """The passage whose length is nearest to READABLE."""
+    best = min(passages, key=lambda p: abs((p.coding.end - p.coding.start) - READABLE))
     coding = best.coding
     return Quote(best.document, coding.start, coding.end, best.document.text[coding.start : coding.end])
 

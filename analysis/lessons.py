@@ -2,7 +2,6 @@
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +12,7 @@ from coding.models import Theme
 from surveys.base import Actor, new_id, now
 from surveys.errors import Refused
 from surveys.models import Study
+from surveys.texts import Text
 
 STATUSES = ("proposed", "discussed", "taken_up", "done", "rejected")
 FIRST_STEP_DAYS = 30
@@ -28,13 +28,6 @@ FIELDS = (
     "review_on",
     "question_id",
 )
-
-
-@dataclass(frozen=True)
-class Missing:
-    """What a lesson still lacks before it can leave "discussed"; names of fields."""
-
-    fields: list[str]
 
 
 def draft(session: Session, actor: Actor, theme: Theme) -> Lesson:
@@ -97,7 +90,7 @@ def move(
     if status == lesson.status:
         return lesson
     if status in ("taken_up", "done"):
-        _check_ready(lesson, today or now().date())
+        _check_ready(lesson, today)
     if status == "rejected" and not reason.strip():
         raise Refused(
             {
@@ -118,25 +111,31 @@ def board(session: Session, study_id: uuid.UUID) -> dict[str, list[Lesson]]:
     return found
 
 
-def _check_ready(lesson: Lesson, today: dt.date) -> None:
-    soon = today + dt.timedelta(days=FIRST_STEP_DAYS)
-    lacking = []
+def lacking(lesson: Lesson, today: dt.date | None = None) -> list[Text]:
+    """What has to be filled in before a lesson can be taken up; an empty list when nothing has."""
+    soon = (today or now().date()) + dt.timedelta(days=FIRST_STEP_DAYS)
+    found: list[Text] = []
     if not lesson.owner:
-        lacking.append({"nl": "een eigenaar", "en": "an owner"})
+        found.append({"nl": "een eigenaar", "en": "an owner"})
     if not lesson.first_step or lesson.first_step_on is None or lesson.first_step_on > soon:
-        lacking.append(
+        found.append(
             {
                 "nl": "een eerste stap binnen 30 dagen, met datum",
                 "en": "a first step within 30 days, with its date",
             }
         )
     if lesson.review_on is None:
-        lacking.append({"nl": "een datum om erop terug te komen", "en": "a date to come back to it"})
-    if lacking:
+        found.append({"nl": "een datum om erop terug te komen", "en": "a date to come back to it"})
+    return found
+
+
+def _check_ready(lesson: Lesson, today: dt.date | None) -> None:
+    missing = lacking(lesson, today)
+    if missing:
         raise Refused(
             {
-                "nl": f"Oppakken kan nog niet. Vul eerst in: {', '.join(text['nl'] for text in lacking)}.",
-                "en": f"It cannot be taken up yet. Fill in first: {', '.join(text['en'] for text in lacking)}.",
+                "nl": f"Oppakken kan nog niet. Vul eerst in: {', '.join(text['nl'] for text in missing)}.",
+                "en": f"It cannot be taken up yet. Fill in first: {', '.join(text['en'] for text in missing)}.",
             }
         )
 

@@ -9,12 +9,16 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+SMALL_CELL = 5
+"""Fewer known answers than this in one group are not shown outside the team: they could be traced to a partner."""
+
 
 @dataclass(frozen=True)
 class Ordinal:
-    """Answers on a scale: `n` known, `unknown` don't know or not applicable, median and quartiles of the known ones.
+    """Answers on a scale: `n` known, `unknown` don't know, not applicable or left open, median and quartiles of the known.
 
-    `counts` has an entry for every point of the scale. The median and quartiles are None when nobody answered.
+    `counts` has an entry for every point of the scale. The median and quartiles are None when nobody answered, and
+    everything is left out of a summary that is `hidden` because it is of too few.
     """
 
     n: int
@@ -23,6 +27,7 @@ class Ordinal:
     median: float | None = None
     low: float | None = None
     high: float | None = None
+    hidden: bool = False
 
     @property
     def spread(self) -> float | None:
@@ -40,6 +45,16 @@ def ordinal(values: Sequence[float | None], points: Sequence[int]) -> Ordinal:
         return Ordinal(0, len(values), counts)
     low, median, high = (float(value) for value in np.percentile(known, [25, 50, 75]))
     return Ordinal(len(known), len(values) - len(known), counts, median, low, high)
+
+
+def suppressed(summary: Ordinal, fewest: int = SMALL_CELL) -> Ordinal:
+    """The summary when it is of at least `fewest` known answers; else one that only says it is hidden.
+
+    A group that nobody answered in stays as it is: there is nobody to be traced.
+    """
+    if summary.n + summary.unknown == 0 or summary.n >= fewest:
+        return summary
+    return Ordinal(0, 0, dict.fromkeys(summary.counts, 0), hidden=True)
 
 
 @dataclass(frozen=True)

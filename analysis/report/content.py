@@ -9,14 +9,26 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from analysis import coherence, elements, evidence, framework, lessons
+from analysis.coherence import Comparison, Row
 from analysis.evidence import Quote
 from analysis.models import Finding, Lesson, WorkingElement
 from analysis.report import words
+from analysis.statistics import SMALL_CELL
 from coding import consents, themes
-from coding.models import Coding, Document, Suggestion
+from coding.models import Coding, Document, Suggestion, ThemeRun
 from surveys import partners
 from surveys.base import now
-from surveys.models import Interview, Invitation, Participant, Partner, Response, Study, Wave
+from surveys.models import (
+    Instrument,
+    InstrumentVersion,
+    Interview,
+    Invitation,
+    Participant,
+    Partner,
+    Response,
+    Study,
+    Wave,
+)
 from surveys.texts import pick
 
 QUOTES = 3
@@ -78,7 +90,11 @@ class CoherencePart:
     """Kinds of partners."""
     cells: list[list[str]]
     """Per kind: median with spread, n and unknown, directions by organisations."""
+    items: list[tuple[str, list[str]]]
+    """Each item of the survey with a figure per kind."""
     contrasts: list[str]
+    consensus: list[str]
+    """What all kinds of partners that can be compared agree on."""
     verdict: str
     quotes: list[ReportQuote]
 
@@ -113,7 +129,11 @@ class Content:
 
 
 def build(session: Session, study: Study, language: str, *, quotes: bool = True) -> Content:
-    """Everything as it is now. `quotes=False` for who may see findings and counts but no words of partners."""
+    """Everything as it is now.
+
+    `quotes=False` is for who stands outside the team: findings and counts, no words of partners, and no answers of
+    groups so small that they could be traced to one.
+    """
     teller = _Sources(session, study, language) if quotes else None
     said_lessons = [
         _lesson(session, lesson, language, teller)
@@ -154,7 +174,7 @@ def build(session: Session, study: Study, language: str, *, quotes: bool = True)
         lessons=said_lessons,
         elements=said_elements,
         coherence=matrix,
-        limits=_limits(session, study, language),
+        limits=_limits(study, language, quotes),
         quotes=len(teller.given) if teller else 0,
     )
 
@@ -224,10 +244,30 @@ def _design(session: Session, study: Study, language: str) -> list[str]:
         .select_from(Suggestion)
         .where(Suggestion.document_id.in_(of_study), Suggestion.state != "waiting")
     )
+    used = [
+        words.say("design_instrument", language, title=pick(title, language), number=number)
+        for title, number in session.execute(
+            select(Instrument.title, InstrumentVersion.number)
+            .join(InstrumentVersion, InstrumentVersion.instrument_id == Instrument.id)
+            .where(
+                Instrument.study_id == study.id,
+                InstrumentVersion.id.in_(select(Response.version_id).where(Response.is_test.is_(False))),
+            )
+            .order_by(Instrument.kind.desc(), InstrumentVersion.number)
+        )
+    ]
+    run = session.scalar(
+        select(ThemeRun)
+        .where(ThemeRun.study_id == study.id, ThemeRun.finished_at.is_not(None))
+        .order_by(ThemeRun.finished_at.desc())
+        .limit(1)
+    )
     return [
+        *([words.say("design_instruments", language, used=", ".join(used))] if used else []),
         words.say("design_documents", language, documents=documents, interviews=held),
         words.say("design_coding", language, codings=coded, machine=from_machine, judged=judged),
         words.say(f"design_{study.mode}", language),
+        *([words.run(run, language)] if run else []),
     ]
 
 
@@ -382,43 +422,58 @@ def _dated(text: str, day: dt.date | None) -> str:
 
 
 def _coherence(session: Session, study: Study, language: str, teller: _Sources | None) -> list[CoherencePart]:
-    matrix = framework.matrix(session, study)
+    matrix = framework.matrix(session, study, fewest=1 if teller else SMALL_CELL)
     verdicts = framework.judgements(session, study.id)
+    quotes = framework.quotes_of_cells(session, study) if teller else {}
     names = {kind.key: pick(kind.label, language) for kind in matrix.kinds}
-    parts = []
-    for row in matrix.rows:
-        newest = verdicts.get(row.dimension, [None])[0]
-        found = []
-        for kind in matrix.kinds:
-            quote = framework.quote_of(
-                session, framework.passages_of(session, study, row.dimension, kind.key), study.id
+    return [
+        CoherencePart(
+            dimension=pick(coherence.DIMENSION_NAMES[row.dimension], language),
+            columns=list(names.values()),
+            cells=[words.cell(row.cells[kind.key], language) for kind in matrix.kinds],
+            items=_items(row, names, language),
+            contrasts=[_contrast(contrast, names, language) for contrast in row.contrasts],
+            consensus=_shared(row, matrix.consensus, language),
+            verdict=words.verdict(verdicts.get(row.dimension, [None])[0], language),
+            quotes=teller.tell(
+                [found for kind in names if (found := quotes.get((row.dimension, kind)))], most=2
             )
-            if quote:
-                found.append(quote)
-        parts.append(
-            CoherencePart(
-                dimension=pick(coherence.DIMENSION_NAMES[row.dimension], language),
-                columns=list(names.values()),
-                cells=[words.cell(row.cells[kind.key], language) for kind in matrix.kinds],
-                contrasts=[
-                    words.say(
-                        "contrast_" + c.source,
-                        language,
-                        text=pick(c.text, language),
-                        left=names[c.left],
-                        right=names[c.right],
-                    )
-                    for c in row.contrasts
-                ],
-                verdict=words.verdict(newest, language),
-                quotes=teller.tell(found, most=2) if teller else [],
-            )
+            if teller
+            else [],
         )
-    return parts
+        for row in matrix.rows
+    ]
 
 
-def _limits(session: Session, study: Study, language: str) -> list[str]:
+def _items(row: Row, names: dict[str, str], language: str) -> list[tuple[str, list[str]]]:
+    """A line per item of the survey, in the order of the kinds; a dash where it was not asked."""
+    texts = {item.item_id: item.text for kind in names for item in row.cells[kind].items}
+    summaries = {(kind, item.item_id): item.summary for kind in names for item in row.cells[kind].items}
+    return [
+        (pick(text, language), [words.figure(summaries.get((kind, item_id)), language) for kind in names])
+        for item_id, text in texts.items()
+    ]
+
+
+def _contrast(found: Comparison, names: dict[str, str], language: str) -> str:
+    return words.say(
+        "contrast_" + found.source,
+        language,
+        text=pick(found.text, language),
+        left=names[found.left],
+        right=names[found.right],
+    )
+
+
+def _shared(row: Row, consensus: list[str], language: str) -> list[str]:
+    texts = {found.subject: found.text for found in row.agreements}
+    return [pick(text, language) for subject, text in texts.items() if subject in consensus]
+
+
+def _limits(study: Study, language: str, quotes: bool) -> list[str]:
     said = [words.say("limit_counts", language), words.say("limit_machine", language)]
+    if not quotes:
+        said.append(words.say("limit_hidden", language))
     if study.mode == "reflexive":
         said.append(words.say("limit_reflexive", language))
     if study.synthetic:

@@ -1,16 +1,21 @@
-"""A report kept as it was: both files and what they rest on. Refused while a quote is broken. Service."""
+"""A report kept as it was: both files and what they rest on. Refused while a quote is broken. Service.
+
+Its content is kept in two editions: `with_quotes` for the team, and `without_quotes` for who stands outside it.
+"""
 
 import dataclasses
 import hashlib
 import json
+from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from analysis import evidence
 from analysis.evidence import Broken
 from analysis.models import Report
-from analysis.report.content import build
+from analysis.report.content import Content, build
 from analysis.report.html import html
 from analysis.report.word import docx
 from surveys.base import Actor, new_id, now
@@ -47,7 +52,10 @@ def freeze(session: Session, actor: Actor, study: Study, language: str) -> Repor
         study_id=study.id,
         number=(last or 0) + 1,
         language=language,
-        content=json.loads(json.dumps(dataclasses.asdict(content), default=str)),
+        content={
+            "with_quotes": _plain(content),
+            "without_quotes": _plain(build(session, study, language, quotes=False)),
+        },
         html=page,
         docx=docx(content),
         sha256=hashlib.sha256(page.encode()).hexdigest(),
@@ -58,3 +66,13 @@ def freeze(session: Session, actor: Actor, study: Study, language: str) -> Repor
     session.add(report)
     session.flush()
     return report
+
+
+def without_quotes(report: Report) -> Content:
+    """The same version for who stands outside the team, as it was when it was frozen."""
+    return TypeAdapter(Content).validate_python(report.content["without_quotes"])
+
+
+def _plain(content: Content) -> dict[str, Any]:
+    plain: dict[str, Any] = json.loads(json.dumps(dataclasses.asdict(content), default=str))
+    return plain

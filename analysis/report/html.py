@@ -5,7 +5,7 @@ from typing import Any
 from lxml import etree
 from lxml.builder import E
 
-from analysis.report.content import Content, FindingPart, ReportQuote
+from analysis.report.content import CoherencePart, Content, FindingPart, ReportQuote
 from analysis.report.words import say
 
 Element = Any  # lxml.builder knows no types
@@ -26,7 +26,10 @@ blockquote { font-family: Georgia, serif; margin: .8rem 0; padding: .2rem 1rem; 
 blockquote p { margin: 0; white-space: pre-line } blockquote footer { font: .85rem system-ui, sans-serif; opacity: .8 }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem } dt { font-weight: 600 } dd { margin: 0 }
 article { margin: 1.5rem 0; padding: 1rem; background: var(--soft) } .note { font-size: .9rem }
-@media print { .mark { position: static } article { break-inside: avoid } body { max-width: none } }
+caption { caption-side: bottom; text-align: left; padding: .4rem 0; font-size: .85rem }
+@page { margin: 20mm 16mm 16mm }
+@media print { .mark { position: fixed; top: -12mm; left: 0; right: 0 }
+  article { break-inside: avoid } body { max-width: none } }
 @media (max-width: 30rem) { dl { grid-template-columns: 1fr } dd { margin-bottom: .5rem } }
 """
 
@@ -140,12 +143,24 @@ def _coherence(content: Content) -> list[Element]:
             for name, cell in zip(part.columns, part.cells, strict=True)
         ]
         found.append(E.div(E.table(E.tbody(*rows)), {"class": "wide"}))
-        if part.contrasts:
-            found.append(E.p(E.strong(say("contrasts", content.language))))
-            found.append(E.ul(*(E.li(text) for text in part.contrasts)))
+        if part.items:
+            found.append(_items(part, content.language))
+        for name, texts in (("contrasts", part.contrasts), ("consensus", part.consensus)):
+            if texts:
+                found.append(E.p(E.strong(say(name, content.language))))
+                found.append(E.ul(*(E.li(text) for text in texts)))
         found.append(E.p(part.verdict))
         found.extend(_quote(quote) for quote in part.quotes)
     return found
+
+
+def _items(part: CoherencePart, language: str) -> Element:
+    head = E.tr(*(E.th(name, scope="col") for name in (say("question", language), *part.columns)))
+    rows = [
+        E.tr(E.th(text, scope="row"), *(E.td(figure) for figure in figures)) for text, figures in part.items
+    ]
+    table = E.table(E.caption(say("scale_note", language)), E.thead(head), E.tbody(*rows))
+    return E.div(table, {"class": "wide"})
 
 
 def _quote(quote: ReportQuote) -> Element:

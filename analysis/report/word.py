@@ -59,10 +59,17 @@ def docx(content: Content) -> bytes:
     document.add_heading(say("coherence", language), 1)
     for part in content.coherence:
         document.add_heading(part.dimension, 2)
-        cells = [["\n".join(lines) for lines in part.cells]] if part.columns else []
-        _table(document, part.columns, cells)
-        for text in part.contrasts:
-            document.add_paragraph(text, style="List Bullet")
+        cells = [[name, "\n".join(lines)] for name, lines in zip(part.columns, part.cells, strict=True)]
+        _table(document, [say("kind", language), part.dimension], cells)
+        if part.items:
+            document.add_paragraph(say("scale_note", language))
+            lines = [[text, *figures] for text, figures in part.items]
+            _table(document, [say("question", language), *part.columns], lines)
+        for name, texts in (("contrasts", part.contrasts), ("consensus", part.consensus)):
+            if texts:
+                document.add_paragraph().add_run(say(name, language)).bold = True
+            for text in texts:
+                document.add_paragraph(text, style="List Bullet")
         document.add_paragraph(part.verdict)
         _quotes(document, part.quotes)
     document.add_heading(say("limits", language), 1)

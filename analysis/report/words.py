@@ -2,6 +2,8 @@
 
 from analysis.coherence import Cell
 from analysis.models import CoherenceJudgement
+from analysis.statistics import Ordinal
+from coding.models import ThemeRun
 from surveys.texts import Text, pick
 
 WORDS: dict[str, Text] = {
@@ -62,6 +64,14 @@ WORDS: dict[str, Text] = {
     "kind_interview": {"nl": "interview", "en": "interview"},
     "kind_open_answer": {"nl": "open antwoord in de vragenlijst", "en": "open answer in the survey"},
     "kind_policy": {"nl": "beleidstekst", "en": "policy text"},
+    "design_instruments": {"nl": "Gebruikt zijn: {used}.", "en": "Used were: {used}."},
+    "design_instrument": {"nl": "{title} (versie {number})", "en": "{title} (version {number})"},
+    "design_run": {
+        "nl": "De computer zocht groepen in {segments} passages; {unassigned} daarvan pasten in geen groep. Instellingen: "
+        "taalmodel {encoder}, beginwaarde {seed}.",
+        "en": "The computer looked for groups in {segments} passages; {unassigned} of them fitted in none. Settings: "
+        "language model {encoder}, seed {seed}.",
+    },
     "design_documents": {
         "nl": "Gelezen zijn {documents} documenten, waaronder de verslagen van {interviews} interviews.",
         "en": "{documents} documents were read, among them the records of {interviews} interviews.",
@@ -130,6 +140,26 @@ WORDS: dict[str, Text] = {
         "nl": "{text}: {left} en {right} noemen het in tegengestelde richting.",
         "en": "{text}: {left} and {right} speak of it in opposite directions.",
     },
+    "consensus": {"nl": "Eensgezind", "en": "Of one mind"},
+    "question": {"nl": "Vraag", "en": "Question"},
+    "scale_note": {
+        "nl": "Per vraag de mediaan op een schaal van 1 (helemaal mee oneens) tot 5 (helemaal mee eens), met n en het "
+        "aantal onbekend.",
+        "en": "Per question the median on a scale from 1 (strongly disagree) to 5 (strongly agree), with n and the "
+        "number unknown.",
+    },
+    "figure": {"nl": "{median} (n = {n}, onbekend {unknown})", "en": "{median} (n = {n}, unknown {unknown})"},
+    "figure_none": {"nl": "– (n = 0, onbekend {unknown})", "en": "– (n = 0, unknown {unknown})"},
+    "hidden": {
+        "nl": "minder dan 5 antwoorden: niet getoond",
+        "en": "fewer than 5 answers: not shown",
+    },
+    "limit_hidden": {
+        "nl": "Dit is de uitgave zonder citaten. Antwoorden van minder dan vijf organisaties in een groep zijn weggelaten, "
+        "omdat ze tot één partner te herleiden zijn.",
+        "en": "This is the edition without quotes. Answers of fewer than five organisations in a group are left out, "
+        "because they could be traced to one partner.",
+    },
     "empty_not_asked": {"nl": "niet gevraagd", "en": "not asked"},
     "empty_not_mentioned": {"nl": "niet genoemd", "en": "not mentioned"},
     "empty_too_few": {"nl": "te weinig antwoorden", "en": "too few answers"},
@@ -182,7 +212,9 @@ def cell(found: Cell, language: str) -> list[str]:
         return [say("empty_" + found.empty, language)]
     overall, balance = found.overall, found.balance
     lines = []
-    if overall.n:
+    if overall.hidden:
+        lines.append(say("hidden", language))
+    elif overall.n:
         lines.append(
             say(
                 "cell_median",
@@ -202,6 +234,31 @@ def cell(found: Cell, language: str) -> list[str]:
     else:
         lines.append(say("cell_not_said", language))
     return lines
+
+
+def figure(summary: Ordinal | None, language: str) -> str:
+    """One item for one kind of partner, in a cell of a table."""
+    if summary is None:
+        return say("empty_not_asked", language)
+    if summary.hidden:
+        return say("hidden", language)
+    if not summary.n:
+        return say("figure_none", language, unknown=summary.unknown)
+    return say(
+        "figure", language, median=number(summary.median, language), n=summary.n, unknown=summary.unknown
+    )
+
+
+def run(found: ThemeRun, language: str) -> str:
+    """With which settings the machine found its groups, so that it can be done again."""
+    return say(
+        "design_run",
+        language,
+        segments=found.segments,
+        unassigned=found.unassigned,
+        encoder=found.encoder,
+        seed=found.seed,
+    )
 
 
 def verdict(judgement: CoherenceJudgement | None, language: str) -> str:
