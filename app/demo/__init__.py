@@ -1,0 +1,1 @@
+"""The demo study: invented data, loaded through the same services that people use, and `make demo`."""
