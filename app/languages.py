@@ -24,7 +24,7 @@ def init_app(app: Flask) -> None:
     babel.init_app(app, locale_selector=current)
     app.before_request(choose)
     app.jinja_env.globals.update(current_language=current, pick=in_current)
-    app.jinja_env.filters.update(moment=moment, clock=clock, day=day, pick=in_current)
+    app.jinja_env.filters.update(moment=moment, clock=clock, day=day, shortday=shortday, pick=in_current)
 
 
 def choose() -> None:
@@ -63,6 +63,11 @@ def moment(when: dt.datetime | None) -> str:
 def clock(when: dt.datetime | None) -> str:
     """The time of day as people write it: 14.03."""
     return str(format_datetime(when, "HH.mm" if current() == "nl" else "HH:mm")) if when else ""
+
+
+def shortday(when: dt.datetime | dt.date | None) -> str:
+    """A day for a column of a table: 3 dec. 2026."""
+    return str(format_date(when, "d MMM y")) if when else ""
 
 
 def day(when: dt.datetime | dt.date | None) -> str:

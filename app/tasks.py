@@ -42,6 +42,7 @@ def segment(context: Context, job: JobRecord) -> None:
             return
         intake.segment(session, document)
         jobs.enqueue("documents.encode", document.study_id, None, None, session)
+        jobs.enqueue("documents.suggest", document.study_id, None, None, session)
 
 
 @task("documents.encode")
@@ -68,7 +69,7 @@ def encode_study(context: Context, study_id: uuid.UUID, tell: Callable[[int, int
 
 @task("documents.suggest")
 def suggest(context: Context, job: JobRecord) -> None:
-    """Proposes codes for a document (the job's target), or for all of the study without one."""
+    """Proposes codes for a document (the job's target), or for all of the study that have no proposals yet."""
     from coding import review
 
     if job.study_id is None:
@@ -77,6 +78,8 @@ def suggest(context: Context, job: JobRecord) -> None:
     chosen = select(Document.id, Document.language).where(Document.study_id == job.study_id)
     if job.target_id is not None:
         chosen = chosen.where(Document.id == job.target_id)
+    else:
+        chosen = chosen.where(Document.suggested_at.is_(None), Document.segmented_at.is_not(None))
     with context.reading() as session:
         documents = session.execute(chosen.order_by(Document.created_at)).all()
         learnt = {
@@ -85,7 +88,9 @@ def suggest(context: Context, job: JobRecord) -> None:
         }
     for position, (document_id, language) in enumerate(documents):
         context.progress(position, len(documents))
-        with context.reading() as session:
+        with (
+            context.writing() as session
+        ):  # the vectors are there already: what is left takes a fraction of a second
             document = session.get(Document, document_id)
             if document is not None:
                 review.suggest_document(session, job.actor_id, document, learnt[language])

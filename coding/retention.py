@@ -48,6 +48,10 @@ def _forget_reasons(session: Session, documents: Sequence[uuid.UUID]) -> None:
     )
     for suggestion in session.scalars(elsewhere):
         words = str(suggestion.because.get("text", ""))
-        if words and suggestion.because.get("kind") == "passage" and any(words in document.text for document in gone):
+        if (
+            words
+            and suggestion.because.get("kind") == "passage"
+            and any(words in document.text for document in gone)
+        ):
             suggestion.because = {**suggestion.because, "text": ""}
     session.flush()

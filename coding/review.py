@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from coding import codebook, marking
+from coding import codebook, intake, marking
 from coding.encoding import Encoder, encoder
 from coding.models import Code, Coding, Document, Segment, Suggestion
 from coding.suggesting import Example, Suggester
@@ -74,7 +74,12 @@ def suggest_document(
         if not any(start < segment.end and segment.start < end for start, end in taken)
     ]
     texts = [document.text[segment.start : segment.end] for segment in open_]
-    results = suggester.suggest(texts, top=TOP)
+    name = suggester.encoder.name
+    try:
+        vectors = intake.vectors(session, [segment.digest for segment in open_], name)
+    except KeyError:  # not all encoded yet
+        vectors = suggester.encoder.encode(texts)
+    results = suggester.suggest(texts, top=TOP, vectors=vectors)
     session.execute(
         delete(Suggestion).where(Suggestion.document_id == document.id, Suggestion.state == "waiting")
     )
