@@ -1,8 +1,8 @@
 """Leave one document out on the invented corpus: how often the engine proposes what the gold says.
 
-    .venv/bin/python -m benchmarks.suggesting [--zero] [--fit]
+    .venv/bin/python -m benchmarks.suggesting [--zero]
 
---zero: no examples, the codebook alone. --fit: print slope and middle of the calibration.
+--zero: no examples, the codebook alone.
 """
 
 import argparse
@@ -13,7 +13,6 @@ from pathlib import Path
 
 import numpy as np
 import yaml
-from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 
 from coding import suggesting
@@ -57,7 +56,7 @@ def codebook(language: str = "nl") -> list[suggesting.CodeText]:
     ]
 
 
-def measure(*, zero: bool = False, fit: bool = False) -> dict[str, float]:
+def measure(*, zero: bool = False) -> dict[str, float]:
     passages, model = gold(), encoder()
     vectors = model.encode([passage.text for passage in passages])
     hits, recall3, recall5, scores, truths = [], [], [], [], []
@@ -90,6 +89,8 @@ def measure(*, zero: bool = False, fit: bool = False) -> dict[str, float]:
             for proposal in result.suggestions:
                 scores.append(proposal.probability)
                 truths.append(proposal.code in truth)
+    small_talk = json.loads((CORPUS / "hard_negatives.json").read_text())["items"]
+    spoken = [bool(r.suggestions) for r in suggester.suggest([item["text"] for item in small_talk])]
     wanted = [passages[i].improvement for i in order]
     figures = {
         "passages": float(len(order)),
@@ -101,19 +102,14 @@ def measure(*, zero: bool = False, fit: bool = False) -> dict[str, float]:
             f1_score([passages[i].valence for i in order], valences, average="macro")
         ),
         "brier": float(np.mean((np.array(scores) - np.array(truths)) ** 2)),
+        "speaks on small talk": float(np.mean(spoken)),
         "learning, CPU s": learn,
     }
-    if fit:
-        raw = np.log(np.array(scores) / (1 - np.array(scores)))
-        raw = (raw + suggesting.MIDDLE) / suggesting.SLOPE
-        line = LogisticRegression(C=1e6).fit(raw[:, None], truths)
-        figures |= {"slope": float(line.coef_[0, 0]), "middle": float(-line.intercept_[0])}
     return figures
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--zero", action="store_true")
-    parser.add_argument("--fit", action="store_true")
     for name, value in measure(**vars(parser.parse_args())).items():
         print(f"{name:22} {value:.3f}")

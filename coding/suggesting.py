@@ -20,14 +20,16 @@ from coding.valence import ValenceModel
 
 FIELDS = ("label", "definition", "include", "example")
 """`exclude` names what belongs to other codes, so it is no example."""
-THRESHOLD = 0.12
+THRESHOLD = 0.15
 """Below this probability nothing is said."""
 MEANING, WORDS, LETTERS = 1.0, 0.3, 1.0
 """Weights of the three ways to compare."""
 RIDGE = 2.0
 """How strongly the classifier is held back from learning single examples by heart."""
-SLOPE, MIDDLE = 1.32, 4.12
-"""The line from a standardised score to the logit of a probability, fitted by `benchmarks/suggesting.py --fit`."""
+STANDS_OUT, NEARNESS, LENGTH, BASE = 1.17, 3.8, 1.05, -7.0
+"""Logit of a probability: how far a code stands out above the others (standard deviations), the cosine of its nearest
+example, the logarithm of 1 + the passage's words that carry meaning ("Ja, dat klopt." has few), and a constant. Fitted
+on coded passages and on sentences that deserve no code."""
 
 
 @dataclass(frozen=True)
@@ -141,8 +143,8 @@ class Suggester:
             return []
         meaning = centred(self.encoder.encode(texts) if vectors is None else vectors, self._mean)
         kernel = self._compare(meaning, self._lemmas.transform(texts), self._letters.transform(texts))
-        probabilities = _calibrated(_standard(kernel @ self._weights))
         nearness = kernel / (MEANING + WORDS + LETTERS)
+        probabilities = self._calibrated(_standard(kernel @ self._weights), nearness, texts)
         valences, improvements = self.valence.valence(texts), self.valence.improvement(texts)
         return [
             Result(
@@ -164,6 +166,14 @@ class Suggester:
             + LETTERS * (characters @ self._characters.T).toarray(),
             dtype=np.float64,
         )
+
+    def _calibrated(
+        self, scores: npt.NDArray[np.float64], nearness: npt.NDArray[np.float64], texts: Sequence[str]
+    ) -> npt.NDArray[np.float64]:
+        nearest = np.stack([nearness[:, column].max(axis=1, initial=0) for column in self._members.T], axis=1)
+        words = np.array([len(self._analyse(text)) for text in texts], dtype=np.float64)
+        logit = STANDS_OUT * scores + NEARNESS * nearest + LENGTH * np.log1p(words)[:, None] + BASE
+        return np.asarray(1 / (1 + np.exp(-logit)))
 
     def _proposals(
         self,
@@ -189,7 +199,3 @@ def _standard(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Per text: how far each code stands out above its mean over the codes, in standard deviations."""
     spread = np.maximum(scores.std(axis=1, keepdims=True), 1e-9)
     return np.asarray((scores - scores.mean(axis=1, keepdims=True)) / spread)
-
-
-def _calibrated(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    return np.asarray(1 / (1 + np.exp(-(SLOPE * scores - MIDDLE))))
