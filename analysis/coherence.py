@@ -34,6 +34,8 @@ class ItemAnswers:
     item_id: str
     text: Text
     summary: Ordinal
+    labels: dict[int, Text] = field(default_factory=dict)
+    """The points of its scale in words, without those that say "no answer"."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,27 @@ class Row:
     cells: dict[str, Cell]
     contrasts: list[Comparison] = field(default_factory=list)
     agreements: list[Comparison] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a kind of partner stands to another in a row: on how many items and codes they differ and agree."""
+
+    other: str
+    differ: int
+    agree: int
+
+
+def standings(row: Row, kind: str) -> list[Standing]:
+    """To every other kind it could be compared with, the greatest difference first."""
+    found: dict[str, list[int]] = {}
+    for place, comparisons in enumerate((row.contrasts, row.agreements)):
+        for comparison in comparisons:
+            if kind in (comparison.left, comparison.right):
+                other = comparison.right if comparison.left == kind else comparison.left
+                found.setdefault(other, [0, 0])[place] += 1
+    made = [Standing(other, differ, agree) for other, (differ, agree) in found.items()]
+    return sorted(made, key=lambda standing: (standing.agree - standing.differ, standing.other))
 
 
 def compare_answers(left: Ordinal, right: Ordinal, middle: float = 3.0) -> Mark:

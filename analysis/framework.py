@@ -200,6 +200,11 @@ def _points(item: Item, definition: Definition) -> list[int]:
     return [point for point in scale.values if point not in scale.missing]
 
 
+def _labels(item: Item, definition: Definition) -> dict[int, Text]:
+    scale = definition.scale_of(item)
+    return {point: scale.label(point) for point in _points(item, definition)}
+
+
 def _cell(
     responses: list[Answered],
     passages: list[Said],
@@ -213,7 +218,10 @@ def _cell(
     asked = [response for response in own if response.asked & items.keys()]
     points = sorted({point for item, definition in items.values() for point in _points(item, definition)})
     overall = statistics.suppressed(statistics.ordinal([_middle(r, items) for r in asked], points), fewest)
-    shown = [ItemAnswers(item.id, item.text, summaries[item.id][kind]) for item, _ in items.values()]
+    shown = [
+        ItemAnswers(item.id, item.text, summaries[item.id][kind], _labels(item, definition))
+        for item, definition in items.values()
+    ]
     return Cell(
         [entry for entry in shown if entry.summary.n or entry.summary.unknown or entry.summary.hidden],
         overall,

@@ -53,7 +53,7 @@ KINDS: dict[str, Text] = {
     "code": {"nl": "een code", "en": "a code"},
     "codebook": {"nl": "het codeboek", "en": "the codebook"},
     "coding": {"nl": "een codering", "en": "a coding"},
-    "coherence": {"nl": "de samenhang", "en": "the coherence"},
+    "coherence": {"nl": "de coherentie", "en": "the coherence"},
     "consent": {"nl": "toestemming", "en": "consent"},
     "document": {"nl": "een document", "en": "a document"},
     "element": {"nl": "een werkzaam element", "en": "a working element"},

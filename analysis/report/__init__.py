@@ -8,8 +8,8 @@ Words of a quote are verbatim: no marks are added, no spaces folded.
 """
 
 from analysis.report.content import Content, build
-from analysis.report.freeze import Blocked, freeze, without_quotes
+from analysis.report.freeze import Blocked, freeze, keep, prepare, without_quotes
 from analysis.report.html import html
 from analysis.report.word import docx
 
-__all__ = ["Blocked", "Content", "build", "docx", "freeze", "html", "without_quotes"]
+__all__ = ["Blocked", "Content", "build", "docx", "freeze", "html", "keep", "prepare", "without_quotes"]

@@ -6,6 +6,7 @@ Its content is kept in two editions: `with_quotes` for the team, and `without_qu
 import dataclasses
 import hashlib
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -39,33 +40,54 @@ class Blocked(Refused):
         )
 
 
-def freeze(session: Session, actor: Actor, study: Study, language: str) -> Report:
-    """The next version of the report, never changed afterwards. Raises Blocked."""
+@dataclass(frozen=True)
+class Prepared:
+    """A report as it will be kept: made by reading alone, so that nobody waits for it."""
+
+    language: str
+    quotes: int
+    content: dict[str, Any]
+    html: str
+    docx: bytes
+
+
+def prepare(session: Session, study: Study, language: str) -> Prepared:
+    """Both editions and both files, as the study is now. Raises Blocked."""
     broken = evidence.check_quotes(session, study.id)
     if broken:
         raise Blocked(broken)
     content = build(session, study, language)
-    page = html(content)
+    editions = {
+        "with_quotes": _plain(content),
+        "without_quotes": _plain(build(session, study, language, quotes=False)),
+    }
+    return Prepared(language, content.quotes, editions, html(content), docx(content))
+
+
+def keep(session: Session, actor: Actor, study: Study, prepared: Prepared) -> Report:
+    """The next version of the report, never changed afterwards."""
     last = session.scalar(select(func.max(Report.number)).where(Report.study_id == study.id))
     report = Report(
         id=new_id(),
         study_id=study.id,
         number=(last or 0) + 1,
-        language=language,
-        content={
-            "with_quotes": _plain(content),
-            "without_quotes": _plain(build(session, study, language, quotes=False)),
-        },
-        html=page,
-        docx=docx(content),
-        sha256=hashlib.sha256(page.encode()).hexdigest(),
-        quotes=content.quotes,
+        language=prepared.language,
+        content=prepared.content,
+        html=prepared.html,
+        docx=prepared.docx,
+        sha256=hashlib.sha256(prepared.html.encode()).hexdigest(),
+        quotes=prepared.quotes,
         frozen_by=actor,
         frozen_at=now(),
     )
     session.add(report)
     session.flush()
     return report
+
+
+def freeze(session: Session, actor: Actor, study: Study, language: str) -> Report:
+    """Prepares and keeps in one go. Raises Blocked."""
+    return keep(session, actor, study, prepare(session, study, language))
 
 
 def without_quotes(report: Report) -> Content:

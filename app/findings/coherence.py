@@ -7,35 +7,29 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
 
+from analysis import charts, framework
 from analysis import coherence as rules
-from analysis import framework
+from analysis.statistics import SMALL_CELL
 from app import audit
 from app.access import may, needs
 from app.db import read_session, unit_of_work
-from app.findings import bp
+from app.findings import bp, refusals
 from coding import consents
+from surveys.errors import Refused
 
 
 @bp.get("/studies/<uuid:study_id>/coherence")
 @needs("findings.read")
 def coherence(study_id: uuid.UUID) -> ResponseReturnValue:
     session = read_session()
-    matrix = framework.matrix(session, g.study)
-    quotes = {}
-    if may("findings.sources"):
-        quotes = {
-            (row.dimension, kind.key): framework.quote_of(
-                session, framework.passages_of(session, g.study, row.dimension, kind.key), study_id
-            )
-            for row in matrix.rows
-            for kind in matrix.kinds
-        }
+    inside = may("findings.sources")
     return render_template(
         "findings/coherence.html",
-        matrix=matrix,
+        matrix=(matrix := framework.matrix(session, g.study, fewest=1 if inside else SMALL_CELL)),
         names={kind.key: kind.label for kind in matrix.kinds},
         dimensions=rules.DIMENSION_NAMES,
-        quotes=quotes,
+        standings=rules.standings,
+        quotes=framework.quotes_of_cells(session, g.study) if inside else {},
         judgements=framework.judgements(session, study_id),
     )
 
@@ -53,8 +47,11 @@ def coherence_cell(study_id: uuid.UUID, dimension: str, kind: str) -> ResponseRe
     return render_template(
         "findings/coherence_cell.html",
         cell=row.cells[kind],
+        figure=charts.likert(row.cells[kind].items, g.language),
+        charts=charts,
         kind=column,
         dimension=rules.DIMENSION_NAMES[dimension],
+        name=f"{dimension}-{kind}",
         passages=framework.passages_of(session, g.study, dimension, kind),
         quotable=consents.quotable(session, study_id),
     )
@@ -63,15 +60,13 @@ def coherence_cell(study_id: uuid.UUID, dimension: str, kind: str) -> ResponseRe
 @bp.post("/studies/<uuid:study_id>/coherence/<dimension>/verdict")
 @needs("findings.edit")
 def judge_coherence(study_id: uuid.UUID, dimension: str) -> ResponseReturnValue:
-    with unit_of_work() as session:
-        judgement = framework.judge(
-            session,
-            current_user.id,
-            g.study,
-            dimension,
-            request.form.get("verdict", ""),
-            request.form.get("reasoning", ""),
-        )
-        audit.record(session, study_id, current_user.id, "judged", "coherence", judgement.id)
+    target = url_for("findings.coherence", study_id=study_id, _anchor=dimension)
+    said = request.form.get("verdict", ""), request.form.get("reasoning", "")
+    try:
+        with unit_of_work() as session:
+            judgement = framework.judge(session, current_user.id, g.study, dimension, *said)
+            audit.record(session, study_id, current_user.id, "judged", "coherence", judgement.id)
+    except Refused as error:
+        return refusals.tell(error, target)
     flash(_("The verdict is kept."))
-    return redirect(url_for("findings.coherence", study_id=study_id, _anchor=dimension))
+    return redirect(target)

@@ -13,39 +13,42 @@ from analysis.models import WorkingElement
 from app import audit
 from app.access import load, needs
 from app.db import read_session, unit_of_work
-from app.findings import bp
+from app.findings import bp, refusals
 from app.findings.evidence import shown
-from app.findings.lessons import questions, written
-from app.findings.words import ElementForm
+from app.findings.words import ElementForm, questions, written
 from coding.models import Theme
+from surveys.errors import Refused, Stale
 
 YES_NO = {"yes": True, "no": False}
+NO_YES = {True: "yes", False: "no", None: ""}
 
 
 @bp.get("/studies/<uuid:study_id>/elements")
 @needs("findings.read")
 def elements(study_id: uuid.UUID) -> ResponseReturnValue:
     session = read_session()
-    cards = service.cards(session, study_id)
-    support = {
-        element.id: (evidence.support(session, element, "for"), evidence.support(session, element, "against"))
-        for element in cards
-    }
-    return render_template("findings/elements.html", cards=cards, support=support)
+    return render_template(
+        "findings/elements.html",
+        cards=service.cards(session, study_id),
+        sides=evidence.sides(session, study_id),
+    )
 
 
 @bp.post("/studies/<uuid:study_id>/elements/draft")
 @needs("findings.edit")
 def draft_element(study_id: uuid.UUID) -> ResponseReturnValue:
     """From a theme (`theme_id`), or empty with a `title`."""
-    with unit_of_work() as session:
-        theme_id = request.form.get("theme_id", type=uuid.UUID)
-        if theme_id:
-            element = service.draft(session, current_user.id, load(session, Theme, theme_id))
-        else:
-            element = service.create(session, current_user.id, g.study, request.form.get("title", ""))
-        audit.record(session, study_id, current_user.id, "drafted", "element", element.id)
-        element_id = element.id
+    theme_id = request.form.get("theme_id", type=uuid.UUID)
+    try:
+        with unit_of_work() as session:
+            if theme_id:
+                element = service.draft(session, current_user.id, load(session, Theme, theme_id))
+            else:
+                element = service.create(session, current_user.id, g.study, request.form.get("title", ""))
+            audit.record(session, study_id, current_user.id, "drafted", "element", element.id)
+            element_id = element.id
+    except Refused as error:
+        return refusals.tell(error, url_for("findings.elements", study_id=study_id))
     return redirect(url_for("findings.edit_element", study_id=study_id, element_id=element_id))
 
 
@@ -60,37 +63,46 @@ def element(study_id: uuid.UUID, element_id: uuid.UUID) -> ResponseReturnValue:
 @bp.route("/studies/<uuid:study_id>/elements/<uuid:element_id>/edit", methods=["GET", "POST"])
 @needs("findings.edit")
 def edit_element(study_id: uuid.UUID, element_id: uuid.UUID) -> ResponseReturnValue:
-    session = read_session()
-    found = load(session, WorkingElement, element_id)
-    words = {True: "yes", False: "no", None: ""}
-    form = ElementForm(obj=found, core=words[found.core], general=words[found.general])
+    found = load(read_session(), WorkingElement, element_id)
+    form = ElementForm(obj=found)
     if not form.is_submitted():
-        form.core.data, form.general.data = words[found.core], words[found.general]
+        form.core.data, form.general.data = NO_YES[found.core], NO_YES[found.general]
     questions(form, g.study)
+    differs: list[tuple[str, str]] = []
     if form.validate_on_submit():
         data = written(form)
-        revision = data.pop("revision")
         data["core"], data["general"] = YES_NO.get(data["core"]), YES_NO.get(data["general"])
-        with unit_of_work() as session:
-            found = load(session, WorkingElement, element_id)
-            service.change(session, current_user.id, found, revision=revision, **data)
-            audit.record(session, study_id, current_user.id, "changed", "element", found.id)
-        flash(_("Saved."))
-        return redirect(url_for("findings.element", study_id=study_id, element_id=element_id))
-    return render_template("findings/element_form.html", form=form, element=found)
+        try:
+            with unit_of_work() as session:
+                found = load(session, WorkingElement, element_id)
+                service.change(session, current_user.id, found, **data)
+                audit.record(session, study_id, current_user.id, "changed", "element", found.id)
+        except (Refused, Stale) as error:
+            refusals.at_form(form, error)
+            found = load(read_session(), WorkingElement, element_id)
+            differs = refusals.theirs(form, found) if isinstance(error, Stale) else []
+        else:
+            flash(_("Saved."))
+            return redirect(url_for("findings.element", study_id=study_id, element_id=element_id))
+    return render_template(
+        "findings/element_form.html",
+        form=form,
+        element=found,
+        differs=differs,
+        **shown(read_session(), found),
+    )
 
 
 @bp.post("/studies/<uuid:study_id>/elements/<uuid:element_id>/status")
 @needs("findings.edit")
 def move_element(study_id: uuid.UUID, element_id: uuid.UUID) -> ResponseReturnValue:
-    with unit_of_work() as session:
-        found = load(session, WorkingElement, element_id)
-        service.move(
-            session,
-            current_user.id,
-            found,
-            request.form.get("status", ""),
-            reason=request.form.get("reason", ""),
-        )
-        audit.record(session, study_id, current_user.id, "judged", "element", found.id)
-    return redirect(url_for("findings.element", study_id=study_id, element_id=element_id))
+    target = url_for("findings.element", study_id=study_id, element_id=element_id)
+    status, reason = request.form.get("status", ""), request.form.get("reason", "")
+    try:
+        with unit_of_work() as session:
+            found = load(session, WorkingElement, element_id)
+            service.move(session, current_user.id, found, status, reason=reason)
+            audit.record(session, study_id, current_user.id, "judged", "element", found.id)
+    except Refused as error:
+        return refusals.tell(error, target)
+    return redirect(target)

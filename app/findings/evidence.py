@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
@@ -16,9 +16,14 @@ from analysis.models import Evidence, Finding
 from app import audit
 from app.access import load, may, needs
 from app.db import read_session, unit_of_work
-from app.findings import bp
+from app.findings import bp, refusals
+from app.models import User
 from coding import consents
 from coding.models import Coding, Document
+from surveys.errors import Refused
+
+MOST = 60
+"""Passages shown at once to choose from."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,15 @@ def shown(session: Session, finding: Finding) -> dict[str, Any]:
         "passages": passages,
         "support": service.support(session, finding, "for"),
         "opposition": service.support(session, finding, "against"),
+        "names": names(session, finding),
     }
+
+
+def names(session: Session, finding: Finding) -> dict[uuid.UUID | None, str]:
+    """Who stands in its history, as people are called."""
+    people = {event.by for event in finding.events if event.by}
+    rows = session.execute(select(User.id, User.name, User.email).where(User.id.in_(people)))
+    return {row.id: row.name or row.email for row in rows}
 
 
 @bp.get("/studies/<uuid:study_id>/findings/<uuid:finding_id>/add-evidence")
@@ -69,7 +82,13 @@ def choose_evidence(study_id: uuid.UUID, finding_id: uuid.UUID) -> ResponseRetur
         ):
             found.append((coding, words))
     return render_template(
-        "findings/choose_evidence.html", finding=finding, found=found[:60], total=len(found), wanted=wanted
+        "findings/choose_evidence.html",
+        finding=finding,
+        back=address(finding),
+        found=found[:MOST],
+        total=len(found),
+        wanted=wanted,
+        quotable=consents.quotable(session, study_id),
     )
 
 
@@ -77,21 +96,21 @@ def choose_evidence(study_id: uuid.UUID, finding_id: uuid.UUID) -> ResponseRetur
 @needs("findings.edit")
 def add_evidence(study_id: uuid.UUID, finding_id: uuid.UUID) -> ResponseReturnValue:
     """Links a coded passage (`coding`) for or against (`stance`)."""
-    with unit_of_work() as session:
-        finding = load(session, Finding, finding_id)
-        coding = load(session, Coding, uuid.UUID(request.form["coding"]))
-        linked = service.add_passage(
-            session,
-            current_user.id,
-            finding,
-            coding.document,
-            coding.start,
-            coding.end,
-            request.form.get("stance", ""),
-            coding=coding,
-        )
-        audit.record(session, study_id, current_user.id, "added", "evidence", linked.id)
-        target = address(finding)
+    chosen = request.form.get("coding", type=uuid.UUID)
+    if chosen is None:
+        abort(400)
+    stance = request.form.get("stance", "")
+    try:
+        with unit_of_work() as session:
+            finding = load(session, Finding, finding_id)
+            coding = load(session, Coding, chosen)
+            place = coding.document, coding.start, coding.end
+            linked = service.add_passage(session, current_user.id, finding, *place, stance, coding=coding)
+            audit.record(session, study_id, current_user.id, "added", "evidence", linked.id)
+            target = address(finding)
+    except Refused as error:
+        back = url_for("findings.choose_evidence", study_id=study_id, finding_id=finding_id)
+        return refusals.tell(error, back)
     flash(_("The passage is linked."))
     return redirect(target)
 

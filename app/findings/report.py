@@ -15,7 +15,8 @@ from analysis.report.words import say
 from app import audit
 from app.access import load, may, needs
 from app.db import read_session, unit_of_work
-from app.findings import bp
+from app.findings import bp, refusals
+from app.findings.evidence import address
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -33,6 +34,7 @@ def report(study_id: uuid.UUID) -> ResponseReturnValue:
         content=service.build(session, g.study, g.language, quotes=may("findings.sources")),
         broken=evidence.check_quotes(session, study_id),
         kept=kept,
+        address=address,
         say=lambda key: say(key, g.language),
     )
 
@@ -40,41 +42,53 @@ def report(study_id: uuid.UUID) -> ResponseReturnValue:
 @bp.post("/studies/<uuid:study_id>/report")
 @needs("findings.edit")
 def freeze_report(study_id: uuid.UUID) -> ResponseReturnValue:
+    target = url_for("findings.report", study_id=study_id)
+    try:
+        prepared = service.prepare(read_session(), g.study, g.language)
+    except service.Blocked as error:
+        return refusals.tell(error, target)
     with unit_of_work() as session:
-        kept = service.freeze(session, current_user.id, g.study, g.language)
+        kept = service.keep(session, current_user.id, g.study, prepared)
         audit.record(session, study_id, current_user.id, "froze", "report", kept.id)
         number = kept.number
     flash(_("Version %(number)s is kept as it is now.", number=number))
-    return redirect(url_for("findings.report", study_id=study_id))
+    return redirect(target)
 
 
-@bp.get("/studies/<uuid:study_id>/report/now.<any(html, docx):form>")
+@bp.get("/studies/<uuid:study_id>/report/now/<any(html, docx):form>")
 @needs("findings.read")
 def report_now(study_id: uuid.UUID, form: str) -> ResponseReturnValue:
     """The report of this moment as a file; refused while a quote is broken."""
     session = read_session()
     broken = evidence.check_quotes(session, study_id)
     if broken:
-        raise service.Blocked(broken)
+        return refusals.tell(service.Blocked(broken), url_for("findings.report", study_id=study_id))
     content = service.build(session, g.study, g.language, quotes=may("findings.sources"))
-    if form == "docx":
-        return _file(service.docx(content), WORD, "rapport.docx" if g.language == "nl" else "report.docx")
-    return _file(service.html(content).encode(), "text/html; charset=utf-8", "report.html")
+    return _file(content, form, _name(content.language))
 
 
-@bp.get("/studies/<uuid:study_id>/report/<uuid:report_id>.<any(html, docx):form>")
-@needs("findings.sources")
+@bp.get("/studies/<uuid:study_id>/report/<uuid:report_id>/<any(html, docx):form>")
+@needs("findings.read")
 def kept_report(study_id: uuid.UUID, report_id: uuid.UUID, form: str) -> ResponseReturnValue:
-    """A kept version, with its quotes."""
+    """A kept version as it was: for the team with its quotes, for others the edition without."""
     kept = load(read_session(), Report, report_id)
-    if form == "docx":
-        return _file(kept.docx, WORD, f"report-{kept.number}.docx")
-    return _file(kept.html.encode(), "text/html; charset=utf-8", f"report-{kept.number}.html")
+    name = f"{_name(kept.language)}-{kept.number}"
+    if not may("findings.sources"):
+        return _file(service.without_quotes(kept), form, name)
+    return _download(kept.docx if form == "docx" else kept.html.encode(), form, name)
 
 
-def _file(data: bytes, kind: str, name: str) -> Response:
+def _name(language: str) -> str:
+    return {"nl": "rapport"}.get(language, "report")
+
+
+def _file(content: service.Content, form: str, name: str) -> Response:
+    data = service.docx(content) if form == "docx" else service.html(content).encode()
+    return _download(data, form, name)
+
+
+def _download(data: bytes, form: str, name: str) -> Response:
     """Always as a download: the file carries its own style, which our pages do not allow."""
-    response = Response(data, content_type=kind)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["X-Content-Type-Options"] = "nosniff"
+    response = Response(data, content_type=WORD if form == "docx" else "text/html; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return response

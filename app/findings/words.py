@@ -1,14 +1,17 @@
 """Words and forms that the pages of findings share."""
 
+import uuid
 from typing import Any
 
 from flask import g
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField, validators
 
 from analysis.report.words import number
 from app.findings import bp
+from surveys.models import Study
 
 NEEDED = validators.InputRequired(_l("Fill this in."))
 OPTIONAL = validators.Optional()
@@ -34,27 +37,54 @@ EMPTY = {
 }
 
 
+def at_most(characters: int) -> validators.Length:
+    return validators.Length(max=characters, message=_l("Use at most %(max)d characters."))
+
+
+class Day(DateField):
+    """A date, or a message that a person understands."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(_("This is no date. An example: 2026-12-31.")) from error
+
+
+VALENCES = {
+    "facilitator": _l("helps"),
+    "barrier": _l("hinders"),
+    "mixed": _l("both"),
+    "neutral": _l("without direction"),
+}
+VALENCE_SIGNS = {"facilitator": "+", "barrier": "−", "mixed": "~", "neutral": "0"}
+
+
 class LessonForm(FlaskForm):
     revision = HiddenField()
-    title = StringField(_l("The lesson in one sentence"), [NEEDED, validators.Length(max=300)])
-    statement = TextAreaField(_l("What partners run into"))
-    change = TextAreaField(_l("What should be done differently"))
-    for_whom = StringField(_l("For whom"))
+    title = StringField(_l("The lesson in one sentence"), [NEEDED, at_most(300)])
+    statement = TextAreaField(_l("What partners run into"), [at_most(10000)])
+    change = TextAreaField(_l("What should be done differently"), [at_most(10000)])
+    for_whom = StringField(_l("For whom"), [at_most(1000)])
     question_id = SelectField(_l("Research question"))
-    owner = StringField(_l("Owner"), [validators.Length(max=200)])
-    first_step = StringField(_l("First step"))
-    first_step_on = DateField(_l("Date of the first step"), [OPTIONAL])
-    due_on = DateField(_l("Done on"), [OPTIONAL])
-    review_on = DateField(_l("Back on the agenda on"), [OPTIONAL])
+    owner = StringField(_l("Owner"), [at_most(200)])
+    first_step = StringField(_l("First step"), [at_most(1000)])
+    first_step_on = Day(
+        _l("Date of the first step"),
+        [OPTIONAL],
+        description=_l("Within 30 days, else the lesson cannot be taken up."),
+    )
+    due_on = Day(_l("Done on"), [OPTIONAL])
+    review_on = Day(_l("Back on the agenda on"), [OPTIONAL])
 
 
 class ElementForm(FlaskForm):
     revision = HiddenField()
-    title = StringField(_l("Name"), [NEEDED, validators.Length(max=300)])
+    title = StringField(_l("Name"), [NEEDED, at_most(300)])
     when = TextAreaField(_l("If …"), description=_l("What somebody does or offers."))
     then = TextAreaField(_l("then …"), description=_l("What it brings about."))
     mechanism = TextAreaField(_l("because …"), description=_l("Why it works: what it does to people."))
-    for_whom = StringField(_l("With whom"))
+    for_whom = StringField(_l("With which people it works"))
     conditions = TextAreaField(_l("Under which conditions"))
     not_when = TextAreaField(_l("Not when"))
     counter_evidence = TextAreaField(
@@ -84,7 +114,30 @@ class ElementForm(FlaskForm):
     source = TextAreaField(_l("Source, and whether its context is alike"))
     trying_from = StringField(_l("This is what we try, from …"))
     question_id = SelectField(_l("Research question"))
-    owner = StringField(_l("Owner"), [validators.Length(max=200)])
+    owner = StringField(_l("Owner"), [at_most(200)])
+
+
+EMPTY_STAYS_NONE = ("first_step_on", "due_on", "review_on", "question_id", "revision")
+
+
+def questions(form: Any, study: Study) -> None:
+    """The research questions of the study as choices."""
+    form.question_id.choices = [
+        ("", _("Not linked yet")),
+        *((str(question.id), question.text) for question in study.questions),
+    ]
+    if not form.is_submitted():
+        form.question_id.data = str(form.question_id.data or "")
+
+
+def written(form: Any) -> dict[str, Any]:
+    """The fields of a form as the services take them."""
+    data = {key: value for key, value in form.data.items() if key != "csrf_token"}
+    data["revision"] = int(data["revision"]) if str(data["revision"]).isdigit() else None
+    data["question_id"] = uuid.UUID(data["question_id"]) if data["question_id"] else None
+    return {
+        key: "" if value is None and key not in EMPTY_STAYS_NONE else value for key, value in data.items()
+    }
 
 
 @bp.app_template_filter("decimal")
@@ -100,4 +153,6 @@ def words() -> dict[str, Any]:
         "verdicts": VERDICTS,
         "substantiations": SUBSTANTIATIONS,
         "empty_words": EMPTY,
+        "valences": VALENCES,
+        "valence_signs": VALENCE_SIGNS,
     }

@@ -21,8 +21,8 @@ const draw = (place) => {
 const places = [...document.querySelectorAll("[data-figure]")];
 for (const place of places) {
   const figure = place.closest("figure");
+  figure.classList.add("drawn"); // first: a drawing without width would be drawn too wide
   await draw(place);
-  figure.classList.add("drawn");
   figure.querySelector("details.as-table").open = false;
   figure.querySelector("[data-download]")?.addEventListener("click", () => {
     window.Plotly.downloadImage(place, { format: "svg", filename: place.dataset.name, width: 900, height: place.offsetHeight });

@@ -1,0 +1,205 @@
+"""Figures, drawn by plotly in the browser; each is also a table and a sentence. Pure, and the only place for plotly.
+
+A figure is plain data in plotly's own form. A colour is written as "var(--token)": the page puts in the colour of its
+tokens, so that a figure follows light, dark and print.
+"""
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import version as installed
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from analysis.coherence import ItemAnswers
+from surveys.texts import Text, pick
+
+WRAP = 46
+"""Characters on a line of a label: what fits above a bar on a telephone."""
+OWN_STYLES = (
+    "plotly.js-style-global",
+    "9f215cf04c5486422605d13261cb87401f4e7763b6296af81e98efbc0130da53",
+)
+"""Elements that plotly looks for before it puts style elements of its own into a page: its own rules, and those of the
+map library inside it. A page that has them, of class "no-inline-styles", keeps its strict policy."""
+BAR, LINE = 34, 17
+"""Pixels: a bar with the room around it, and a line of its label."""
+ORGANISATIONS: Text = {"nl": "organisaties", "en": "organisations"}
+QUESTION: Text = {"nl": "Vraag", "en": "Question"}
+MEDIAN: Text = {"nl": "Mediaan", "en": "Median"}
+UNKNOWN: Text = {"nl": "Onbekend", "en": "Unknown"}
+SENTENCE: Text = {
+    "nl": "Links van het midden wie het oneens is, rechts wie het eens is; elk vak is een aantal organisaties. "
+    "Bekende antwoorden per vraag: {least} tot {most}; onbekend: {unknown}.",
+    "en": "Left of the middle who disagrees, right of it who agrees; each box is a number of organisations. "
+    "Known answers per question: {least} to {most}; unknown: {unknown}.",
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What plotly draws (`data`, `layout`), the same as a table, and what it shows in one sentence."""
+
+    data: list[dict[str, Any]]
+    layout: dict[str, Any]
+    head: list[str]
+    rows: list[list[str]]
+    sentence: str
+
+    @property
+    def drawing(self) -> dict[str, Any]:
+        return {"data": self.data, "layout": self.layout}
+
+
+def library() -> Path:
+    """The folder with plotly.min.js, as it comes with the package."""
+    found = find_spec("plotly")
+    assert found is not None
+    assert found.origin is not None
+    return Path(found.origin).parent / "package_data"
+
+
+def version() -> str:
+    """Of the drawing library: its address changes with it."""
+    return installed("plotly")
+
+
+def likert(items: Sequence[ItemAnswers], language: str) -> Figure | None:
+    """Diverging bars, one an item: the middle of the scale stands in the middle. None when nobody answered."""
+    shown = [item for item in items if item.summary.n]
+    if not shown:
+        return None
+    points = sorted({point for item in shown for point in item.labels})
+    names = {point: pick(text, language) for item in shown for point, text in item.labels.items()}
+    return Figure(
+        data=_bars(shown, points, names, language),
+        layout=_layout(shown, points, language),
+        head=[
+            pick(QUESTION, language),
+            *(names[point] for point in points),
+            pick(MEDIAN, language),
+            "n",
+            pick(UNKNOWN, language),
+        ],
+        rows=[_row(item, points, language) for item in items],
+        sentence=pick(SENTENCE, language).format(
+            least=min(item.summary.n for item in shown),
+            most=max(item.summary.n for item in shown),
+            unknown=sum(item.summary.unknown for item in shown),
+        ),
+    )
+
+
+def _bars(
+    items: Sequence[ItemAnswers], points: list[int], names: dict[int, str], language: str
+) -> list[dict[str, Any]]:
+    """A trace per point; the middle one lies half on each side. What is nearest to the middle comes first."""
+    middle = (points[0] + points[-1]) / 2
+    bars = []
+    for point in sorted(points, key=lambda point: abs(point - middle)):
+        sides = (-0.5, 0.5) if point == middle else (1.0 if point > middle else -1.0,)
+        for side in sides:
+            counts = [item.summary.counts.get(point, 0) for item in items]
+            bars.append(
+                {
+                    "type": "bar",
+                    "orientation": "h",
+                    "name": names[point],
+                    "legendgroup": str(point),
+                    "legendrank": point,
+                    "showlegend": side > 0 or point < middle,
+                    "y": [item.item_id for item in items],
+                    "x": [count * side for count in counts],
+                    "text": [str(count) if count and len(sides) == 1 else "" for count in counts],
+                    "textposition": "inside",
+                    "textangle": 0,
+                    "insidetextanchor": "middle",
+                    "insidetextfont": {"color": _on(point, middle)},
+                    "marker": {"color": f"var({_token(point, points)})", "line": {"width": 0}},
+                    "customdata": counts,
+                    "hovertemplate": f"%{{customdata}} {pick(ORGANISATIONS, language)}<extra>{names[point]}</extra>",
+                }
+            )
+    return bars
+
+
+def _token(point: int, points: list[int]) -> str:
+    """One of five steps from "disagree" to "agree", whatever the length of the scale."""
+    place = round(4 * points.index(point) / max(len(points) - 1, 1)) + 1
+    return f"--scale-{place}"
+
+
+def _on(point: int, middle: float) -> str:
+    return "var(--ink)" if abs(point - middle) <= 1 else "var(--paper)"
+
+
+def _layout(items: Sequence[ItemAnswers], points: list[int], language: str) -> dict[str, Any]:
+    labels = [_wrapped(pick(item.text, language)) for item in items]
+    lines = max(label.count("<br>") + 1 for label in labels)
+    middle = (points[0] + points[-1]) / 2
+    reach = max(
+        sum(
+            count * (0.5 if point == middle else 1)
+            for point, count in item.summary.counts.items()
+            if (point - middle) * side >= 0
+        )
+        for item in items
+        for side in (-1, 1)
+    )
+    return {
+        "barmode": "relative",
+        "bargap": 1 - BAR * 0.6 / (BAR + lines * LINE),
+        "height": len(items) * (BAR + lines * LINE) + lines * LINE + 90,
+        "margin": {"l": 8, "r": 8, "t": lines * LINE, "b": 8},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": "var(--sans)", "size": 13, "color": "var(--ink)"},
+        "hoverlabel": {
+            "bgcolor": "var(--paper-raised)",
+            "bordercolor": "var(--line-strong)",
+            "font": {"color": "var(--ink)"},
+        },
+        "legend": {"orientation": "h", "x": 0, "y": 0, "yanchor": "top", "traceorder": "normal", "itemclick": False,
+                   "itemdoubleclick": False},
+        "xaxis": {
+            "range": [-reach - 0.25, reach + 0.25],
+            "fixedrange": True,
+            "showgrid": False,
+            "showticklabels": False,
+            "zeroline": True,
+            "zerolinecolor": "var(--line-strong)",
+        },
+        "yaxis": {
+            "fixedrange": True,
+            "showticklabels": False,
+            "autorange": "reversed",
+            "type": "category",
+        },
+        "annotations": [
+            {
+                "xref": "paper", "x": 0, "xanchor": "left", "align": "left",
+                "yref": "y", "y": item.item_id, "yanchor": "bottom", "yshift": BAR * 0.32,
+                "text": label, "showarrow": False,
+            }
+            for item, label in zip(items, labels, strict=True)
+        ],
+    }  # fmt: skip
+
+
+def _wrapped(text: str) -> str:
+    """On lines that fit above a bar; the signs of plotly's own markup are taken out."""
+    plain = text.replace("&", "&amp;").replace("<", "&lt;")
+    return "<br>".join(textwrap.wrap(plain, WRAP))
+
+
+def _row(item: ItemAnswers, points: list[int], language: str) -> list[str]:
+    summary = item.summary
+    median = "–" if summary.median is None else f"{summary.median:g}"
+    return [
+        pick(item.text, language),
+        *(str(summary.counts.get(point, 0)) for point in points),
+        median.replace(".", ",") if language == "nl" else median,
+        str(summary.n),
+        str(summary.unknown),
+    ]
