@@ -45,6 +45,8 @@ class Figure:
     layout: dict[str, Any]
     head: list[str]
     rows: list[list[str]]
+    legend: list[tuple[str, str]]
+    """Each colour by its token, in words: the page shows it as text, so that the drawing keeps its height."""
     sentence: str
 
     @property
@@ -83,6 +85,7 @@ def likert(items: Sequence[ItemAnswers], language: str) -> Figure | None:
             pick(UNKNOWN, language),
         ],
         rows=[_row(item, points, language) for item in items],
+        legend=[(_token(point, points).removeprefix("--"), names[point]) for point in points],
         sentence=pick(SENTENCE, language).format(
             least=min(item.summary.n for item in shown),
             most=max(item.summary.n for item in shown),
@@ -94,34 +97,39 @@ def likert(items: Sequence[ItemAnswers], language: str) -> Figure | None:
 def _bars(
     items: Sequence[ItemAnswers], points: list[int], names: dict[int, str], language: str
 ) -> list[dict[str, Any]]:
-    """A trace per point; the middle one lies half on each side. What is nearest to the middle comes first."""
+    """A trace per point of the scale, each bar where it belongs: half of the middle one lies on each side."""
     middle = (points[0] + points[-1]) / 2
+    reached = [-_reach(item, middle, below=True) for item in items]
     bars = []
-    for point in sorted(points, key=lambda point: abs(point - middle)):
-        sides = (-0.5, 0.5) if point == middle else (1.0 if point > middle else -1.0,)
-        for side in sides:
-            counts = [item.summary.counts.get(point, 0) for item in items]
-            bars.append(
-                {
-                    "type": "bar",
-                    "orientation": "h",
-                    "name": names[point],
-                    "legendgroup": str(point),
-                    "legendrank": point,
-                    "showlegend": side > 0 or point < middle,
-                    "y": [item.item_id for item in items],
-                    "x": [count * side for count in counts],
-                    "text": [str(count) if count and len(sides) == 1 else "" for count in counts],
-                    "textposition": "inside",
-                    "textangle": 0,
-                    "insidetextanchor": "middle",
-                    "insidetextfont": {"color": _on(point, middle)},
-                    "marker": {"color": f"var({_token(point, points)})", "line": {"width": 0}},
-                    "customdata": counts,
-                    "hovertemplate": f"%{{customdata}} {pick(ORGANISATIONS, language)}<extra>{names[point]}</extra>",
-                }
-            )
+    for point in points:
+        counts = [item.summary.counts.get(point, 0) for item in items]
+        bars.append(
+            {
+                "type": "bar",
+                "orientation": "h",
+                "name": names[point],
+                "y": [item.item_id for item in items],
+                "base": list(reached),
+                "x": counts,
+                "text": [str(count) if count else "" for count in counts],
+                "textposition": "inside",
+                "textangle": 0,
+                "insidetextanchor": "middle",
+                "insidetextfont": {"color": "var(--ink)" if abs(point - middle) <= 1 else "var(--paper)"},
+                "marker": {"color": f"var({_token(point, points)})", "line": {"width": 0}},
+                "hovertemplate": f"%{{text}} {pick(ORGANISATIONS, language)}<extra>{names[point]}</extra>",
+            }
+        )
+        reached = [start + count for start, count in zip(reached, counts, strict=True)]
     return bars
+
+
+def _reach(item: ItemAnswers, middle: float, *, below: bool) -> float:
+    """How far the bars of an item go to one side."""
+    side = sum(
+        count for point, count in item.summary.counts.items() if point != middle and (point < middle) == below
+    )
+    return side + sum(count for point, count in item.summary.counts.items() if point == middle) / 2
 
 
 def _token(point: int, points: list[int]) -> str:
@@ -130,27 +138,16 @@ def _token(point: int, points: list[int]) -> str:
     return f"--scale-{place}"
 
 
-def _on(point: int, middle: float) -> str:
-    return "var(--ink)" if abs(point - middle) <= 1 else "var(--paper)"
-
-
 def _layout(items: Sequence[ItemAnswers], points: list[int], language: str) -> dict[str, Any]:
     labels = [_wrapped(pick(item.text, language)) for item in items]
     lines = max(label.count("<br>") + 1 for label in labels)
     middle = (points[0] + points[-1]) / 2
-    reach = max(
-        sum(
-            count * (0.5 if point == middle else 1)
-            for point, count in item.summary.counts.items()
-            if (point - middle) * side >= 0
-        )
-        for item in items
-        for side in (-1, 1)
-    )
+    reach = max(_reach(item, middle, below=below) for item in items for below in (True, False))
     return {
-        "barmode": "relative",
+        "barmode": "overlay",
+        "showlegend": False,
         "bargap": 1 - BAR * 0.6 / (BAR + lines * LINE),
-        "height": len(items) * (BAR + lines * LINE) + lines * LINE + 90,
+        "height": len(items) * (BAR + lines * LINE) + lines * LINE + 16,
         "margin": {"l": 8, "r": 8, "t": lines * LINE, "b": 8},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
@@ -160,15 +157,14 @@ def _layout(items: Sequence[ItemAnswers], points: list[int], language: str) -> d
             "bordercolor": "var(--line-strong)",
             "font": {"color": "var(--ink)"},
         },
-        "legend": {"orientation": "h", "x": 0, "y": 0, "yanchor": "top", "traceorder": "normal", "itemclick": False,
-                   "itemdoubleclick": False},
+        "legend": {"orientation": "h", "x": 0, "y": 0, "yanchor": "top", "traceorder": "normal"},
         "xaxis": {
             "range": [-reach - 0.25, reach + 0.25],
             "fixedrange": True,
             "showgrid": False,
             "showticklabels": False,
             "zeroline": True,
-            "zerolinecolor": "var(--line-strong)",
+            "zerolinecolor": "var(--line)",
         },
         "yaxis": {
             "fixedrange": True,

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from analysis import evidence
@@ -29,6 +29,20 @@ def next_number(session: Session, study_id: uuid.UUID, kind: str) -> int:
         select(func.max(Finding.number)).where(Finding.study_id == study_id, Finding.kind == kind)
     )
     return (last or 0) + 1
+
+
+def is_written(finding: Finding) -> bool:
+    """Whether a person gave it a name: a draft still carries the words that the machine took from passages.
+
+    Outside the team only what is written is a finding.
+    """
+    return finding.theme is None or finding.title != finding.theme.machine_label
+
+
+def written() -> ColumnElement[bool]:
+    """`is_written` as a condition of a query over findings."""
+    machine = select(Theme.machine_label).where(Theme.id == Finding.theme_id).scalar_subquery()
+    return or_(Finding.theme_id.is_(None), Finding.title != machine)
 
 
 def check_revision(finding: Finding, revision: int | None) -> None:

@@ -1,4 +1,4 @@
-"""The report: gathered by `content`, written by `html` and `docx`, kept by `freeze`.
+"""The report: gathered by `gather` into a `Content`, written by `html` and `word`, kept by `freeze`.
 
 How quotes stand in the written files, so that anybody can read them back and hold them against the documents:
 - HTML: <blockquote class="quote" data-document="<uuid>" data-start="<n>" data-end="<n>"><p>the words</p><footer>…</footer>
@@ -7,8 +7,9 @@ How quotes stand in the written files, so that anybody can read them back and ho
 Words of a quote are verbatim: no marks are added, no spaces folded.
 """
 
-from analysis.report.content import Content, build
+from analysis.report.content import Content
 from analysis.report.freeze import Blocked, freeze, keep, prepare, without_quotes
+from analysis.report.gather import build
 from analysis.report.html import html
 from analysis.report.word import docx
 

@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from analysis import evidence
 from analysis.evidence import Broken
 from analysis.models import Report
-from analysis.report.content import Content, build
+from analysis.report.content import Content
+from analysis.report.gather import build
 from analysis.report.html import html
 from analysis.report.word import docx
 from surveys.base import Actor, new_id, now

@@ -39,7 +39,6 @@ WORDS: dict[str, Text] = {
     "against": {"nl": "Daartegen", "en": "Against"},
     "contrasts": {"nl": "Tegenstellingen", "en": "Contrasts"},
     "not_about": {"nl": "Gaat niet over", "en": "Is not about"},
-    "keywords": {"nl": "Kernwoorden", "en": "Keywords"},
     "no_concept": {
         "nl": "Groep passages, gevonden door de computer. Een onderzoeker heeft er nog geen thema van gemaakt.",
         "en": "A group of passages found by the computer. No researcher has made a theme of it yet.",
@@ -155,10 +154,10 @@ WORDS: dict[str, Text] = {
         "en": "fewer than 5 answers: not shown",
     },
     "limit_hidden": {
-        "nl": "Dit is de uitgave zonder citaten. Antwoorden van minder dan vijf organisaties in een groep zijn weggelaten, "
-        "omdat ze tot één partner te herleiden zijn.",
-        "en": "This is the edition without quotes. Answers of fewer than five organisations in a group are left out, "
-        "because they could be traced to one partner.",
+        "nl": "Dit is de uitgave zonder citaten en zonder concepten die nog niemand heeft geschreven. Antwoorden van minder "
+        "dan vijf organisaties in een groep zijn weggelaten, omdat ze tot één partner te herleiden zijn.",
+        "en": "This is the edition without quotes and without drafts that nobody has written yet. Answers of fewer than "
+        "five organisations in a group are left out, because they could be traced to one partner.",
     },
     "empty_not_asked": {"nl": "niet gevraagd", "en": "not asked"},
     "empty_not_mentioned": {"nl": "niet genoemd", "en": "not mentioned"},

@@ -3,11 +3,12 @@
 import uuid
 from typing import Any
 
-from flask import jsonify, request, url_for
+from flask import abort, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from analysis import evidence
+from analysis import findings as service
 from analysis.models import Finding, Lesson, WorkingElement
 from app.access import load, may, needs
 from app.api import bp
@@ -34,6 +35,8 @@ ELEMENT = (
 def findings(study_id: uuid.UUID) -> ResponseReturnValue:
     """All of a study, or those of one kind: ?kind=lesson or ?kind=element."""
     chosen = select(Finding).where(Finding.study_id == study_id).order_by(Finding.kind, Finding.number)
+    if not may("findings.sources"):
+        chosen = chosen.where(service.written())
     if request.args.get("kind") in KINDS:
         chosen = chosen.where(Finding.kind == request.args["kind"])
     return listed(read_session(), chosen, lambda found: about(found, study_id), study_id=study_id)
@@ -43,6 +46,8 @@ def findings(study_id: uuid.UUID) -> ResponseReturnValue:
 @needs("findings.read")
 def finding(study_id: uuid.UUID, finding_id: uuid.UUID) -> ResponseReturnValue:
     found = load(read_session(), Finding, finding_id)
+    if not may("findings.sources") and not service.is_written(found):
+        abort(404)
     body = about(found, study_id)
     for stance in ("for", "against"):
         body[stance] = support(found, stance)

@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
@@ -14,7 +14,7 @@ from app import audit
 from app.access import load, needs
 from app.db import read_session, unit_of_work
 from app.findings import bp, refusals
-from app.findings.evidence import shown
+from app.findings.evidence import shown, visible
 from app.findings.words import ElementForm, questions, written
 from coding.models import Theme
 from surveys.errors import Refused, Stale
@@ -29,7 +29,7 @@ def elements(study_id: uuid.UUID) -> ResponseReturnValue:
     session = read_session()
     return render_template(
         "findings/elements.html",
-        cards=service.cards(session, study_id),
+        cards=[element for element in service.cards(session, study_id) if visible(element)],
         sides=evidence.sides(session, study_id),
     )
 
@@ -57,6 +57,8 @@ def draft_element(study_id: uuid.UUID) -> ResponseReturnValue:
 def element(study_id: uuid.UUID, element_id: uuid.UUID) -> ResponseReturnValue:
     session = read_session()
     found = load(session, WorkingElement, element_id)
+    if not visible(found):
+        abort(404)
     return render_template("findings/element.html", element=found, **shown(session, found))
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis import evidence as service
+from analysis import findings
 from analysis.models import Evidence, Finding
 from app import audit
 from app.access import load, may, needs
@@ -33,6 +34,11 @@ class Shown:
     evidence: Evidence
     quote: service.Quote | None
     quotable: bool
+
+
+def visible(finding: Finding) -> bool:
+    """Whether this person may see the finding at all: drafts that nobody wrote yet are for the team."""
+    return may("findings.sources") or findings.is_written(finding)
 
 
 def shown(session: Session, finding: Finding) -> dict[str, Any]:
@@ -73,19 +79,18 @@ def choose_evidence(study_id: uuid.UUID, finding_id: uuid.UUID) -> ResponseRetur
         .order_by(Document.title, Coding.start)
     )
     linked = {(e.document_id, e.start, e.end) for e in finding.evidence}
-    found = []
+    found: dict[tuple[uuid.UUID, int, int], list[Coding]] = {}
     for coding in codings:
-        words = coding.document.text[coding.start : coding.end]
-        labels = " ".join(coding.code.label.values())
-        if (coding.document_id, coding.start, coding.end) not in linked and (
-            not wanted or wanted in words.lower() or wanted in labels.lower()
-        ):
-            found.append((coding, words))
+        place = (coding.document_id, coding.start, coding.end)
+        words = coding.document.text[coding.start : coding.end].lower()
+        labels = " ".join(coding.code.label.values()).lower()
+        if place not in linked and (wanted in words or wanted in labels):
+            found.setdefault(place, []).append(coding)
     return render_template(
         "findings/choose_evidence.html",
         finding=finding,
         back=address(finding),
-        found=found[:MOST],
+        found=list(found.values())[:MOST],
         total=len(found),
         wanted=wanted,
         quotable=consents.quotable(session, study_id),

@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
@@ -15,7 +15,7 @@ from app import audit
 from app.access import load, needs
 from app.db import read_session, unit_of_work
 from app.findings import bp, refusals
-from app.findings.evidence import shown
+from app.findings.evidence import shown, visible
 from app.findings.words import LessonForm, questions, written
 from coding.models import Theme
 from surveys.errors import Refused, Stale
@@ -25,9 +25,10 @@ from surveys.errors import Refused, Stale
 @needs("findings.read")
 def lessons(study_id: uuid.UUID) -> ResponseReturnValue:
     session = read_session()
+    board = service.board(session, study_id)
     return render_template(
         "findings/lessons.html",
-        board=service.board(session, study_id),
+        board={status: [lesson for lesson in column if visible(lesson)] for status, column in board.items()},
         sides=evidence.sides(session, study_id),
         today=dt.datetime.now(dt.UTC).date(),
     )
@@ -56,6 +57,8 @@ def draft_lesson(study_id: uuid.UUID) -> ResponseReturnValue:
 def lesson(study_id: uuid.UUID, lesson_id: uuid.UUID) -> ResponseReturnValue:
     session = read_session()
     found = load(session, Lesson, lesson_id)
+    if not visible(found):
+        abort(404)
     return render_template(
         "findings/lesson.html", lesson=found, lacking=service.lacking(found), **shown(session, found)
     )

@@ -10,12 +10,25 @@ const resolve = (value, probe) => {
   return getComputedStyle(probe).color;
 };
 
-const draw = (place) => {
+const read = (place) => {
   const probe = document.createElement("span");
   place.append(probe);
-  const { data, layout } = resolve(JSON.parse(place.dataset.figure), probe);
+  const figure = resolve(JSON.parse(place.dataset.figure), probe);
   probe.remove();
+  return figure;
+};
+
+const draw = (place) => {
+  const { data, layout } = read(place);
   return window.Plotly.react(place, data, layout, { displayModeBar: false, responsive: true });
+};
+
+// The file stands by itself: it has its own legend and its own ground.
+const download = (place) => {
+  const { data, layout } = read(place);
+  const height = layout.height + 60;
+  const alone = { ...layout, showlegend: true, height, paper_bgcolor: getComputedStyle(document.body).backgroundColor };
+  window.Plotly.downloadImage({ data, layout: alone }, { format: "svg", filename: place.dataset.name, width: 900, height });
 };
 
 const places = [...document.querySelectorAll("[data-figure]")];
@@ -24,8 +37,6 @@ for (const place of places) {
   figure.classList.add("drawn"); // first: a drawing without width would be drawn too wide
   await draw(place);
   figure.querySelector("details.as-table").open = false;
-  figure.querySelector("[data-download]")?.addEventListener("click", () => {
-    window.Plotly.downloadImage(place, { format: "svg", filename: place.dataset.name, width: 900, height: place.offsetHeight });
-  });
+  figure.querySelector("[data-download]")?.addEventListener("click", () => download(place));
 }
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => places.forEach(draw));
