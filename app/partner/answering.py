@@ -6,6 +6,7 @@ from typing import Any
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app import audit
 from app.access import public
 from app.db import read_session, unit_of_work
 from app.partner import bp, visit
@@ -31,6 +32,7 @@ def consent(response_id: uuid.UUID) -> ResponseReturnValue:
                 if item.key in request.form
             }
             responses.record_consents(session, response, given)
+            audit.record(session, response.study_id, None, "recorded", "consent", response.id)
             _speak_as_chosen(response)
             unanswered = [item.key for item in definition.consents if item.key not in given]
             missing = responses.withheld(session, response)
@@ -141,7 +143,7 @@ def _kept(form: PageForm, before: Answers) -> Answers:
 
 
 def _speak_as_chosen(response: Response) -> None:
-    chosen = request.form.get("language")
+    chosen = request.form.get("language", "")
     if chosen in g.study.languages:
         response.language = chosen
         visit.choose(chosen)
