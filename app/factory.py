@@ -1,7 +1,5 @@
 """The table of contents of the hall: what it consists of, in the order in which it is put together."""
 
-import importlib
-import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,10 +9,14 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import (
+    account,
+    api,
     cli,
     config,
     db,
     errors,
+    evaluator,
+    findings,
     hall,
     headers,
     health,
@@ -23,13 +25,13 @@ from app import (
     limits,
     migrations,
     navigation,
+    partner,
+    researcher,
     sign_in,
 )
 
 csrf = CSRFProtect()
 bootstrap = Bootstrap5()
-
-DOORS = ("account", "partner", "evaluator", "researcher", "findings", "api")
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
@@ -58,16 +60,6 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.register_blueprint(hall.bp)
     app.register_blueprint(health.bp)
     app.register_blueprint(navigation.bp)
-    for door in DOORS:
-        register(app, door)
+    for door in (account, partner, evaluator, researcher, findings, api):
+        app.register_blueprint(door.bp)
     return app
-
-
-def register(app: Flask, door: str) -> None:
-    try:
-        module = importlib.import_module(f"app.{door}")
-    except ImportError as error:
-        logging.getLogger(__name__).warning("door %s is not there: %s", door, error)
-        return
-    if hasattr(module, "bp"):
-        app.register_blueprint(module.bp)

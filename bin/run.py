@@ -115,7 +115,7 @@ def main():
     def interrupt(_signal, _frame):
         raise KeyboardInterrupt
 
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupt)
     children = [
         subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True) for command in commands()
