@@ -92,7 +92,7 @@ def measure(*, zero: bool = False) -> dict[str, float]:
     small_talk = json.loads((CORPUS / "hard_negatives.json").read_text())["items"]
     spoken = [bool(r.suggestions) for r in suggester.suggest([item["text"] for item in small_talk])]
     wanted = [passages[i].improvement for i in order]
-    figures = {
+    return {
         "passages": float(len(order)),
         "hit@1": float(np.mean(hits)),
         "recall@3": float(np.mean(recall3)),
@@ -105,7 +105,6 @@ def measure(*, zero: bool = False) -> dict[str, float]:
         "speaks on small talk": float(np.mean(spoken)),
         "learning, CPU s": learn,
     }
-    return figures
 
 
 if __name__ == "__main__":

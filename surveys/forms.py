@@ -154,7 +154,7 @@ class Block:
         return found
 
 
-class PageForm(BaseForm):  # type: ignore[misc]  # WTForms carries no types
+class PageForm(BaseForm):  # WTForms carries no types
     """The form of one page. Made by `form_class`; the class attributes are the page it belongs to.
 
     A BaseForm, so that an item may be called "data" or "errors": fields are reached as form["E1"], not form.E1.

@@ -172,4 +172,4 @@ def published(session: Session, study: Study, kind: str) -> list[InstrumentVersi
 
 def version_name(version: InstrumentVersion) -> str:
     title = pick(version.instrument.title, g.language)
-    return _("%(title)s, version %(number)s", title=title, number=version.number)
+    return str(_("%(title)s, version %(number)s", title=title, number=version.number))

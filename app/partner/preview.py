@@ -1,6 +1,7 @@
 """The survey as one kind of partner sees it, for the evaluator. Nothing is stored."""
 
 import uuid
+from typing import Any
 
 from flask import abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -25,7 +26,7 @@ def preview(study_id: uuid.UUID, version_id: uuid.UUID, partner_type: str, page:
     answers: Answers = {definition.routing_key: partner_type} if definition.routing_key else {}
     if page not in {shown.id for shown in routing.pages(definition, answers)}:
         abort(404)
-    where = {"study_id": study_id, "version_id": version_id, "partner_type": partner_type}
+    where: dict[str, Any] = {"study_id": study_id, "version_id": version_id, "partner_type": partner_type}
     made = forms.form_class(definition, page, answers, g.language)
     form = made(data=forms.data_from_answers(definition, page, answers, g.language))
     if request.method == "POST":
