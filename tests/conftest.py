@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -26,6 +27,9 @@ from tests import factories
 
 if importlib.util.find_spec("tests.thirdparty"):
     pytest_plugins = ["tests.thirdparty"]
+
+hypothesis.settings.register_profile("weerklank", deadline=None)  # a busy machine is no failure
+hypothesis.settings.load_profile("weerklank")
 
 SERVER = os.environ.get("WEERKLANK_TEST_DATABASE_URL", "")
 """A PostgreSQL server to test on; without it the tests run on SQLite files."""

@@ -1,0 +1,74 @@
+"""The demo study, from its files to a report whose quotes are read back."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.demo import __main__ as demo
+from app.demo import check
+from app.demo.load import data, load, passage
+from coding import consents
+from coding.models import Coding, Document
+from surveys.models import Interview, Partner, Response, Study
+
+
+@pytest.fixture
+def result(session: Session, tmp_path: Path) -> dict[str, Any]:
+    return demo.run(session, tmp_path)
+
+
+def test_the_main_job_without_a_browser(result: dict[str, Any], session: Session, tmp_path: Path) -> None:
+    assert result["documents"] == 45
+    assert result["codings"] == 125
+    assert min(result["segments"], result["suggestions"], result["themes"], result["lessons"]) > 3
+    assert result["quotes_checked"] > 50
+    assert result["quotes_wrong"] == 0
+    found = check.quotes_in_html(tmp_path / "report.html") + check.quotes_in_docx(tmp_path / "report.docx")
+    allowed = consents.quotable(session, session.scalars(select(Study.id)).one())
+    assert {document_id for document_id, _words in found} <= allowed
+    # a document that was tampered with shows
+    texts = {document.id: document.text for document in session.scalars(select(Document))}
+    victim = found[0][0]
+    texts[victim] = texts[victim].replace(found[0][1], "iets anders")
+    assert len(check.wrong(found, texts)) > 0
+    assert "Verzonnen voorbeelddata" in (tmp_path / "report.html").read_text()
+
+
+def test_loading_twice_changes_nothing(session: Session) -> None:
+    first = load(session)
+    again = load(session)
+    assert again.id == first.id
+    assert session.scalar(select(func.count()).select_from(Partner)) == 24
+    assert session.scalar(select(func.count()).select_from(Interview)) == 7
+    assert session.scalar(select(func.count()).select_from(Coding)) == 125
+
+
+def test_answers_hang_together(session: Session) -> None:
+    load(session)
+    responses = session.scalars(select(Response).where(Response.wave_id.is_not(None))).all()
+    assert sorted({response.state for response in responses}) == ["started", "submitted"]
+    for response in responses:
+        answers = {answer.item_id: answer.value for answer in response.answers}
+        for smaller, larger in (("BW4", "BW3"), ("RB2", "RB1"), ("RB3", "RB2"), ("RB4", "RB3")):
+            both = answers.get(smaller), answers.get(larger)
+            if all(isinstance(value, int | float) for value in both):
+                assert both[0] <= both[1]
+
+
+@pytest.mark.parametrize("name", sorted(data("codings")))
+def test_codings_name_words_of_respondents(name: str) -> None:
+    text = (Path(demo.__file__).parent / "transcripts" / f"{name}.txt").read_text()
+    for entry in data("codings")[name]:
+        start, _end = passage(text, entry["words"])
+        assert text.rfind("\nR: ", 0, start) > text.rfind("\nI: ", 0, start)
+
+
+def test_no_gold_travels_with_the_product() -> None:
+    folder = Path(demo.__file__).parent
+    assert list(folder.rglob("*gold*")) == []
+    for path in folder.rglob("*.yml"):
+        assert "annotations" not in (yaml.safe_load(path.read_text()) or {})

@@ -1,0 +1,131 @@
+"""The engine: words, vectors, groups and suggestions, measured on invented and labelled texts."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sklearn.metrics import normalized_mutual_info_score
+
+from benchmarks import suggesting as benchmark
+from coding import clustering, encoding, labelling, language, searching, suggesting
+from surveys.errors import Refused
+
+DATA = Path(__file__).parents[2] / "data"
+
+
+def test_lemmas_of_policy_talk() -> None:
+    pairs = [line.split("\t")[:2] for line in (DATA / "lemmas_nl.tsv").read_text().splitlines()]
+    right = sum(language.lemma(word, "nl") == lemma for word, lemma in pairs)
+    assert right >= 56
+
+
+def test_dutch_and_english_are_told_apart() -> None:
+    assert language.detect(["De jobcoach stopt na dertien weken en dan is het voorbij."]) == "nl"
+    assert language.detect(["The job coach stops after thirteen weeks and then it is over."]) == "en"
+
+
+@pytest.mark.parametrize("model", [encoding.encoder(), encoding.CharacterNgrams()], ids=lambda m: m.name)
+def test_vectors_have_unit_length_and_are_the_same_each_time(model: encoding.Encoder) -> None:
+    texts = ["De jobcoach stopt te vroeg.", "Het formulier is lang.", "😀"]
+    first, second = model.encode(texts), model.encode(texts)
+    assert first.dtype == np.float32
+    assert np.allclose(np.linalg.norm(first, axis=1), 1, atol=1e-5)
+    assert np.array_equal(first, second)
+    assert model.encode([]).shape[0] == 0
+
+
+def test_a_folder_without_a_model_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as refused:
+        encoding.encoder(str(tmp_path))
+    assert "model2vec" in refused.value.text["nl"]
+
+
+def _points(groups: int, size: int) -> tuple[encoding.Vectors, list[int]]:
+    random = np.random.default_rng(1)
+    middles = random.normal(size=(groups, 64))
+    rows = np.vstack([middle + 0.25 * random.normal(size=(size, 64)) for middle in middles])
+    return encoding.unit(rows), [group for group in range(groups) for _ in range(size)]
+
+
+@pytest.mark.parametrize("themes", [None, 6])
+def test_groups_are_found_and_are_the_same_for_the_same_seed(themes: int | None) -> None:
+    vectors, truth = _points(6, 30)
+    found = clustering.cluster(vectors, themes=themes, seed=3)
+    assert normalized_mutual_info_score(truth, found.labels) > 0.9
+    again = clustering.cluster(vectors, themes=themes, seed=3)
+    assert np.array_equal(found.labels, again.labels)
+    assert ((found.confidence >= 0) & (found.confidence <= 1)).all()
+    sizes = [int((found.labels == group).sum()) for group in range(found.count)]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+def test_too_few_passages_make_no_group() -> None:
+    assert clustering.cluster(np.eye(3, dtype=np.float32)).count == 0
+
+
+def test_keywords_are_the_words_a_group_has_more_than_the_others() -> None:
+    texts = [
+        "De jobcoach begeleidt lang",
+        "Een jobcoach begeleidt goed",
+        "Het formulier kwijt",
+        "Dat formulier invullen",
+    ]
+    words = labelling.keywords(texts, [0, 0, 1, 1], "nl")
+    assert words[0][0] in ("jobcoach", "begeleiden")
+    assert words[1][0] == "formulier"
+
+
+def test_central_passages_are_members_and_differ() -> None:
+    vectors, truth = _points(2, 10)
+    members = [row for row, group in enumerate(truth) if group == 0]
+    chosen = labelling.central(vectors, members, 3)
+    assert len(set(chosen)) == 3
+    assert set(chosen) <= set(members)
+
+
+def test_search_finds_by_meaning_and_by_letters() -> None:
+    model = encoding.encoder()
+    texts = ["De begeleiding stopt te vroeg.", "Wij bouwen een brug.", "Kraanvogel belde donderdag."]
+    vectors = encoding.centred(model.encode(texts))
+    asked = encoding.centred(model.encode(["Kraanvogel"], query=True), model.encode(texts).mean(axis=0))[0]
+    assert searching.search("Kraanvogel", asked, texts, vectors)[0].index == 2
+
+
+# ---------------------------------------------------------------- suggestions
+
+
+@pytest.fixture(scope="module")
+def figures() -> dict[str, float]:
+    return benchmark.measure()
+
+
+def test_suggestions_reach_what_was_measured(figures: dict[str, float]) -> None:
+    """Leave one document out; floors just under the figures in docs/adr/0002."""
+    assert figures["recall@3"] >= 0.52
+    assert figures["recall@5"] >= 0.62
+    assert figures["improvement F1"] >= 0.58
+    assert figures["speaks on small talk"] <= 0.2
+
+
+def test_the_codebook_alone_gives_suggestions_with_a_reason() -> None:
+    suggester = suggesting.Suggester(benchmark.codebook(), [], encoding.encoder())
+    (result,) = suggester.suggest(["De jobcoach stopt na dertien weken, precies als het lastig wordt."])
+    assert result.suggestions[0].code == "MET3"
+    assert result.suggestions[0].because.kind == "codebook"
+    assert result.suggestions[0].because.text
+    assert sum(result.valence.values()) == pytest.approx(1, abs=0.01)
+
+
+def test_a_coded_passage_becomes_the_reason() -> None:
+    text = "De steiger stond er al toen wij werden gebeld over de planning."
+    examples = [suggesting.Example(text, ("INV5",), "barrier", False)]
+    suggester = suggesting.Suggester(benchmark.codebook(), examples, encoding.encoder())
+    (result,) = suggester.suggest([text])
+    best = result.suggestions[0]
+    assert (best.code, best.because.kind, best.because.text) == ("INV5", "passage", text)
+
+
+def test_improvements_are_told_from_facts() -> None:
+    suggester = suggesting.Suggester(benchmark.codebook(), [], encoding.encoder())
+    wish, fact = suggester.suggest(["Zorg dat er één vast contact is.", "Wij hebben één vast contact."])
+    assert wish.improvement > fact.improvement
