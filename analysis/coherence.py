@@ -20,8 +20,9 @@ DIMENSION_NAMES: dict[str, Text] = {
 }
 FEWEST_ANSWERS = 2
 """Medians of fewer organisations are shown, but not compared."""
-CONTRAST_POINTS = 1.0
-"""Medians on a five-point scale that differ more than this, on opposite sides of the middle, are a contrast."""
+OPPOSED, APART = 1.0, 2.0
+"""Points of a five-point scale: medians on opposite sides of the middle that differ more than OPPOSED are a contrast,
+and so are any that differ APART or more."""
 
 Mark = Literal["contrast", "agreement", "between", "none"]
 Empty = Literal["not_asked", "not_mentioned", "too_few"]
@@ -94,14 +95,15 @@ def standings(row: Row, kind: str) -> list[Standing]:
 
 
 def compare_answers(left: Ordinal, right: Ordinal, middle: float = 3.0) -> Mark:
-    """Of two groups on one item. Contrast: medians on opposite sides of the middle, more than CONTRAST_POINTS apart.
+    """Of two groups on one item: contrast by OPPOSED and APART, agreement at most half a point apart.
 
-    Agreement: at most half a point apart. Groups under FEWEST_ANSWERS are not compared.
+    Groups under FEWEST_ANSWERS are not compared.
     """
     if min(left.n, right.n) < FEWEST_ANSWERS or left.median is None or right.median is None:
         return "none"
     apart = abs(left.median - right.median)
-    if apart > CONTRAST_POINTS and (left.median - middle) * (right.median - middle) <= 0:
+    opposite = (left.median - middle) * (right.median - middle) < 0
+    if apart >= APART or (opposite and apart > OPPOSED):
         return "contrast"
     return "agreement" if apart <= 0.5 else "between"
 

@@ -1,0 +1,63 @@
+"""Working elements: no finding without counter-evidence, "studied elsewhere" only with a source."""
+
+import pytest
+
+from analysis import elements
+from analysis.models import WorkingElement
+from surveys.errors import Refused
+from tests.findings_world import ACTOR, World
+
+WHOLE = {
+    "when": "iemand wordt opgehaald",
+    "then": "komt hij op tijd",
+    "mechanism": "er wacht iemand",
+    "counter_evidence": "bij wisselende ploegen niet",
+}
+
+
+@pytest.fixture
+def element(world: World) -> WorkingElement:
+    return elements.create(world.session, ACTOR, world.study, "Ophalen")
+
+
+def test_a_draft_takes_what_helps_for_and_what_hinders_against(world: World) -> None:
+    helps = world.document("Bouw A", "bouwbedrijf", "Ophalen helpt.")
+    hinders = world.document("Gemeente", "gemeente", "Het lukte niet.")
+    world.code(helps, "facilitator")
+    world.code(hinders, "barrier")
+    drafted = elements.draft(world.session, ACTOR, world.theme(hinders, helps))
+    assert [(entry.stance, entry.document_id) for entry in drafted.evidence] == [
+        ("for", helps.id),
+        ("against", hinders.id),
+    ]
+
+
+@pytest.mark.parametrize("lacking", list(WHOLE))
+def test_it_is_accepted_only_when_it_is_whole(world: World, element: WorkingElement, lacking: str) -> None:
+    elements.change(world.session, ACTOR, element, **(WHOLE | {lacking: "  "}))
+    with pytest.raises(Refused):
+        elements.move(world.session, ACTOR, element, "accepted")
+    assert element.status == "proposed"
+
+
+def test_a_whole_one_is_accepted(world: World, element: WorkingElement) -> None:
+    elements.change(world.session, ACTOR, element, **WHOLE, core=True, general=False)
+    elements.move(world.session, ACTOR, element, "accepted")
+    assert (element.status, element.core, element.general) == ("accepted", True, False)
+
+
+def test_studied_elsewhere_needs_a_source(world: World, element: WorkingElement) -> None:
+    with pytest.raises(Refused):
+        elements.change(world.session, ACTOR, element, substantiation="studied", source=" ")
+    elements.change(
+        world.session, ACTOR, element, substantiation="studied", source="Movisie 2019; andere doelgroep"
+    )
+    assert element.substantiation == "studied"
+
+
+def test_dropping_needs_a_reason_and_puts_it_last(world: World, element: WorkingElement) -> None:
+    other = elements.create(world.session, ACTOR, world.study, "Later")
+    with pytest.raises(Refused):
+        elements.move(world.session, ACTOR, element, "rejected")
+    elements.move(world.session, ACTOR, element, "rejected", reason="Niet te veranderen.")
+    assert elements.cards(world.session, world.study.id) == [other, element]

@@ -1,0 +1,148 @@
+"""The report: one answer per question, sources without names, an edition without words, refused while a quote is broken."""
+
+import pytest
+from sqlalchemy import update
+
+from analysis import elements, lessons, report
+from analysis.models import Lesson
+from analysis.report.content import Content, ReportQuote
+from coding import themes
+from coding.models import Document
+from surveys.models import ResearchQuestion
+from tests.findings_world import ACTOR, World
+
+SECRET = "Wim van Bouw A belde nooit terug over de intake."
+
+
+@pytest.fixture
+def lesson(world: World) -> Lesson:
+    """A study with one lesson, drafted and written, on the words of two organisations."""
+    first = world.document("Bouw A", "bouwbedrijf", SECRET)
+    second = world.document("Gemeente", "gemeente", "Wij wachten ook.", quote=False)
+    for document in (first, second):
+        world.code(document, "barrier")
+    theme = world.theme(first, second, label="wim · bellen · terug")
+    drafted = lessons.draft(world.session, ACTOR, theme)
+    lessons.change(world.session, ACTOR, drafted, title="Bel binnen een dag terug")
+    elements.create(world.session, ACTOR, world.study, "Ophalen")
+    for number in range(5):
+        world.answer(f"Corporatie {number}", "woningcorporatie", E1=4, D1=5)
+    world.answer("Gemeente", "gemeente", E1=1)
+    return drafted
+
+
+def quotes(content: Content) -> list[ReportQuote]:
+    parts = (*content.lessons, *content.elements)
+    return [
+        *(quote for part in content.themes for quote in part.quotes),
+        *(quote for part in parts for quote in (*part.quotes_for, *part.quotes_against)),
+        *(quote for part in content.coherence for quote in part.quotes),
+    ]
+
+
+def test_quotes_are_verbatim_with_a_source_that_names_nobody(world: World, lesson: Lesson) -> None:
+    content = report.build(world.session, world.study, "nl")
+    found = quotes(content)
+    assert {quote.text for quote in found} == {SECRET}
+    assert {quote.source for quote in found} == {"Bouwbedrijf 1, interview"}
+    assert content.quotes == len(found)
+
+
+def test_who_withheld_consent_counts_and_is_not_quoted(world: World, lesson: Lesson) -> None:
+    content = report.build(world.session, world.study, "nl")
+    assert content.lessons[0].support.startswith("2 organisaties (Bouwbedrijf, Gemeente)")
+    assert "Wij wachten ook." not in report.html(content)
+    assert "1 daarvan geven geen toestemming" in content.consents[0]
+
+
+def test_each_question_has_its_findings_or_says_there_are_none(world: World, lesson: Lesson) -> None:
+    content = report.build(world.session, world.study, "nl")
+    assert [(answer.question, answer.findings) for answer in content.answers] == [
+        ("Hoe samenhangend is het?", ["L1. Bel binnen een dag terug"]),
+        ("En verder?", []),
+    ]
+
+
+def test_dropped_findings_are_left_out(world: World, lesson: Lesson) -> None:
+    lessons.move(world.session, ACTOR, lesson, "rejected", reason="nee")
+    assert report.build(world.session, world.study, "nl").lessons == []
+
+
+def test_fieldwork_is_told_by_kind(world: World, lesson: Lesson) -> None:
+    rows = {row.label: row for row in report.build(world.session, world.study, "en").fieldwork}
+    assert (rows["Housing corporation"].invited, rows["Housing corporation"].submitted) == (5, 5)
+    assert (rows["Builder"].partners, rows["Builder"].invited) == (1, 0)
+
+
+def test_without_quotes_no_word_of_a_partner_is_left(world: World, lesson: Lesson) -> None:
+    content = report.build(world.session, world.study, "nl", quotes=False)
+    assert quotes(content) == []
+    for written in (report.html(content), str(content)):
+        assert "Wim" not in written
+        assert "wim" not in written
+        assert "terug ·" not in written
+    assert content.lessons[0].support.startswith("2 organisaties")
+    assert content.themes == []  # the machine's group is no theme yet
+
+
+def test_without_quotes_a_small_group_cannot_be_traced(world: World, lesson: Lesson) -> None:
+    def goals(content: Content) -> dict[str, list[str]]:
+        part = next(part for part in content.coherence if part.dimension == "Experiences")
+        return dict(zip(part.columns, part.cells, strict=True))
+
+    inside = goals(report.build(world.session, world.study, "en"))
+    outside = goals(report.build(world.session, world.study, "en", quotes=False))
+    assert "median 1" in inside["Municipality"][0]
+    assert outside["Municipality"][0] == "fewer than 5 answers: not shown"
+    assert outside["Housing corporation"] == inside["Housing corporation"]
+
+
+def test_drafts_that_nobody_wrote_stay_inside_the_team(world: World, lesson: Lesson) -> None:
+    assert lesson.theme is not None
+    elements.draft(world.session, ACTOR, lesson.theme)
+    assert len(report.build(world.session, world.study, "nl").elements) == 2
+    assert [part.title for part in report.build(world.session, world.study, "nl", quotes=False).elements] == [
+        "Ophalen"
+    ]
+    themes.define(world.session, ACTOR, lesson.theme, "Terugbellen schept vertrouwen", "")
+    outside = report.build(world.session, world.study, "nl", quotes=False)
+    assert [part.concept for part in outside.themes] == ["Terugbellen schept vertrouwen"]
+
+
+def test_a_frozen_report_stays_as_it_was_in_both_editions(world: World, lesson: Lesson) -> None:
+    first = report.freeze(world.session, ACTOR, world.study, "nl")
+    lessons.change(world.session, ACTOR, lesson, title="Iets heel anders")
+    second = report.freeze(world.session, ACTOR, world.study, "nl")
+    assert (first.number, second.number) == (1, 2)
+    assert "Bel binnen een dag terug" in first.html
+    assert "Iets heel anders" in second.html
+    world.session.expire_all()
+    edition = report.without_quotes(first)
+    assert edition.lessons[0].title == "Bel binnen een dag terug"
+    assert quotes(edition) == []
+    assert "Wim" not in report.html(edition)
+    assert report.docx(edition)
+
+
+def test_a_broken_quote_blocks_the_report_and_is_named(world: World, lesson: Lesson) -> None:
+    document_id = lesson.evidence[0].document_id
+    world.session.execute(update(Document).where(Document.id == document_id).values(text=SECRET.upper()))
+    world.session.expire_all()
+    with pytest.raises(report.Blocked) as refusal:
+        report.freeze(world.session, ACTOR, world.study, "nl")
+    assert "Bel binnen een dag terug" in refusal.value.text["nl"]
+    assert [entry.finding.id for entry in refusal.value.broken] == [lesson.id]
+
+
+def test_an_empty_study_has_a_report_too(world: World) -> None:
+    for language in ("nl", "en"):
+        content = report.build(world.session, world.study, language)
+        assert content.quotes == 0
+        assert report.html(content)
+        assert report.docx(content)
+
+
+def test_a_study_without_questions_has_a_report_too(world: World, lesson: Lesson) -> None:
+    world.session.query(ResearchQuestion).filter_by(key="v1").delete()
+    world.session.expire_all()
+    assert report.html(report.build(world.session, world.study, "nl"))
