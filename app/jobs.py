@@ -234,7 +234,7 @@ def hand_back(job_id: uuid.UUID) -> None:
         session.execute(
             update(JobRecord)
             .where(JobRecord.id == job_id, JobRecord.state == "running")
-            .values(state="queued")
+            .values(state="queued", attempts=JobRecord.attempts - 1)
         )
         session.commit()
 
@@ -292,4 +292,8 @@ def make_queue(app: Flask) -> Any:
     if app.testing:
         return MemoryHuey("weerklank", results=False)
     app.config["VAR"].mkdir(parents=True, exist_ok=True)
-    return SqliteHuey("weerklank", filename=str(app.config["VAR"] / "queue.sqlite"), results=False, timeout=5)
+    queue = SqliteHuey(
+        "weerklank", filename=str(app.config["VAR"] / "queue.sqlite"), results=False, timeout=5
+    )
+    queue.storage.close()  # it opened one to make its tables; the web server forks after this
+    return queue

@@ -3,8 +3,10 @@
 import contextlib
 import json
 import os
+import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -15,7 +17,10 @@ from install import PYTHON, ROOT, install, stop
 
 HOST = os.environ.get("HOST", "127.0.0.1")
 PORT = int(os.environ.get("PORT", "8600"))
-STOP_SECONDS = 10
+JOB_SECONDS = 8
+STOP_SECONDS = 15
+WORKER = ["-m", "huey.bin.huey_consumer", "app.worker.huey", "--workers", "2", "--quiet"]
+WORKER += ["--graceful-signal", "TERM", "--shutdown-timeout", str(JOB_SECONDS)]
 
 
 def check_place():
@@ -55,19 +60,41 @@ def prepare(environment):
     return json.loads(done.stdout.strip().splitlines()[-1])
 
 
-def commands():
-    workers = str(min(os.cpu_count() or 1, 8))
-    web = [str(PYTHON), "-m", "gunicorn", "--worker-class", "gthread", "--workers", workers, "--threads", "4"]
-    web += [
-        "--bind",
-        f"{HOST}:{PORT}",
-        "--log-level",
-        "warning",
-        "--graceful-timeout",
-        str(STOP_SECONDS),
-    ]
-    worker = [str(PYTHON), "-m", "huey.bin.huey_consumer", "app.worker.huey", "--workers", "2", "--quiet"]
-    return [*web, "wsgi:app"], worker
+def is_ready(environment):
+    """Whether the SQLite database is at the newest migration already: the second start skips the preparation."""
+    if (
+        environment.get("WEERKLANK_DATABASE_URL")
+        or environment.get("WEERKLANK_ENV", "development") != "development"
+    ):
+        return False
+    database = ROOT / environment.get("WEERKLANK_VAR", "var") / "weerklank.sqlite"
+    if not database.exists() or not translated():
+        return False
+    known, parents = set(), set()
+    for path in (ROOT / "app" / "migrations" / "versions").glob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        known.update(re.findall(r"^revision = ['\"](\w+)", text, re.MULTILINE))
+        parents.update(re.findall(r"^down_revision = ['\"](\w+)", text, re.MULTILINE))
+    try:
+        with contextlib.closing(sqlite3.connect(database.as_uri() + "?mode=ro", uri=True)) as connection:
+            found = {row[0] for row in connection.execute("SELECT version_num FROM alembic_version")}
+            used = connection.execute("SELECT 1 FROM account LIMIT 1").fetchone()
+    except sqlite3.Error:
+        return False
+    return bool(used) and found == known - parents
+
+
+def translated():
+    """Whether every catalogue is compiled and none was changed since."""
+    for source in (ROOT / "app").rglob("*.po"):
+        compiled = source.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
+            return False
+    return True
+
+
+def start(command, environment):
+    return subprocess.Popen([str(PYTHON), *command], cwd=ROOT, env=environment, start_new_session=True)
 
 
 def answers():
@@ -89,20 +116,17 @@ def tell(address, prepared):
 
 def stop_all(children):
     """Lets requests and jobs finish; what does not finish in time is handed back to the queue."""
-    web, worker = children
-    for child, first in ((web, signal.SIGTERM), (worker, signal.SIGINT)):
+    for child in children:
         if child.poll() is None:
-            child.send_signal(first)
+            child.send_signal(signal.SIGTERM)
     end = time.monotonic() + STOP_SECONDS
     for child in children:
         with contextlib.suppress(subprocess.TimeoutExpired):
             child.wait(max(0.1, end - time.monotonic()))
-    for last in (signal.SIGTERM, signal.SIGKILL):
-        for child in children:
-            if child.poll() is None:
-                child.send_signal(last)
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    child.wait(5)
+    for child in children:
+        if child.poll() is None:
+            child.kill()
+            child.wait()
 
 
 def main():
@@ -110,30 +134,33 @@ def main():
     check_place()
     environment = dict(os.environ, PYTHONUNBUFFERED="1")
     environment.setdefault("WEERKLANK_PUBLIC_URL", f"http://{HOST}:{PORT}")
-    prepared = prepare(environment)
+    environment.update(HOST=HOST, PORT=str(PORT))
+    prepared = {} if is_ready(environment) else prepare(environment)
 
     def interrupt(_signal, _frame):
         raise KeyboardInterrupt
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupt)
-    children = [
-        subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True) for command in commands()
-    ]
-    told = False
+    children = []
     try:
+        children.append(start(["-m", "gunicorn", "wsgi:app"], environment))
+        while children[0].poll() is None and not answers():
+            time.sleep(0.05)
+        if children[0].poll() is None:
+            tell(environment["WEERKLANK_PUBLIC_URL"], prepared)
+            children.append(start(WORKER, environment))
         while all(child.poll() is None for child in children):
-            if not told and answers():
-                tell(environment["WEERKLANK_PUBLIC_URL"], prepared)
-                told = True
-            time.sleep(0.1 if not told else 0.5)
+            time.sleep(0.5)
         name = "web server" if children[0].poll() is not None else "worker"
         sys.stderr.write(f"The {name} stopped by itself; see above.\n")
         status = 1
     except KeyboardInterrupt:
         sys.stdout.write("\nStopping…\n")
+        sys.stdout.flush()
         status = 0
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
     stop_all(children)
     raise SystemExit(status)
 
