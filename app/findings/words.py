@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField, validators
+from wtforms.fields.choices import SelectChoice
 
 from analysis.report.words import number
 from app.findings import bp
@@ -35,6 +36,10 @@ EMPTY = {
     "not_mentioned": _l("not mentioned"),
     "too_few": _l("too few answers"),
 }
+
+
+def listed(choices: dict[str, Any]) -> list[SelectChoice]:
+    return [SelectChoice(value=value, label=label) for value, label in choices.items()]
 
 
 def at_most(characters: int) -> validators.Length:
@@ -92,25 +97,19 @@ class ElementForm(FlaskForm):
     )
     core = RadioField(
         _l("Core or adaptable"),
-        choices=[
-            ("", _l("Not judged yet")),
-            ("yes", _l("Core: leave it as it is")),
-            ("no", _l("May be adapted")),
-        ],
+        choices=listed(
+            {"": _l("Not judged yet"), "yes": _l("Core: leave it as it is"), "no": _l("May be adapted")}
+        ),
         default="",
     )
     general = RadioField(
         _l("General or specific"),
-        choices=[
-            ("", _l("Not judged yet")),
-            ("yes", _l("Works in general")),
-            ("no", _l("Specific to this situation")),
-        ],
+        choices=listed(
+            {"": _l("Not judged yet"), "yes": _l("Works in general"), "no": _l("Specific to this situation")}
+        ),
         default="",
     )
-    substantiation = RadioField(
-        _l("Substantiation"), choices=list(SUBSTANTIATIONS.items()), default="mentioned"
-    )
+    substantiation = RadioField(_l("Substantiation"), choices=listed(SUBSTANTIATIONS), default="mentioned")
     source = TextAreaField(_l("Source, and whether its context is alike"))
     trying_from = StringField(_l("This is what we try, from …"))
     question_id = SelectField(_l("Research question"))
@@ -122,10 +121,8 @@ EMPTY_STAYS_NONE = ("first_step_on", "due_on", "review_on", "question_id", "revi
 
 def questions(form: Any, study: Study) -> None:
     """The research questions of the study as choices."""
-    form.question_id.choices = [
-        ("", _("Not linked yet")),
-        *((str(question.id), question.text) for question in study.questions),
-    ]
+    known = {str(question.id): question.text for question in study.questions}
+    form.question_id.choices = listed({"": _("Not linked yet")} | known)
     if not form.is_submitted():
         form.question_id.data = str(form.question_id.data or "")
 

@@ -1,0 +1,168 @@
+"""Changing findings through the pages: drafting, writing, moving on, linking passages; refusals stay on the page."""
+
+import datetime as dt
+import re
+import uuid
+
+from sqlalchemy import select
+
+from analysis.models import CoherenceJudgement, Finding, Lesson, WorkingElement
+from app.models import AuditEntry
+from tests.conftest import SignIn, Work
+from tests.web.findings.conftest import SECRET, Found
+
+READY = {
+    "title": "Bel dezelfde dag terug",
+    "owner": "Teamleider",
+    "first_step": "Rooster maken",
+    "first_step_on": (dt.datetime.now(dt.UTC).date() + dt.timedelta(7)).isoformat(),
+    "review_on": (dt.datetime.now(dt.UTC).date() + dt.timedelta(90)).isoformat(),
+    "question_id": "",
+}
+
+
+def revision(page: str) -> str:
+    found = re.search(r'name="revision"[^>]*value="(\d+)"', page)
+    assert found is not None
+    return found[1]
+
+
+def test_a_lesson_and_an_element_are_drafted_from_a_theme(sign_in: SignIn, found: Found, work: Work) -> None:
+    client = sign_in("researcher")
+    for kind in ("lessons", "elements"):
+        answer = client.post(
+            found.path(f"{kind}/draft"), data={"theme_id": found.theme}, follow_redirects=True
+        )
+        assert answer.status_code == 200
+        assert "The passages are linked already." in answer.text
+        assert SECRET in answer.text
+    with work() as session:
+        verbs = session.scalars(select(AuditEntry.kind).where(AuditEntry.verb == "drafted")).all()
+    assert sorted(verbs) == ["element", "lesson"]
+
+
+def test_one_can_be_written_without_a_theme_but_not_without_a_title(sign_in: SignIn, found: Found) -> None:
+    client = sign_in("researcher")
+    refused = client.post(found.path("lessons/draft"), data={"title": " "}, follow_redirects=True)
+    assert refused.status_code == 200
+    assert "Give the lesson a title." in refused.text
+    made = client.post(
+        found.path("elements/draft"), data={"title": "Vaste contactpersoon"}, follow_redirects=True
+    )
+    assert "Vaste contactpersoon" in made.text
+
+
+def test_a_lesson_is_written_and_taken_up(sign_in: SignIn, found: Found, work: Work) -> None:
+    client = sign_in("researcher")
+    page = found.path(f"lessons/{found.lesson}")
+    seen = revision(client.get(page + "/edit").text)
+    saved = client.post(page + "/edit", data=READY | {"revision": seen}, follow_redirects=True)
+    assert "Saved." in saved.text
+    assert "Teamleider" in saved.text
+    moved = client.post(page + "/status", data={"status": "taken_up"}, follow_redirects=True)
+    assert "Taken up" in moved.text
+    with work() as session:
+        lesson = session.get_one(Lesson, found.lesson)
+        assert (lesson.status, lesson.question_id) == ("taken_up", None)
+
+
+def test_a_lesson_that_cannot_be_followed_stays_and_says_what_it_lacks(sign_in: SignIn, found: Found) -> None:
+    client = sign_in("researcher", language="nl")
+    page = found.path(f"lessons/{found.lesson}")
+    assert "een eigenaar" in client.get(page).text
+    refused = client.post(page + "/status", data={"status": "taken_up"}, follow_redirects=True)
+    assert refused.status_code == 200
+    assert "Oppakken kan nog niet. Vul eerst in: een eigenaar" in refused.text
+    dropped = client.post(page + "/status", data={"status": "rejected"}, follow_redirects=True)
+    assert "Schrijf waarom deze les niet wordt opgepakt." in dropped.text
+
+
+def test_errors_stand_on_top_and_at_the_field_and_nothing_typed_is_lost(
+    sign_in: SignIn, found: Found
+) -> None:
+    client = sign_in("researcher")
+    page = found.path(f"lessons/{found.lesson}/edit")
+    answer = client.post(page, data=READY | {"title": "", "due_on": "soon", "statement": "Getypt."})
+    assert answer.status_code == 200
+    assert "error-summary" in answer.text
+    assert '<a href="#title">Fill this in.</a>' in answer.text
+    assert '<a href="#due_on">This is no date.' in answer.text
+    assert "Getypt." in answer.text
+
+
+def test_what_a_colleague_saved_first_is_shown_and_replaced_only_on_purpose(
+    sign_in: SignIn, found: Found, work: Work
+) -> None:
+    client = sign_in("researcher")
+    page = found.path(f"lessons/{found.lesson}/edit")
+    seen = revision(client.get(page).text)
+    client.post(page, data=READY | {"revision": seen, "owner": "Eerste"})
+    second = client.post(page, data=READY | {"revision": seen, "owner": "Tweede"})
+    assert "Somebody else has changed this meanwhile." in second.text
+    assert "Eerste" in second.text
+    assert 'value="Tweede"' in second.text
+    client.post(page, data=READY | {"revision": revision(second.text), "owner": "Tweede"})
+    with work() as session:
+        assert session.get_one(Lesson, found.lesson).owner == "Tweede"
+
+
+def test_an_element_needs_counter_evidence_and_a_source(sign_in: SignIn, found: Found, work: Work) -> None:
+    client = sign_in("researcher")
+    page = found.path(f"elements/{found.element}")
+    refused = client.post(page + "/status", data={"status": "accepted"}, follow_redirects=True)
+    assert "no finding without counter-evidence" in refused.text
+    filled = {
+        "title": "Ophalen", "when": "opgehaald", "then": "op tijd", "mechanism": "er wacht iemand",
+        "counter_evidence": "niet bij wisselende ploegen", "core": "yes", "general": "", "question_id": "",
+        "substantiation": "studied",
+    }  # fmt: skip
+    form = client.post(page + "/edit", data=filled)
+    assert "needs a source" in form.text
+    assert "wisselende ploegen" in form.text
+    client.post(page + "/edit", data=filled | {"source": "Movisie 2019"})
+    client.post(page + "/status", data={"status": "accepted"})
+    with work() as session:
+        element = session.get_one(WorkingElement, found.element)
+        assert (element.status, element.core, element.general) == ("accepted", True, None)
+        assert element.counter_evidence == "niet bij wisselende ploegen"
+
+
+def test_a_passage_is_found_linked_turned_and_taken_away(sign_in: SignIn, found: Found, work: Work) -> None:
+    client = sign_in("researcher")
+    choose = client.get(found.path(f"findings/{found.lesson}/add-evidence?q=SNEL"))
+    assert "Bij ons gaat het juist snel." in choose.text
+    assert SECRET not in choose.text  # linked already
+    target = found.path(f"findings/{found.lesson}/evidence")
+    added = client.post(target, data={"coding": found.coding, "stance": "against"}, follow_redirects=True)
+    assert "The passage is linked." in added.text
+    with work() as session:
+        linked = session.get_one(Finding, found.lesson).evidence[-1]
+        assert (linked.stance, linked.coding_id) == ("against", found.coding)
+    client.post(found.path(f"evidence/{linked.id}/turn"))
+    with work() as session:
+        assert session.get_one(Finding, found.lesson).evidence[-1].stance == "for"
+    client.post(found.path(f"evidence/{linked.id}/remove"))
+    with work() as session:
+        assert linked.id not in {entry.id for entry in session.get_one(Finding, found.lesson).evidence}
+
+
+def test_odd_requests_for_evidence_are_no_crash(sign_in: SignIn, found: Found) -> None:
+    client = sign_in("researcher")
+    target = found.path(f"findings/{found.lesson}/evidence")
+    assert client.post(target, data={"coding": "x", "stance": "for"}).status_code == 400
+    assert client.post(target, data={"coding": uuid.uuid4(), "stance": "for"}).status_code == 404
+    odd = client.post(target, data={"coding": found.coding, "stance": "maybe"}, follow_redirects=True)
+    assert "Choose for or against." in odd.text
+
+
+def test_a_verdict_is_kept_with_its_history(sign_in: SignIn, found: Found, work: Work) -> None:
+    client = sign_in("researcher")
+    target = found.path("coherence/ervaringen/verdict")
+    bare = client.post(target, data={"verdict": "not", "reasoning": ""}, follow_redirects=True)
+    assert "It does not count without reasons." in bare.text
+    client.post(target, data={"verdict": "not", "reasoning": "Ze spreken elkaar tegen."})
+    page = client.get(found.path("coherence")).text
+    assert "Ze spreken elkaar tegen." in page
+    assert "Earlier verdicts" in page
+    with work() as session:
+        assert len(session.scalars(select(CoherenceJudgement)).all()) == 2
