@@ -3,13 +3,14 @@
 import argparse
 import sys
 
-from coding import doors
+from coding import agreement, doors
 from surveys.errors import WeerklankError
 
 DOORS = {
     "themes": (doors.add_themes, doors.themes, "group texts by what they speak of"),
     "suggest": (doors.add_suggest, doors.suggest, "propose codes for texts"),
     "segment": (doors.add_segment, doors.segment, "cut texts into turns, sentences and meaning units"),
+    "agreement": (agreement.add_arguments, agreement.run, "measure how far coders agree"),
 }
 
 
