@@ -3,12 +3,13 @@
 import argparse
 import sys
 
-from coding import agreement, doors
+from coding import agreement, doors, pseudonyms
 from surveys.errors import WeerklankError
 
 DOORS = {
     "themes": (doors.add_themes, doors.themes, "group texts by what they speak of"),
     "suggest": (doors.add_suggest, doors.suggest, "propose codes for texts"),
+    "pseudonymise": (pseudonyms.add_arguments, pseudonyms.run, "find names and numbers to hide"),
     "segment": (doors.add_segment, doors.segment, "cut texts into turns, sentences and meaning units"),
     "agreement": (agreement.add_arguments, agreement.run, "measure how far coders agree"),
 }
