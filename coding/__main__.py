@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from coding import agreement, doors, pseudonyms
+from coding import agreement, doors, pseudonyms, refi
 from surveys.errors import WeerklankError
 
 DOORS = {
@@ -12,6 +12,7 @@ DOORS = {
     "pseudonymise": (pseudonyms.add_arguments, pseudonyms.run, "find names and numbers to hide"),
     "segment": (doors.add_segment, doors.segment, "cut texts into turns, sentences and meaning units"),
     "agreement": (agreement.add_arguments, agreement.run, "measure how far coders agree"),
+    "refi": (refi.add_arguments, refi.run, "read a REFI-QDA project or codebook"),
 }
 
 
