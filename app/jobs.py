@@ -216,7 +216,7 @@ def _finish(job_id: uuid.UUID, state: str, message: Text | None = None, referenc
 
 
 def _heartbeat(app: Flask, job_id: uuid.UUID, stop: threading.Event) -> None:
-    while not stop.wait(HEARTBEAT_SECONDS):
+    while not stop.wait(min(HEARTBEAT_SECONDS, app.config["JOB_STALE_SECONDS"] / 4)):
         with app.app_context():
             touch(job_id)
 
