@@ -28,10 +28,13 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem } dt
 article { margin: 1.5rem 0; padding: 1rem; background: var(--soft) } .note { font-size: .9rem }
 caption { caption-side: bottom; text-align: left; padding: .4rem 0; font-size: .85rem }
 @page { margin: 20mm 16mm 16mm }
-@media print { .mark { position: fixed; top: -12mm; left: 0; right: 0 }
+@media print { .mark { position: static }
   article { break-inside: avoid } body { max-width: none } }
 @media (max-width: 30rem) { dl { grid-template-columns: 1fr } dd { margin-bottom: .5rem } }
 """
+
+ON_EVERY_SHEET = '@page {{ @top-left {{ content: "{mark}"; font: 9pt sans-serif; white-space: nowrap }} }}'
+"""The mark of invented data in the margin of each printed page."""
 
 
 def html(content: Content) -> str:
@@ -41,8 +44,9 @@ def html(content: Content) -> str:
     def word(key: str) -> str:
         return say(key, language)
 
-    body = E.body()
+    body, style = E.body(), STYLE
     if content.synthetic:
+        style += ON_EVERY_SHEET.format(mark=word("mark_long"))
         body.append(E.p(word("mark_long"), {"class": "mark"}))
     body.append(E.h1(content.title))
     line = f"{word('report')} · {word('made')} {content.made_at:%d-%m-%Y}"
@@ -72,7 +76,7 @@ def html(content: Content) -> str:
             E.meta(charset="utf-8"),
             E.meta(name="viewport", content="width=device-width, initial-scale=1"),
             E.title(f"{content.title} – {word('report')}"),
-            E.style(STYLE),
+            E.style(style),
         ),
         body,
         lang=language,

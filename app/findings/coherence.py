@@ -9,6 +9,7 @@ from flask_security import current_user
 
 from analysis import charts, framework
 from analysis import coherence as rules
+from analysis.report.words import say
 from analysis.statistics import SMALL_CELL
 from app import audit
 from app.access import may, needs
@@ -49,6 +50,7 @@ def coherence_cell(study_id: uuid.UUID, dimension: str, kind: str) -> ResponseRe
         cell=row.cells[kind],
         figure=charts.likert(row.cells[kind].items, g.language),
         charts=charts,
+        mark=say("mark", g.language) if g.study.synthetic else "",
         kind=column,
         dimension=rules.DIMENSION_NAMES[dimension],
         name=f"{dimension}-{kind}",

@@ -23,11 +23,13 @@ const draw = (place) => {
   return window.Plotly.react(place, data, layout, { displayModeBar: false, responsive: true });
 };
 
-// The file stands by itself: it has its own legend and its own ground.
+// The file stands by itself: it has its own legend, its own ground, and the mark of invented data.
 const download = (place) => {
   const { data, layout } = read(place);
   const height = layout.height + 60;
-  const alone = { ...layout, showlegend: true, height, paper_bgcolor: getComputedStyle(document.body).backgroundColor };
+  const mark = { text: place.dataset.mark, xref: "paper", x: 1, xanchor: "right", yref: "paper", y: 1, yanchor: "bottom", showarrow: false };
+  const annotations = place.dataset.mark ? [...layout.annotations, mark] : layout.annotations;
+  const alone = { ...layout, annotations, showlegend: true, height, paper_bgcolor: getComputedStyle(document.body).backgroundColor };
   window.Plotly.downloadImage({ data, layout: alone }, { format: "svg", filename: place.dataset.name, width: 900, height });
 };
 

@@ -115,7 +115,9 @@ def test_word_has_real_headings_tables_and_the_mark_on_every_page() -> None:
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_invented_data_are_marked_and_real_ones_are_not(language: str) -> None:
     mark = {"nl": "Verzonnen voorbeelddata", "en": "Invented example data"}[language]
-    assert mark in report.html(content(language=language))
+    page = report.html(content(language=language))
+    assert page.count(mark) == 2  # on the page, and in the margin of every printed sheet
+    assert f'@top-left {{ content: "{mark}' in page
     real = content(synthetic=False, language=language)
     assert mark not in report.html(real)
     document = Document(io.BytesIO(report.docx(real)))
