@@ -4,6 +4,7 @@ import logging
 import secrets
 
 from flask import Flask, current_app, jsonify, render_template, request
+from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
@@ -51,7 +52,10 @@ def init_app(app: Flask) -> None:
 def on_typed(error: WeerklankError) -> ResponseReturnValue:
     status = next((number for kind, number in STATUS if isinstance(error, kind)), 400)
     problems = error.problems if isinstance(error, BadDefinition) else []
-    return answer(status, in_current(error.text), problems=problems)
+    heading = (
+        str(_("This did not work")) if isinstance(error, Refused) else ""
+    )  # a rule of the study, not of the role
+    return answer(status, in_current(error.text), problems=problems, heading=heading)
 
 
 def on_csrf(error: CSRFError) -> ResponseReturnValue:
@@ -140,8 +144,13 @@ def answer(
     reference: str = "",
     problems: list[str] | None = None,
     retry_after: int | None = None,
+    heading: str = "",
 ) -> ResponseReturnValue:
     headers = {"Retry-After": str(retry_after)} if retry_after else {}
+    if (
+        request_ctx.url_adapter is None
+    ):  # a host name that is not ours: there is no page to draw, nor address to give
+        return text, status, {**headers, "Content-Type": "text/plain; charset=utf-8"}
     if request.path.startswith("/api/") or request.accept_mimetypes.best == "application/json":
         body = {
             "error": {"status": status, "message": text, "reference": reference, "problems": problems or []}
@@ -150,7 +159,7 @@ def answer(
     page = render_template(
         "hall/error.html",
         status=status,
-        heading=title(status),
+        heading=heading or title(status),
         text=text,
         reference=reference,
         problems=problems or [],

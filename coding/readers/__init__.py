@@ -38,8 +38,14 @@ def read(filename: str, data: bytes) -> ReadDocument:
     return find_turns(text)
 
 
+def _unfit(sign: str) -> bool:
+    """Control signs, halves of pairs, and code points that Unicode keeps out of texts: no file format can carry them."""
+    point = ord(sign)
+    return unicodedata.category(sign) in ("Cc", "Cs") or point & 0xFFFE == 0xFFFE or 0xFDD0 <= point <= 0xFDEF
+
+
 def normalise(text: str) -> str:
     """LF, NFC, without byte-order mark, control signs and empty ends: what offsets are counted in."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
-    text = "".join(sign for sign in text if sign in "\n\t" or unicodedata.category(sign) != "Cc")
+    text = "".join(sign for sign in text if sign in "\n\t" or not _unfit(sign))
     return unicodedata.normalize("NFC", text).strip("\n") + "\n"

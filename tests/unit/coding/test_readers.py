@@ -26,6 +26,10 @@ def test_text_is_composed_so_that_offsets_are_the_same_everywhere() -> None:
     assert readers.read("a.txt", "R: e\u0301\u0301n".encode()).text == "R: \u00e9\u0301n\n"
 
 
+def test_signs_that_no_file_can_carry_are_left_out() -> None:
+    assert readers.normalise("R: a\x00b\ufffec\ufdd0d\n") == "R: abcd\n"
+
+
 def test_word_paragraphs_and_tables_come_in_order() -> None:
     document = docx.Document()
     document.add_paragraph("I: Vraag")

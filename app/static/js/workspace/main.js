@@ -43,7 +43,7 @@ async function post(url, fields = {}) {
     return null;
   }
   if (!answer.ok) {
-    say(data.text ?? data.error ?? data.message ?? space.dataset.lost);
+    say(data.text ?? data.error?.message ?? space.dataset.lost);
     return null;
   }
   if (data.undo) undos.push(data.undo);
