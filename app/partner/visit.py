@@ -3,7 +3,7 @@
 import uuid
 
 from flask import Response as HttpResponse
-from flask import abort, after_this_request, g, request, session
+from flask import abort, after_this_request, current_app, g, request, session
 from sqlalchemy.orm import Session
 
 from app import languages
@@ -36,7 +36,7 @@ def load(database: Session, response_id: uuid.UUID) -> Response:
 def enter(study: Study, language: str) -> None:
     """The pages are of this study: in the language chosen on this device, else the respondent's, else the study's."""
     g.study = study
-    for wanted in (request.cookies.get(languages.COOKIE), language, study.languages[0]):
+    for wanted in (request.cookies.get(languages.cookie_name()), language, study.languages[0]):
         if wanted in study.languages:
             languages.speak(wanted)
             return
@@ -49,10 +49,10 @@ def choose(language: str) -> None:
     @after_this_request
     def remember_choice(response: HttpResponse) -> HttpResponse:
         response.set_cookie(
-            languages.COOKIE,
+            languages.cookie_name(),
             language,
             max_age=365 * 24 * 3600,
-            secure=request.is_secure,
+            secure=current_app.config["SESSION_COOKIE_SECURE"],
             httponly=True,
             samesite="Lax",
         )
