@@ -161,7 +161,7 @@ def flask_settings(config: Mapping[str, Any]) -> dict[str, Any]:
         "MAX_FORM_PARTS": 2000,
         "WTF_CSRF_CHECK_DEFAULT": True,
         "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: an interview lasts more than an hour
-        "WTF_CSRF_SSL_STRICT": production,
+        "WTF_CSRF_SSL_STRICT": False,  # partner pages send no referrer; app/origin.py looks at the origin
         "BOOTSTRAP_SERVE_LOCAL": True,
         "BABEL_DEFAULT_LOCALE": "nl",
         "BABEL_DEFAULT_TIMEZONE": "Europe/Amsterdam",

@@ -25,6 +25,7 @@ from app import (
     limits,
     migrations,
     navigation,
+    origin,
     partner,
     researcher,
     sign_in,
@@ -49,6 +50,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     migrations.init_app(app)
     languages.init_app(app)
     limits.init_app(app)
+    origin.init_app(app)
     csrf.init_app(app)
     bootstrap.init_app(app)
     sign_in.init_app(app)

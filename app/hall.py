@@ -9,14 +9,13 @@ from werkzeug.wrappers import Response
 
 from app.access import public
 from app.db import unit_of_work
-from app.languages import COOKIE
+from app.languages import cookie_name
 from app.models import User
 from surveys.texts import LANGUAGES
 
 bp = Blueprint("hall", __name__)
 
 APPEARANCES = ("auto", "light", "dark")
-APPEARANCE_COOKIE = "appearance"
 YEAR = 365 * 24 * 3600
 
 
@@ -37,7 +36,7 @@ def language() -> ResponseReturnValue:
     if current_user.is_authenticated:
         with unit_of_work() as session:
             session.get_one(User, current_user.id).language = chosen
-    return _remember(COOKIE, chosen)
+    return _remember(cookie_name(), chosen)
 
 
 @bp.post("/appearance")
@@ -49,13 +48,19 @@ def appearance() -> ResponseReturnValue:
     if current_user.is_authenticated:
         with unit_of_work() as session:
             session.get_one(User, current_user.id).appearance = chosen
-    return _remember(APPEARANCE_COOKIE, chosen)
+    return _remember(appearance_cookie(), chosen)
 
 
 def _remember(name: str, value: str) -> Response:
     response = redirect(local_path(request.form.get("next", "")), 303)
     response.set_cookie(
-        name, value, max_age=YEAR, secure=request.is_secure, httponly=True, samesite="Lax", path="/"
+        name,
+        value,
+        max_age=YEAR,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+        path="/",
     )
     return response
 
@@ -69,7 +74,14 @@ def local_path(target: str) -> str:
     return target
 
 
+def appearance_cookie() -> str:
+    return f"{current_app.config['COOKIE_PREFIX']}appearance"
+
+
 @bp.app_context_processor
 def _page() -> dict[str, str]:
-    shown = request.cookies.get(APPEARANCE_COOKIE, "") if request else ""
+    """Light or dark: this device's choice, else the person's, else what the device itself prefers."""
+    shown = request.cookies.get(appearance_cookie(), "") if request else ""
+    if shown not in APPEARANCES and current_user and current_user.is_authenticated:
+        shown = current_user.appearance
     return {"appearance": shown if shown in APPEARANCES else "auto"}

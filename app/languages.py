@@ -3,13 +3,12 @@
 import datetime as dt
 from pathlib import Path
 
-from flask import Flask, g, has_request_context, request
+from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, format_date, format_datetime, refresh
 from flask_security import current_user
 
 from surveys.texts import LANGUAGES, Text, pick
 
-COOKIE = "language"
 DOORS = ("partner", "evaluator", "researcher", "findings", "account")
 """Each keeps its own catalogue; what they share stands in app/translations."""
 
@@ -29,12 +28,17 @@ def init_app(app: Flask) -> None:
 
 def choose() -> None:
     """Before each request: g.language, "nl" or "en"."""
-    chosen = request.cookies.get(COOKIE)  # a choice made on this device goes before the profile
+    chosen = request.cookies.get(cookie_name())  # a choice made on this device goes before the profile
     if chosen not in LANGUAGES and current_user and current_user.is_authenticated:
         chosen = current_user.language
     if chosen not in LANGUAGES:
         chosen = request.accept_languages.best_match(LANGUAGES)
     g.language = chosen or LANGUAGES[0]
+
+
+def cookie_name() -> str:
+    """Bound to this host outside development, as all our cookies are."""
+    return f"{current_app.config['COOKIE_PREFIX']}language"
 
 
 def speak(language: str) -> None:

@@ -82,6 +82,7 @@ def settings(config: Mapping[str, Any]) -> dict[str, Any]:
         "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,
         "SECURITY_TWO_FACTOR_ALWAYS_VALIDATE": True,
         "SECURITY_TWO_FACTOR_VALIDITY_COOKIE": cookie,
+        "SECURITY_TWO_FACTOR_VALIDITY_COOKIE_NAME": f"{config['COOKIE_PREFIX']}weerklank-second-step",
         "SECURITY_TOTP_SECRETS": {"1": _derived(secret, "totp")},
         "SECURITY_TOTP_ISSUER": "Weerklank",
         "SECURITY_MULTI_FACTOR_RECOVERY_CODES": True,

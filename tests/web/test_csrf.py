@@ -49,3 +49,25 @@ def test_every_form_of_the_account_pages_carries_a_token(guarded: FlaskClient) -
     for path in ("/sign-in", "/reset-password"):
         text = guarded.get(path).text
         assert text.count('method="post"') == text.count('name="csrf_token"'), path
+
+
+def test_another_site_is_refused_even_with_a_token(guarded: FlaskClient) -> None:
+    data = {"language": "en", "csrf_token": token(guarded)}
+    for sent in (
+        {"Origin": "https://evil.example"},
+        {"Origin": "http://localhost.evil.example"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ):
+        assert guarded.post("/language", data=data, headers=sent).status_code == 400, sent
+
+
+def test_a_page_without_referrer_can_send_its_form_over_tls(guarded: FlaskClient) -> None:
+    """Partner pages send no referrer, so that their links stay secret; the browser then says "null"."""
+    secure = {"base_url": "https://localhost"}
+    page = guarded.get("/sign-in", **secure)
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
+    assert found
+    for headers in ({"Origin": "null", "Sec-Fetch-Site": "same-origin"}, {"Origin": "https://localhost"}, {}):
+        data = {"language": "en", "csrf_token": found[1]}
+        assert guarded.post("/language", data=data, headers=headers, **secure).status_code == 303

@@ -1,11 +1,14 @@
 """Headers: a policy without inline script or style on every kind of answer, and no way to embed or guess."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from app import headers
 from app.config import flask_settings
+from app.factory import create_app
 
 
 @pytest.mark.parametrize("path", ["/sign-in", "/nowhere", "/health", "/", "/static/css/base.css"])
@@ -55,3 +58,29 @@ def test_cookies_are_host_bound_and_secure_outside_development() -> None:
     assert made["SESSION_COOKIE_PATH"] == "/"
     assert "SESSION_COOKIE_DOMAIN" not in made
     assert made["WTF_CSRF_TIME_LIMIT"] is None
+
+
+def test_every_cookie_in_production_is_bound_to_the_host(settings: dict[str, Any]) -> None:
+    app = create_app(
+        {
+            **settings,
+            "ENV_NAME": "production",
+            "TRUSTED_HOSTS": ["weerklank.example"],
+            **flask_settings({**settings, "ENV_NAME": "production"}),
+            "WTF_CSRF_ENABLED": False,
+        }
+    )
+    client = app.test_client()
+    answers = [
+        client.get("/sign-in", base_url="https://weerklank.example"),
+        client.post("/language", data={"language": "en"}, base_url="https://weerklank.example"),
+        client.post("/appearance", data={"appearance": "dark"}, base_url="https://weerklank.example"),
+    ]
+    cookies = [cookie for answer in answers for cookie in answer.headers.getlist("Set-Cookie")]
+    assert len(cookies) >= 3
+    for cookie in cookies:
+        assert cookie.startswith("__Host-"), cookie
+        assert "Secure" in cookie
+        assert "HttpOnly" in cookie
+        assert "Path=/" in cookie
+    assert client.get("/sign-in", base_url="https://evil.example").status_code == 400

@@ -84,6 +84,7 @@ def test_nothing_is_kept_from_another_site(
     enter(client, person.email)
     expire(client)
     client.post(target, data=TYPED, headers={"Origin": "https://evil.example"})
+    client.post(target, data=TYPED, headers={"Referer": "https://evil.example/x"})
     assert kept(work) == 0
 
 
