@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
@@ -21,6 +21,8 @@ from app.factory import create_app
 from surveys.base import Base
 from tests import factories
 from tests.conftest import own_database
+
+expect.set_options(timeout=20_000)  # a busy machine is no failure
 
 PASSWORD = "een lange zin om binnen te komen"
 
@@ -109,7 +111,7 @@ def visit(live: Live, chromium: Browser) -> Iterator[Visit]:
             locale="nl-NL" if language == "nl" else "en-GB",
             base_url=live.base,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
         page.on("console", listen)
