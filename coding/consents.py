@@ -1,7 +1,6 @@
 """Who may be quoted. Service: reads the consents that surveys keeps."""
 
 import uuid
-from collections.abc import Iterable
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -28,12 +27,3 @@ def quotable(session: Session, study_id: uuid.UUID) -> set[uuid.UUID]:
         )
     )
     return set(found)
-
-
-def may_quote(session: Session, document: Document) -> bool:
-    return document.id in quotable(session, document.study_id)
-
-
-def withheld(session: Session, documents: Iterable[Document]) -> bool:
-    """Whether any of these may not be quoted."""
-    return any(not may_quote(session, document) for document in documents)
