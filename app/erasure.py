@@ -6,9 +6,10 @@ from sqlalchemy.orm import Session
 
 from analysis import retention as findings
 from coding import retention as documents
+from surveys import responses
 from surveys import retention as answers
 from surveys.base import Actor
-from surveys.models import Participant
+from surveys.models import Participant, Response
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,14 @@ class Erased:
     responses: int
     documents: int
     evidence: int
+
+
+def withdraw(session: Session, response: Response) -> None:
+    """A partner takes a response back: its answers, and what was made of them further on. Raises Expired after the date."""
+    responses.withdraw(session, response)
+    made = documents.documents_of(session, [response.id])
+    findings.erase_evidence(session, None, made)
+    documents.erase_documents(session, None, made)
 
 
 def erase(session: Session, actor: Actor, participant: Participant) -> Erased:

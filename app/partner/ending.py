@@ -5,7 +5,7 @@ import uuid
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import audit, jobs
+from app import audit, erasure, jobs
 from app.access import public
 from app.db import read_session, unit_of_work
 from app.partner import bp, visit
@@ -80,8 +80,9 @@ def withdraw(response_id: uuid.UUID) -> ResponseReturnValue:
         return render_template("partner/withdraw.html", response=visit.load(session, response_id))
     with unit_of_work() as session:
         response = visit.load(session, response_id)
-        responses.withdraw(session, response)
-        audit.record(session, response.study_id, None, "withdrew", "response", response.id)
+        study_id = response.study_id
+        erasure.withdraw(session, response)
+        audit.record(session, study_id, None, "withdrew", "response", response_id)
     return redirect(url_for("partner.withdrawn", response_id=response_id))
 
 
