@@ -134,8 +134,8 @@ def said(session: Session, study: Study) -> list[Said]:
 def matrix(session: Session, study: Study, *, fewest: int = 1) -> Matrix:
     """Four dimensions by kinds of partners. Reads all submitted answers and codings of the study once.
 
-    Answers of fewer than `fewest` organisations of a kind are hidden and not compared (statistics.SMALL_CELL for who
-    stands outside the team). In a reflexive study no consensus is computed.
+    Answers and directions of fewer than `fewest` organisations of a kind are hidden and not compared
+    (statistics.SMALL_CELL for who stands outside the team). In a reflexive study no consensus is computed.
     """
     responses, passages = answered(session, study), said(session, study)
     present = {response.kind for response in responses} | {passage.kind for passage in passages}
@@ -154,7 +154,8 @@ def matrix(session: Session, study: Study, *, fewest: int = 1) -> Matrix:
             for item, definition in items.values()
         }
         here = [passage for passage in passages if passage.dimension == dimension]
-        compared = _compared(here, summaries, {key: item.text for key, (item, _) in items.items()}, keys)
+        texts = {key: item.text for key, (item, _) in items.items()}
+        compared = _compared(here, summaries, texts, keys, fewest)
         everywhere += compared
         rows.append(
             Row(
@@ -225,7 +226,7 @@ def _cell(
     return Cell(
         [entry for entry in shown if entry.summary.n or entry.summary.unknown or entry.summary.hidden],
         overall,
-        _balance(here),
+        _balance(here, fewest),
         len(here),
         coherence.why_empty(bool(asked), overall, bool(here)),
     )
@@ -237,20 +238,24 @@ def _middle(response: Answered, items: dict[str, tuple[Item, Definition]]) -> fl
     return statistics.ordinal([known for known in values if known is not None], []).median
 
 
-def _balance(passages: list[Said]) -> statistics.Balance:
+def _balance(passages: list[Said], fewest: int) -> statistics.Balance:
     by_partner: dict[uuid.UUID | None, list[str]] = {}
     for passage in passages:
         by_partner.setdefault(passage.document.partner_id, []).append(passage.coding.valence)
-    return statistics.balance(list(by_partner.values()))
+    return statistics.suppressed_balance(statistics.balance(list(by_partner.values())), fewest)
 
 
 def _compared(
-    passages: list[Said], summaries: dict[str, dict[str, Ordinal]], texts: dict[str, Text], kinds: list[str]
+    passages: list[Said],
+    summaries: dict[str, dict[str, Ordinal]],
+    texts: dict[str, Text],
+    kinds: list[str],
+    fewest: int,
 ) -> list[Comparison]:
     codes = {passage.code.key: passage.code for passage in passages}
     balances = {
         key: {
-            kind: _balance(group)
+            kind: _balance(group, fewest)
             for kind in kinds
             if (group := [p for p in passages if p.kind == kind and p.code.key == key])
         }

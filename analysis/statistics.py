@@ -59,12 +59,16 @@ def suppressed(summary: Ordinal, fewest: int = SMALL_CELL) -> Ordinal:
 
 @dataclass(frozen=True)
 class Balance:
-    """How many organisations speak of something as facilitator, barrier, both or neither."""
+    """How many organisations speak of something as facilitator, barrier, both or neither.
+
+    All are 0 in one that is `hidden` because too few organisations spoke.
+    """
 
     facilitator: int = 0
     barrier: int = 0
     mixed: int = 0
     neutral: int = 0
+    hidden: bool = False
 
     @property
     def organisations(self) -> int:
@@ -95,3 +99,10 @@ def balance(valences_by_organisation: Sequence[Sequence[str]]) -> Balance:
         elif found:
             counted["neutral"] += 1
     return Balance(**counted)
+
+
+def suppressed_balance(found: Balance, fewest: int = SMALL_CELL) -> Balance:
+    """The balance when at least `fewest` organisations spoke; else one that only says it is hidden."""
+    if found.organisations == 0 or found.organisations >= fewest:
+        return found
+    return Balance(hidden=True)

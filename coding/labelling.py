@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -13,8 +13,16 @@ PRIOR = 50.0
 """Weight of the whole collection, in words, against what one group shows."""
 
 
-def keywords(texts: Sequence[str], labels: Sequence[int], language: str, n: int = 10) -> dict[int, list[str]]:
+def keywords(
+    texts: Sequence[str],
+    labels: Sequence[int],
+    language: str,
+    n: int = 10,
+    unnamed: Collection[str] = frozenset(),
+) -> dict[int, list[str]]:
     """Per group its `n` most telling lemmas; passages with label -1 count only as background.
+
+    Words in `unnamed` (lower case: names of people and organisations) name no group.
 
     Weighted log-odds with an informative prior (Monroe, Colaresi & Quinn 2008, doi 10.1093/pan/mpn018), over the
     number of passages a lemma occurs in, so that one wordy passage does not name a group.
@@ -31,6 +39,7 @@ def keywords(texts: Sequence[str], labels: Sequence[int], language: str, n: int 
         weights = {
             word: _log_odds(count, size, everywhere[word] - count, total - size, everywhere[word], total)
             for word, count in inside.items()
+            if word not in unnamed
         }
         found[group] = sorted(weights, key=lambda word: (-weights[word], word))[:n]
     return found

@@ -44,6 +44,7 @@ _FORM = r"(?:BV|B\.V\.|NV|N\.V\.|Wonen|VOF|Ltd|Inc)\b"
 _ORGANISATION = re.compile(
     rf"\b(?:{_SORT}\s+(?:De\s+|Het\s+)?{_CAP}(?:[\s-]+{_CAP})*|{_CAP}(?:-{_CAP})?\s+{_FORM})"
 )
+_LETTERS = re.compile(r"[^\W\d_][\w'’-]*")
 _AT = re.compile(r"\b(?:[Bb]ij|[Vv]oor|[Mm]et|at|for)\s+$")
 PATTERNS = (
     ("EMAIL", re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b")),
@@ -135,6 +136,24 @@ class Finder:
         if key not in self._numbers:
             self._numbers[key] = 1 + sum(other == kind for other, _ in self._numbers)
         return f"[{WORDS[self.spoken][kind]} {self._numbers[key]}]"
+
+
+def names(texts: Sequence[str], given: Iterable[str], spoken: str) -> frozenset[str]:
+    """The words, lower case and as lemmas, of people and organisations in `texts`, and of the names `given`.
+
+    A word that is also written without a capital somewhere is no name by that alone.
+    """
+    finder = Finder(given, spoken)
+    words = {
+        word
+        for text in texts
+        for finding in finder.find(text)
+        if finding.kind in ("PERSON", "ORG")
+        for word in _LETTERS.findall(text[finding.start : finding.end])
+    }
+    ordinary = {word for text in texts for word in _LETTERS.findall(text) if word[0].islower()}
+    found = {word.lower() for word in words if word[0].isupper()} - ordinary
+    return frozenset(found | {language.lemma(word, spoken) for word in found})
 
 
 def is_bsn(digits: str) -> bool:

@@ -10,9 +10,10 @@ import numpy as np
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from coding import clustering, consents, encoding, intake, labelling
+from coding import clustering, consents, encoding, intake, labelling, pseudonyms
 from coding.encoding import Encoder
 from coding.models import Document, Segment, Theme, ThemeMember, ThemeRun
+from surveys import partners
 from surveys.base import Actor, new_id, now
 from surveys.errors import NotFound, Refused
 from surveys.models import Partner, Study
@@ -163,7 +164,8 @@ def _write(
         .values(state="dismissed", changed_at=now())
     )
     labels = clusters.labels.tolist()
-    words = labelling.keywords(found.texts, labels, found.language)
+    hidden = pseudonyms.names(found.texts, partners.names(session, run.study_id), found.language)
+    words = labelling.keywords(found.texts, labels, found.language, unnamed=hidden)
     for group in sorted(words):
         members = np.flatnonzero(clusters.labels == group).tolist()
         central = set(labelling.central(vectors, members, CENTRAL))

@@ -213,6 +213,17 @@ def register(session: Session, study: Study) -> list[Partner]:
     return list(session.scalars(found))
 
 
+def names(session: Session, study_id: uuid.UUID) -> list[str]:
+    """Names of the partners of a study and of their contact people."""
+    here = select(StudyPartner.partner_id).where(StudyPartner.study_id == study_id)
+    return [
+        *session.scalars(select(Partner.name).where(Partner.id.in_(here)).order_by(Partner.name)),
+        *session.scalars(
+            select(Participant.name).where(Participant.partner_id.in_(here)).order_by(Participant.name)
+        ),
+    ]
+
+
 def elsewhere(session: Session, study: Study) -> list[Partner]:
     """The partners of the programme's register that do not take part in this study yet."""
     here = select(StudyPartner.partner_id).where(StudyPartner.study_id == study.id)

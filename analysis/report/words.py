@@ -153,11 +153,15 @@ WORDS: dict[str, Text] = {
         "nl": "minder dan 5 antwoorden: niet getoond",
         "en": "fewer than 5 answers: not shown",
     },
+    "said_hidden": {
+        "nl": "minder dan 5 organisaties spraken hierover: niet getoond",
+        "en": "fewer than 5 organisations spoke: not shown",
+    },
     "limit_hidden": {
-        "nl": "Dit is de uitgave zonder citaten en zonder concepten die nog niemand heeft geschreven. Antwoorden van minder "
-        "dan vijf organisaties in een groep zijn weggelaten, omdat ze tot één partner te herleiden zijn.",
-        "en": "This is the edition without quotes and without drafts that nobody has written yet. Answers of fewer than "
-        "five organisations in a group are left out, because they could be traced to one partner.",
+        "nl": "Dit is de uitgave zonder citaten en zonder concepten die nog niemand heeft geschreven. Wat minder dan vijf "
+        "organisaties in een groep antwoordden of zeiden, is weggelaten, omdat het tot één partner te herleiden is.",
+        "en": "This is the edition without quotes and without drafts that nobody has written yet. What fewer than five "
+        "organisations in a group answered or said is left out, because it could be traced to one partner.",
     },
     "empty_not_asked": {"nl": "niet gevraagd", "en": "not asked"},
     "empty_not_mentioned": {"nl": "niet genoemd", "en": "not mentioned"},
@@ -227,7 +231,9 @@ def cell(found: Cell, language: str) -> list[str]:
         )
     else:
         lines.append(say("cell_no_answers", language))
-    if found.passages:
+    if balance.hidden:
+        lines.append(say("said_hidden", language))
+    elif found.passages:
         counts = {name: getattr(balance, name) for name in ("facilitator", "barrier", "mixed", "neutral")}
         lines.append(say("cell_said", language, passages=found.passages, **counts))
     else:

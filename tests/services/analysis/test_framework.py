@@ -104,6 +104,20 @@ def test_outside_the_team_small_groups_are_hidden_and_not_compared(world: World)
     assert all(item.summary.hidden and not any(item.summary.counts.values()) for item in hidden.items)
 
 
+def test_outside_the_team_the_direction_of_a_few_is_hidden_and_not_compared(world: World) -> None:
+    for number in range(SMALL_CELL):
+        world.code(world.document(f"Bouw {number}", "bouwbedrijf", "Het hielp."), "facilitator")
+    for number in range(SMALL_CELL - 1):
+        world.code(world.document(f"Gemeente {number}", "gemeente", "Het hinderde."), "barrier")
+    assert framework.matrix(world.session, world.study).rows[0].contrasts != []
+    row = framework.matrix(world.session, world.study, fewest=SMALL_CELL).rows[0]
+    assert row.contrasts == []
+    assert row.cells["bouwbedrijf"].balance.facilitator == SMALL_CELL
+    hidden = row.cells["gemeente"].balance
+    assert hidden.hidden
+    assert (hidden.facilitator, hidden.barrier, hidden.mixed, hidden.neutral) == (0, 0, 0, 0)
+
+
 def test_a_quote_for_a_cell_is_one_that_may_be_quoted(world: World) -> None:
     silent = world.document("Bouw A", "bouwbedrijf", "x" * 110, quote=False)
     spoken = world.document("Bouw B", "bouwbedrijf", "Dit mag wel.")

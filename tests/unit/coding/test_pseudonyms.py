@@ -45,6 +45,16 @@ def test_one_person_keeps_one_number_over_all_texts() -> None:
     assert first.replacement == again.replacement == "[persoon 1]"
 
 
+def test_names_are_no_words_for_a_theme() -> None:
+    texts = [
+        "Met Sjakie en met Fatima ging de begeleiding goed, zei onze gemeente.",
+        "Bij Bouwbedrijf Hendriks BV hielp dat. Begeleiding is alles. De Gemeente wil dat ook.",
+    ]
+    found = pseudonyms.names(texts, ["Oud-Zuid Installatie", "Sjakie Vermeer"], "nl")
+    assert {"sjakie", "fatima", "hendriks"} <= found
+    assert not {"begeleiding", "gemeente", "met"} & found
+
+
 @given(st.text(max_size=200))
 def test_findings_do_not_overlap_and_lie_in_the_text(text: str) -> None:
     last = 0
