@@ -98,7 +98,7 @@ def balance(valences_by_organisation: Sequence[Sequence[str]]) -> Balance:
             counted["barrier"] += 1
         elif found:
             counted["neutral"] += 1
-    return Balance(**counted)
+    return Balance(counted["facilitator"], counted["barrier"], counted["mixed"], counted["neutral"])
 
 
 def suppressed_balance(found: Balance, fewest: int = SMALL_CELL) -> Balance:
