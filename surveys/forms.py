@@ -118,6 +118,12 @@ class Block:
         ]
 
     @property
+    def points(self) -> list[str]:
+        """The headings of a matrix: what its scale runs through."""
+        scale = self.asked.definition.scale_of(self.item)
+        return [pick(point.text, self.asked.language) for point in scale.points]
+
+    @property
     def fields(self) -> list[Any]:
         """All fields of the item, the answer's own first."""
         return [self.form[name] for name in self.form.names[self.item.id]]

@@ -15,7 +15,9 @@ from app import audit
 from app.access import may, needs
 from app.db import read_session
 from app.evaluator import bp
+from app.evaluator.waiting import waiting
 from coding.models import Coding, Document, Suggestion, Theme
+from surveys.base import now
 from surveys.models import Instrument, Interview, Invitation, Response, Study, StudyPartner, Wave
 
 
@@ -37,6 +39,7 @@ def home(study_id: uuid.UUID) -> ResponseReturnValue:
     return render_template(
         "evaluator/home.html",
         stations=_stations(session, g.study),
+        waiting=waiting(session, g.study, now().date()),
         lines=audit.sentences(session, study_id, g.language, limit=8) if may("fieldwork.read") else [],
     )
 
