@@ -19,6 +19,7 @@ from surveys.base import Actor, now
 from surveys.definition import Definition, Item
 from surveys.errors import Refused
 from surveys.models import Partner, PartnerType, Response, Study
+from surveys.responses import own
 from surveys.routing import Answers
 from surveys.texts import Text
 
@@ -87,7 +88,7 @@ def answered(session: Session, study: Study) -> list[Answered]:
     found: dict[uuid.UUID, Answered] = {}
     for response in rows:
         definition = instruments.definition(response.version)
-        given = {answer.item_id: answer.value for answer in response.answers}
+        given = own(response) | {answer.item_id: answer.value for answer in response.answers}
         found[response.partner_id] = Answered(
             response.partner_id,
             kind_of(response, definition, given, types),

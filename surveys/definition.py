@@ -28,9 +28,16 @@ ItemType = Literal[
     "scale",
     "number",
     "money",
+    "yes_no",
+    "date",
+    "partial_date",
+    "period",
     "short_text",
     "long_text",
+    "email",
+    "phone",
     "note",
+    "calculated",
     "consent",
     "guide_question",
 ]
@@ -102,7 +109,13 @@ class Item(Part):
     text: Text
     hint: Text = Field(default_factory=dict)
     required: bool = False
+    required_when: str | None = None
+    """Required only when this holds."""
     relevant: str | None = None
+    calculation: str | None = None
+    """The value of a calculated item; it may look at what stands before it and on its own page."""
+    shuffle: bool = False
+    """The options (or rows) in an order of chance, the same for one response each time; "other" and exclusive ones last."""
     constraint: str | None = None
     """Must hold for a known answer; `.` is the answer itself. Refuses the page with `constraint_message`."""
     constraint_message: Text = Field(default_factory=dict)
@@ -145,8 +158,8 @@ class Item(Part):
 
     @property
     def asks(self) -> bool:
-        """Whether this item takes an answer; a note does not."""
-        return self.type != "note"
+        """Whether this item takes an answer; a note or a calculated value does not."""
+        return self.type not in ("note", "calculated")
 
     def option(self, option_id: str) -> Option | None:
         return next((option for option in self.options if option.id == option_id), None)

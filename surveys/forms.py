@@ -17,21 +17,22 @@ from wtforms.form import BaseForm
 
 from surveys import routing
 from surveys.definition import Definition, Item, Option, Page
-from surveys.fields import (
+from surveys.fields import HANDLERS
+from surveys.fields.asking import (
     CURRENCY_SIGNS,
     ERRORS,
-    HANDLERS,
     OTHER_LENGTH,
     UNKNOWN_CHOICE,
     AnswerError,
     Asked,
-    confirm_field,
     text,
     within,
 )
+from surveys.fields.texts import confirm_field
 from surveys.routing import OTHER, UNKNOWN, Answers
 from surveys.rules import holds
 from surveys.texts import pick
+from surveys.wording import value as wording_of
 
 CONFIRM = "__confirm"
 
@@ -63,7 +64,7 @@ class Block:
         self.label = asked.label
         self.hint = pick(asked.item.hint, asked.language)
         self.group = HANDLERS[self.kind].group
-        self.required = asked.item.required
+        self.required = asked.required
         self.warning: str | None = None
 
     @property
@@ -116,6 +117,23 @@ class Block:
             Row(option, pick(option.text, self.asked.language), self.form[f"{self.item.id}-{option.id}"])
             for option in options
         ]
+
+    @property
+    def parts(self) -> list[Any]:
+        """The inputs of a date; of a period those of its beginning and its end, two lists."""
+        made = [self.form[name] for name in self.form.names[self.item.id] if "-" in name]
+        return [made[:2], made[2:]] if self.kind == "period" else made
+
+    @property
+    def counter(self) -> int | None:
+        """How many characters fit, where the maker of the instrument set a limit."""
+        return self.item.max_length if self.kind in ("short_text", "long_text") else None
+
+    @property
+    def value(self) -> str:
+        """What a calculated item says; "…" as long as something it needs is not known."""
+        value = self.asked.calculated
+        return "…" if value is None else wording_of(self.item, value, self.asked.language)
 
     @property
     def points(self) -> list[str]:
@@ -218,6 +236,11 @@ class PageForm(BaseForm):  # WTForms carries no types
         everything = {
             key: value for key, value in self.known.items() if not self._on_page(key)
         } | self.answers
+        everything |= routing.calculated(self.definition, everything)
+        knowledge = routing.context(self.definition, everything)
+        for block in self.blocks:
+            if self._left_open(block) and routing.required(block.item, everything, knowledge):
+                self._refuse(self.names[block.item.id][0], pick(ERRORS["required"], self.language))
         for block in self.blocks:
             if block.item.id in self.answers and not block.errors:
                 self._check_constraint(block, everything)
@@ -241,19 +264,20 @@ class PageForm(BaseForm):  # WTForms carries no types
             self._refuse(error.name, pick(error.text, self.language))
             return
         if answer is None:
-            if item.required:
-                self._refuse(self.names[item.id][0], pick(ERRORS["required"], self.language))
             return
         self.answers[item.id] = answer
         chosen = answer if isinstance(answer, list) else [answer]
         if other and any(option.free_text and option.id in chosen for option in item.options):
             self.answers[item.id + OTHER] = other
 
+    def _left_open(self, block: Block) -> bool:
+        return block.item.asks and block.item.id not in self.answers and not block.errors
+
     def _check_constraint(self, block: Block, everything: Answers) -> None:
         item, answer = block.item, self.answers[block.item.id]
         if answer == UNKNOWN:
             return
-        knowledge = routing.context(self.definition, this=answer)
+        knowledge = routing.context(self.definition, everything, this=answer)
         if holds(item.constraint, everything, knowledge) is False:
             self._refuse(self.names[item.id][0], pick(item.constraint_message, self.language))
 
@@ -263,7 +287,7 @@ class PageForm(BaseForm):  # WTForms carries no types
         mark = self[item.id + CONFIRM] if item.warn else None
         if mark is None or answer is None or mark.data or answer == self.known.get(item.id):
             return
-        if holds(item.warn, everything, routing.context(self.definition, this=answer)):
+        if holds(item.warn, everything, routing.context(self.definition, everything, this=answer)):
             block.warning = pick(item.warn_message, self.language)
             mark.data = "1"
 
@@ -273,9 +297,19 @@ class PageForm(BaseForm):  # WTForms carries no types
 
 def form_class(definition: Definition, page_id: str, answers: Answers, language: str) -> type[PageForm]:
     """The form of a page for these answers: only items, rows and options that are relevant now have fields."""
+    said = answers | routing.calculated(definition, answers)
+    knowledge = routing.context(definition, answers)
     asked = [
-        Asked(definition, item, language, routing.pipe(item.text, answers, language, definition))
+        Asked(
+            definition,
+            item,
+            language,
+            routing.pipe(item.text, said, language, definition),
+            routing.required(item, said, knowledge),
+            said.get(item.id) if item.calculation else None,
+        )
         for item in routing.items(definition, page_id, answers)
+        if routing.visible(item)
     ]
     names: dict[str, list[str]] = {}
     made_fields: dict[str, Any] = {}
@@ -304,7 +338,7 @@ def data_from_answers(
     data: dict[str, Any] = {}
     for item in routing.items(definition, page_id, dict(answers)):
         if item.id in answers:
-            asked = Asked(definition, item, language, "")
+            asked = Asked(definition, item, language, "", item.required)
             data |= HANDLERS[item.type].write(asked, answers[item.id])
         if item.id + OTHER in answers:
             data[item.id + OTHER] = answers[item.id + OTHER]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from surveys import responses, routing
 from surveys.base import Actor, now
 from surveys.errors import NotFound, Refused, Stale
-from surveys.fields import COVERAGES, text
+from surveys.fields.asking import COVERAGES, text
 from surveys.models import (
     Answer,
     InstrumentVersion,

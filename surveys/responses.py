@@ -14,7 +14,7 @@ from surveys.base import Actor, now
 from surveys.definition import ConsentItem, Definition, Item, Page
 from surveys.errors import AlreadySubmitted, Expired, Refused
 from surveys.models import Answer, Consent, Response, Study
-from surveys.routing import OTHER, Answers
+from surveys.routing import OTHER, SEED, TODAY, Answers
 from surveys.texts import pick
 
 
@@ -63,8 +63,11 @@ def definition_of(session: Session, response: Response) -> Definition:
 
 
 def answers(session: Session, response: Response) -> Answers:
-    """What was answered, and the register's value where the partner did not answer a prefilled item yet."""
-    return _prefilled(session, response) | stored(session, response)
+    """What was answered, and the register's value where the partner did not answer a prefilled item yet.
+
+    With the response's own day and seed, so that today() and orders of chance are the same each time it is read.
+    """
+    return own(response) | _prefilled(session, response) | stored(session, response)
 
 
 def stored(session: Session, response: Response) -> Answers:
@@ -76,6 +79,16 @@ def stored(session: Session, response: Response) -> Answers:
 def counted(session: Session, response: Response) -> Answers:
     """The answers that count, without stale ones: what analysis reads."""
     return routing.counted(definition_of(session, response), answers(session, response))
+
+
+def unanswered(session: Session, response: Response) -> list[tuple[Page, Item]]:
+    """Required items without an answer of the partner's own; what the register filled in is none."""
+    return routing.unanswered(definition_of(session, response), own(response) | stored(session, response))
+
+
+def own(response: Response) -> Answers:
+    """What a response knows of itself: its day and its seed."""
+    return {TODAY: response.started_at.date().isoformat(), SEED: str(response.id)}
 
 
 def resume_at(session: Session, response: Response) -> str | None:
@@ -167,7 +180,7 @@ def submit(session: Session, response: Response, submission_key: uuid.UUID) -> R
     if response.state == "submitted" and response.submission_key == submission_key:
         return response
     _must_be_open(session, response)
-    open_items = routing.unanswered(definition_of(session, response), stored(session, response))
+    open_items = unanswered(session, response)
     if open_items:
         raise Incomplete(open_items)
     try:

@@ -3,10 +3,14 @@
 Answers (item id → value), a missing key is "not answered":
     single "id" · multi and rank ["id", …] · likert and scale int · likert_matrix {"row": int} · number and money int or
     float · texts str · consent bool · guide_question {"coverage": "asked"|"skipped"|"spontaneous"|None, "note": str} ·
-    "weet ik niet" {"unknown": True} · the text of a free choice under "<item>__other".
+    date and partial_date "2026-03-27", "2026-03", "2026" · period {"from": "2026-01", "to": "2026-06"} · yes_no "yes" or
+    "no" · "weet ik niet" {"unknown": True} · the text of a free choice under "<item>__other".
+Beside them stand what a response knows of itself: TODAY, the day it was begun, which expressions see as today(), and
+SEED, from which orders of chance are drawn. Both stay the same however often it is read.
 """
 
 import datetime as dt
+import hashlib
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -19,47 +23,70 @@ from surveys.texts import Text, pick
 Answers = dict[str, Any]
 UNKNOWN = {"unknown": True}
 OTHER = "__other"
+TODAY = "__today"
+SEED = "__seed"
+OWN = frozenset({TODAY, SEED})
 
 _PIPE = re.compile(r"\$\{\s*([A-Za-z][A-Za-z0-9_]*)\s*\}")
 
 
-def context(definition: Definition, today: dt.date | None = None, this: Any = None) -> Context:
+def context(definition: Definition, answers: Answers, this: Any = None) -> Context:
     """What the definition's expressions may know besides the answers."""
+    today = dt.date.fromisoformat(answers[TODAY]) if TODAY in answers else None
     return Context(today=today, this=this, missing=definition.missing_codes)
 
 
-def walk(
-    definition: Definition, answers: Answers, *, today: dt.date | None = None
-) -> Iterator[tuple[Page, list[Item]]]:
+def walk(definition: Definition, answers: Answers) -> Iterator[tuple[Page, list[Item]]]:
     """Each page of the definition with the items it shows for these answers, perhaps none.
 
     A condition sees only what stands before it and is itself shown, so a stale answer leads nowhere.
     """
+    return ((page, shown) for page, shown, _ in _walk(definition, answers))
+
+
+def _walk(definition: Definition, answers: Answers) -> Iterator[tuple[Page, list[Item], Answers]]:
+    """As `walk`, with what is known and shown up to and on that page, calculated values included."""
     valid = {name: answers[name] for name in definition.given if name in answers}
-    knowledge = context(definition, today)
+    knowledge = context(definition, answers)
     for page in definition.pages:
         shown: list[Item] = []
         if holds(page.relevant, valid, knowledge):
             for item in page.items:
                 if not holds(item.relevant, valid, knowledge):
                     continue
-                shown.append(_offered(item, valid, knowledge))
-                if item.id in answers:
+                shown.append(_offered(item, valid, knowledge, answers.get(SEED)))
+                if item.calculation is not None:
+                    valid[item.id] = evaluate(parse(item.calculation), valid, knowledge)
+                elif item.id in answers:
                     valid[item.id] = answers[item.id]
-        yield page, shown
+        yield page, shown, valid
 
 
-def pages(definition: Definition, answers: Answers, *, today: dt.date | None = None) -> list[Page]:
-    """The pages for these answers, in order; a page without anything to show is none."""
-    return [page for page, shown in walk(definition, answers, today=today) if shown]
+def known(definition: Definition, answers: Answers) -> Answers:
+    """What expressions and texts may use at the end: the answers that are shown, and the calculated values."""
+    return [valid for _, _, valid in _walk(definition, answers)][-1]
 
 
-def items(
-    definition: Definition, page_id: str, answers: Answers, *, today: dt.date | None = None
-) -> list[Item]:
+def calculated(definition: Definition, answers: Answers) -> Answers:
+    """The values of the calculated items that are relevant; None where one needs something unknown."""
+    valid = known(definition, answers)
+    return {item.id: valid[item.id] for item in definition.items() if item.calculation and item.id in valid}
+
+
+def pages(definition: Definition, answers: Answers) -> list[Page]:
+    """The pages for these answers, in order; a page where nothing is asked or said is none."""
+    return [page for page, shown in walk(definition, answers) if any(map(visible, shown))]
+
+
+def visible(item: Item) -> bool:
+    """Whether a page shows it: a calculated value only when it has a text."""
+    return item.type != "calculated" or any(item.text.values())
+
+
+def items(definition: Definition, page_id: str, answers: Answers) -> list[Item]:
     """The items of a page for these answers, with only the options and rows that are offered now."""
     definition.page(page_id)
-    return next(shown for page, shown in walk(definition, answers, today=today) if page.id == page_id)
+    return next(shown for page, shown in walk(definition, answers) if page.id == page_id)
 
 
 def next_page(definition: Definition, page_id: str | None, answers: Answers) -> str | None:
@@ -108,6 +135,7 @@ def stale(definition: Definition, answers: Answers) -> set[str]:
         key
         for key in answers
         if key not in definition.given
+        and key not in OWN
         and (
             (item := shown.get(key.removesuffix(OTHER))) is None
             or (key.endswith(OTHER) and not _free_choice_made(item, answers))
@@ -118,18 +146,30 @@ def stale(definition: Definition, answers: Answers) -> set[str]:
 def counted(definition: Definition, answers: Answers) -> Answers:
     """The answers that count, which is what analysis reads: none that is stale, no row or choice out of view."""
     shown, gone = _shown(definition, answers), stale(definition, answers)
-    valid = {key: _in_view(shown.get(key), value) for key, value in answers.items() if key not in gone}
+    valid = {
+        key: _in_view(shown.get(key), value)
+        for key, value in answers.items()
+        if key not in gone and key not in OWN
+    }
     return {key: value for key, value in valid.items() if value not in (None, [], {})}
 
 
 def unanswered(definition: Definition, answers: Answers) -> list[tuple[Page, Item]]:
     """Required items that are shown and have no answer yet, for the review page."""
+    valid, knowledge = known(definition, answers), context(definition, answers)
     return [
         (page, item)
         for page, shown in walk(definition, answers)
         for item in shown
-        if item.asks and item.required and item.id not in answers
+        if item.asks and item.id not in answers and required(item, valid, knowledge)
     ]
+
+
+def required(item: Item, answers: Answers, knowledge: Context) -> bool:
+    """Whether the item must be answered, given these answers."""
+    if item.required:
+        return True
+    return item.required_when is not None and holds(item.required_when, answers, knowledge) is True
 
 
 def pipe(text: Text, answers: Answers, language: str, definition: Definition | None = None) -> str:
@@ -142,8 +182,8 @@ def pipe(text: Text, answers: Answers, language: str, definition: Definition | N
 
 def indicators(definition: Definition, answers: Answers) -> dict[str, float | None]:
     """The derived indicators of one response; None where something they need is unknown or stale."""
-    valid = counted(definition, answers)
-    knowledge = context(definition)
+    valid = counted(definition, answers) | calculated(definition, answers)
+    knowledge = context(definition, answers)
     return {
         indicator.id: number(evaluate(parse(indicator.expression), valid, knowledge))
         for indicator in definition.indicators
@@ -168,18 +208,29 @@ def _in_view(item: Item | None, value: Any) -> Any:
     return value
 
 
-def _offered(item: Item, answers: Answers, knowledge: Context) -> Item:
-    if not any(option.relevant for option in [*item.options, *item.rows]):
+def _offered(item: Item, answers: Answers, knowledge: Context, seed: str | None) -> Item:
+    chance = item.shuffle and seed is not None
+    if not chance and not any(option.relevant for option in [*item.options, *item.rows]):
         return item
 
-    def relevant(options: list[Option]) -> list[Option]:
-        return [option for option in options if holds(option.relevant, answers, knowledge)]
+    def offered(options: list[Option]) -> list[Option]:
+        found = [option for option in options if holds(option.relevant, answers, knowledge)]
+        if chance:
+            found.sort(key=lambda option: (option.exclusive or option.free_text, _drawn(seed, item, option)))
+        return found
 
-    return item.model_copy(update={"options": relevant(item.options), "rows": relevant(item.rows)})
+    return item.model_copy(update={"options": offered(item.options), "rows": offered(item.rows)})
+
+
+def _drawn(seed: str | None, item: Item, option: Option) -> bytes:
+    """A place by chance that depends on nothing else: another option more or less leaves the order of the rest."""
+    if option.exclusive or option.free_text:
+        return b""
+    return hashlib.sha256(f"{seed} {item.id} {option.id}".encode()).digest()
 
 
 def _first(definition: Definition, page_id: str | None, answers: Answers, *, forward: bool) -> str | None:
-    order = [(page.id, bool(shown)) for page, shown in walk(definition, answers)]
+    order = [(page.id, any(map(visible, shown))) for page, shown in walk(definition, answers)]
     if not forward:
         order.reverse()
     if page_id is not None:

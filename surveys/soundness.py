@@ -157,6 +157,13 @@ def _item_problems(definition: "Definition", item: "Item") -> list[Problem]:
                 "en": "a scale has a beginning and an end, with at most 20 steps.",
             }
         )
+    if (item.type == "calculated") != (item.calculation is not None):
+        found.append(
+            {
+                "nl": "een berekening hoort bij een berekende waarde, en alleen daar.",
+                "en": "a calculation belongs to a calculated value, and only there.",
+            }
+        )
     if item.min is not None and item.max is not None and item.min > item.max:
         found.append(
             {"nl": "de kleinste waarde is groter dan de grootste.", "en": "the minimum exceeds the maximum."}
@@ -192,6 +199,8 @@ def _condition_problems(definition: "Definition") -> list[Problem]:
         on_page = before | {item.id: _options(item) for item in page.items}
         for item in page.items:
             found += _expression_problems(item.id, item.relevant, before)
+            found += _expression_problems(item.id, item.calculation, before)
+            found += _expression_problems(item.id, item.required_when, on_page)
             for option in [*item.options, *item.rows]:
                 found += _expression_problems(f"{item.id} › {option.id}", option.relevant, before)
             found += _expression_problems(item.id, item.constraint, on_page)

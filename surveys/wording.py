@@ -5,11 +5,18 @@ from typing import Any
 
 from surveys import numerals, routing
 from surveys.definition import Definition, Item
-from surveys.fields import COVERAGES, CURRENCY_SIGNS, WORDS, decimals
+from surveys.evaluation import number, string
+from surveys.fields.asking import COVERAGES, CURRENCY_SIGNS, WORDS
+from surveys.fields.numbers import decimals
 from surveys.routing import OTHER, UNKNOWN, Answers
 from surveys.texts import Text, pick
 
 NO_ANSWER: Text = {"nl": "Geen antwoord", "en": "No answer"}
+NOW: Text = {"nl": "nu", "en": "now"}
+MONTHS = {
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december".split(),
+    "en": "January February March April May June July August September October November December".split(),
+}
 
 
 @dataclass(frozen=True)
@@ -32,16 +39,20 @@ class Section:
 
 def review(definition: Definition, answers: Answers, language: str) -> list[Section]:
     """All that is shown for these answers, page by page, in words."""
-    counted = routing.counted(definition, answers)
+    counted = routing.counted(definition, answers) | routing.calculated(definition, answers)
     return [
         Section(
             page.id,
             pick(page.title, language),
-            [_line(definition, item, counted, language) for item in shown if item.asks],
+            [_line(definition, item, counted, language) for item in shown if _has_answer(item)],
         )
         for page, shown in routing.walk(definition, answers)
         if any(item.asks for item in shown)
     ]
+
+
+def _has_answer(item: Item) -> bool:
+    return item.asks or (item.type == "calculated" and routing.visible(item))
 
 
 def answer_lines(definition: Definition, item: Item, answers: Answers, language: str) -> list[str]:
@@ -52,6 +63,28 @@ def answer_lines(definition: Definition, item: Item, answers: Answers, language:
     if value == UNKNOWN:
         return [pick(WORDS["unknown"], language)]
     return _SAY[item.type](definition, item, value, answers, language)
+
+
+def value(item: Item, known: Any, language: str) -> str:
+    """A calculated value in words: a number in the notation of the language, with its unit; anything else as text."""
+    amount = number(known)
+    said = (
+        string(known)
+        if amount is None or isinstance(known, bool)
+        else numerals.write(amount, language, item.decimals)
+    )
+    return f"{said} {pick(item.unit, language)}".strip()
+
+
+def date(known: str, language: str) -> str:
+    """An ISO date or part of one, in words: "27 maart 2026", "maart 2026", "2026"."""
+    parts = [int(part) for part in known.split("-")]
+    words = [str(parts[0])]
+    if len(parts) > 1:
+        words.insert(0, MONTHS[language if language in MONTHS else "nl"][parts[1] - 1])
+    if len(parts) > 2:
+        words.insert(0, str(parts[2]))
+    return " ".join(words)
 
 
 def _line(definition: Definition, item: Item, answers: Answers, language: str) -> Line:
@@ -101,6 +134,23 @@ def _number(definition: Definition, item: Item, value: Any, answers: Answers, la
     return [f"{amount} {pick(item.unit, language)}".strip()]
 
 
+def _yes_no(definition: Definition, item: Item, value: Any, answers: Answers, language: str) -> list[str]:
+    return [pick(WORDS[value], language)]
+
+
+def _date(definition: Definition, item: Item, value: Any, answers: Answers, language: str) -> list[str]:
+    return [date(value, language)]
+
+
+def _period(definition: Definition, item: Item, value: Any, answers: Answers, language: str) -> list[str]:
+    end = date(value["to"], language) if "to" in value else pick(NOW, language)
+    return [f"{date(value['from'], language)} – {end}"]
+
+
+def _calculated(definition: Definition, item: Item, known: Any, answers: Answers, language: str) -> list[str]:
+    return [value(item, known, language)]
+
+
 def _scale(definition: Definition, item: Item, value: Any, answers: Answers, language: str) -> list[str]:
     return [str(value)]
 
@@ -128,6 +178,13 @@ _SAY = {
     "scale": _scale,
     "number": _number,
     "money": _number,
+    "yes_no": _yes_no,
+    "date": _date,
+    "partial_date": _date,
+    "period": _period,
+    "calculated": _calculated,
+    "email": _text,
+    "phone": _text,
     "short_text": _text,
     "long_text": _text,
     "consent": _consent,

@@ -25,11 +25,12 @@ from surveys.texts import Text
 
 TYPES = {
     "text": "short_text", "string": "short_text", "integer": "number", "int": "number", "decimal": "number",
-    "note": "note", "acknowledge": "multi", "trigger": "multi", "range": "scale",
+    "note": "note", "date": "date", "phone number": "phone", "phonenumber": "phone", "calculate": "calculated",
+    "acknowledge": "multi", "trigger": "multi", "range": "scale",
 }  # fmt: skip
 SELECTS = {"select_one": "single", "select_multiple": "multi", "rank": "rank", "select one": "single",
            "select one from": "single", "select all that apply from": "multi", "select multiple from": "multi"}  # fmt: skip
-AS_TEXT = {"date", "time", "datetime", "date time", "phone number", "phonenumber", "barcode"}
+AS_TEXT = {"time", "datetime", "date time", "barcode"}
 """Asked as short text until there is an item of their own."""
 QUIET = {
     "start",
@@ -131,13 +132,8 @@ class _Reader:
 
     def _finish(self) -> Result:
         pages = [page for page in self.pages if page["items"]]
-        known = {item["id"] for page in pages for item in page["items"]}
-        for page in pages:
-            for part in (page, *page["items"]):
-                for key in ("relevant", "constraint"):
-                    if part.get(key) and (found := self._unsound(part[key], known)):
-                        self._say("survey", part["row"], key, f"“{part[key]}”: {found}; left out", "warning")
-                        del part[key]
+        while self._drop_unsound(pages):  # what is left out may take along what rests on it
+            pages = [page for page in pages if page["items"]]
         rows = {part["id"]: part.pop("row") for page in pages for part in (*page["items"], page)}
         if not pages:
             self._say("survey", 1, "type", "no row of this form can become a question", "error")
@@ -161,6 +157,19 @@ class _Reader:
                 row = next((number for key, number in rows.items() if key in place), 1)
                 self._say("survey", row, "", place, "error")
             return Result(None, self.problems)
+
+    def _drop_unsound(self, pages: list[dict[str, Any]]) -> bool:
+        """Takes expressions away that we cannot use; whether a calculated item went with its calculation."""
+        known = {item["id"] for page in pages for item in page["items"]}
+        for page in pages:
+            for part in (page, *page["items"]):
+                for key in ("relevant", "constraint", "required_when", "calculation"):
+                    if part.get(key) and (found := self._unsound(part[key], known)):
+                        self._say("survey", part["row"], key, f"“{part[key]}”: {found}; left out", "warning")
+                        del part[key]
+        for page in pages:
+            page["items"] = [i for i in page["items"] if i["type"] != "calculated" or "calculation" in i]
+        return sum(len(page["items"]) for page in pages) < len(known)
 
     def _page(self, row: Mapping[str, Any], number: int, groups: list[Any]) -> dict[str, Any]:
         text = self._text(row, "label") or {
@@ -186,12 +195,22 @@ class _Reader:
         if made is None:
             return
         text = self._text(row, "label")
-        if not text:
+        if made["type"] == "calculated":
+            made["calculation"] = str(row.get("calculation") or "").strip()
+            if not made["calculation"]:
+                self._say(
+                    "survey", number, "calculation", "nothing to calculate; the row was left out", "error"
+                )
+                return
+        elif not text:
             text = {"nl": str(row.get("name") or "?")}
             self._say("survey", number, "label", "no text; the name is shown instead", "warning")
         item = {"id": self._free(str(row.get("name") or ""), number), "text": text, "row": number, **made}
-        if str(row.get("required") or "").lower() in ("yes", "true", "true()", "1", "y"):
+        needed = str(row.get("required") or "").strip()
+        if needed.lower() in ("yes", "true", "true()", "1", "y"):
             item["required"] = True
+        elif needed.lower() not in ("", "no", "false", "false()", "0", "n"):
+            item["required_when"] = needed
         if hint := self._text(row, "hint"):
             item["hint"] = hint
         if relevant := self._relevant(row, number):

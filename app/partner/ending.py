@@ -14,7 +14,6 @@ from coding import intake
 from surveys import responses, wording
 from surveys.errors import AlreadySubmitted
 from surveys.responses import ConsentMissing, Incomplete
-from surveys.routing import unanswered
 
 
 @bp.get("/answer/<uuid:response_id>/review")
@@ -31,7 +30,7 @@ def review(response_id: uuid.UUID) -> ResponseReturnValue:
         "partner/review.html",
         response=response,
         sections=wording.review(definition, responses.answers(session, response), g.language),
-        open_items=unanswered(definition, responses.stored(session, response)),
+        open_items=responses.unanswered(session, response),
         submission_key=uuid.uuid4(),
     )
 

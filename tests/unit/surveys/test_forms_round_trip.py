@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from surveys import routing
 from surveys.definition import Definition, Item, library
-from surveys.fields import decimals
+from surveys.fields.numbers import decimals
 from surveys.forms import PageForm, answers_from_form, data_from_answers, form_class
 from surveys.routing import UNKNOWN
 

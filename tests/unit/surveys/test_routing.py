@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys import routing
-from surveys.definition import library, parse
+from surveys.definition import Definition, library, parse
 
 SURVEY, GUIDE = library("partner_survey"), library("interview_guide")
 TYPES = [option.id for option in SURVEY.item("P1").options]
@@ -136,3 +136,53 @@ def test_indicators_keep_unknown_apart_and_ignore_stale_answers() -> None:
     assert found["realisation_rate"] is None
     assert found["score_doelen"] == 4
     assert routing.indicators(SURVEY, answers | {"P1": "gemeente"})["retention_known"] is None
+
+
+def test_today_is_the_day_the_response_was_begun() -> None:
+    definition = one_page(
+        {"id": "A1", "type": "date", "text": {"nl": "Wanneer?"}, "relevant": "today() >= '2026-03-01'"}
+    )
+    assert routing.pages(definition, {}) == []
+    assert routing.pages(definition, {routing.TODAY: "2026-02-28"}) == []
+    assert len(routing.pages(definition, {routing.TODAY: "2026-03-01"})) == 1
+    answers = {routing.TODAY: "2026-03-01", routing.SEED: "x", "A1": "2026-01-01"}
+    assert routing.counted(definition, answers) == {"A1": "2026-01-01"}
+    assert routing.stale(definition, answers) == set()
+
+
+def test_an_order_of_chance_is_the_same_each_time_and_keeps_the_last_ones_last() -> None:
+    options = [{"id": f"o{n}", "text": {"nl": str(n)}} for n in range(8)]
+    options.insert(2, {"id": "anders", "text": {"nl": "Anders"}, "free_text": True})
+    options.insert(0, {"id": "geen", "text": {"nl": "Geen"}, "exclusive": True})
+    definition = one_page(
+        {"id": "A1", "type": "multi", "text": {"nl": "Welke?"}, "shuffle": True, "options": options}
+    )
+
+    def order(seed: str | None) -> list[str]:
+        (item,) = routing.items(definition, "p", {routing.SEED: seed} if seed else {})
+        return [option.id for option in item.options]
+
+    assert order(None) == [option["id"] for option in options]
+    assert order("een") == order("een")
+    assert {tuple(order(str(n))[:8]) for n in range(20)} > {tuple(order("0")[:8])}
+    assert set(order("een")[-2:]) == {"anders", "geen"}
+
+
+def test_a_calculated_value_reaches_conditions_checks_and_texts_and_is_missing_when_its_parts_are() -> None:
+    definition = one_page(
+        {"id": "A1", "type": "number", "text": {"nl": "Begonnen"}},
+        {"id": "R1", "type": "calculated", "calculation": "${A1} * 2", "text": {}},
+        {"id": "A2", "type": "short_text", "text": {"nl": "Over de ${R1}?"}, "relevant": "${R1} > 10"},
+    )
+    assert routing.calculated(definition, {"A1": 6}) == {"R1": 12}
+    assert routing.calculated(definition, {}) == {"R1": None}
+    assert [item.id for item in routing.items(definition, "p", {"A1": 6})] == ["A1", "R1", "A2"]
+    assert [item.id for item in routing.items(definition, "p", {"A1": 5})] == ["A1", "R1"]
+    known = {"A1": 6} | routing.calculated(definition, {"A1": 6})
+    assert routing.pipe(definition.item("A2").text, known, "nl", definition) == "Over de 12?"
+
+
+def one_page(*items: dict[str, Any]) -> Definition:
+    return parse(
+        {"id": "x", "title": {"nl": "X"}, "pages": [{"id": "p", "title": {"nl": "P"}, "items": list(items)}]}
+    )
