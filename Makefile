@@ -19,8 +19,8 @@ check: python
 
 lock: python
 	@$(PYTHON) bin/install.py requirements-dev.txt
-	@.venv/bin/python -m uv pip compile --quiet --no-header --generate-hashes --no-emit-index-url --python-version 3.11 requirements.in -o requirements.txt
-	@.venv/bin/python -m uv pip compile --quiet --no-header --generate-hashes --no-emit-index-url --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+	@.venv/bin/python -m uv pip compile --quiet --no-header --generate-hashes --no-strip-extras --no-emit-index-url --python-version 3.11 requirements.in -o requirements.txt
+	@.venv/bin/python -m uv pip compile --quiet --no-header --generate-hashes --no-strip-extras --no-emit-index-url --python-version 3.11 requirements-dev.in -o requirements-dev.txt
 
 python:
 	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "Weerklank needs Python 3.11 or newer and '$(PYTHON)' is not here; on Debian or Ubuntu: apt-get install python3 python3-venv"; exit 1; }
