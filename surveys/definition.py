@@ -153,6 +153,8 @@ class Item(Part):
     """Where the first value comes from: "partner.type" is the route of the partner's type in the register."""
     separate: bool = False
     """Kept apart from the answers in every table and export (contact wishes)."""
+    identifying: bool = False
+    """Asks who somebody is (name, e-mail, exact address, contact wishes): not asked where answers are not linked."""
     purpose: str | None = None
     probes: list[Probe] = Field(default_factory=list)
 

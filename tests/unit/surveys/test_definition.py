@@ -82,3 +82,7 @@ def test_what_does_not_hold_together_is_named(data: dict[str, Any], problem: str
 def test_missing_translations_are_gaps_not_errors() -> None:
     definition = parse(instrument({"id": "A", "type": "note", "text": {"nl": "Alleen Nederlands"}}))
     assert [gap.sentence("nl") for gap in gaps(definition)] == ["A: de Engelse tekst ontbreekt."]
+
+
+def test_what_identifies_somebody_is_marked_in_the_built_in_survey() -> None:
+    assert [item.id for item in library("partner_survey").items() if item.identifying] == ["V1"]
