@@ -8,7 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys.evaluation import FUNCTIONS, OPERATORS
-from surveys.rules import BadExpression, Context, Tree, check, evaluate, holds, parse, references, unparse
+from surveys.rules import (
+    BadExpression,
+    Context,
+    Tree,
+    check,
+    enter,
+    evaluate,
+    holds,
+    parse,
+    references,
+    unparse,
+)
 
 NAMES = ["P1", "P3", "BW3", "E1", "E2.gemeente", "P1__other"]
 leaves = st.one_of(
@@ -126,9 +137,9 @@ def test_check_names_what_does_not_exist() -> None:
     )
     assert [problem["en"] for problem in problems] == [
         "Question P1 has no choice gemente.",
-        "There is no question BW9.",
-        "There is no function foo().",
-        "The pattern ( cannot be read.",
+        "There is no question BW9. Do you mean BW3?",
+        "There is no function foo(). Do you mean floor()?",
+        "The pattern ( cannot be read, or not on every computer alike.",
         "selected() takes 2 values and was given 1.",
     ]
 
@@ -137,3 +148,101 @@ def test_references_and_conditions() -> None:
     assert references(parse("${P1} = 'x' and ${E2.gemeente} > 1")) == {"P1", "E2"}
     assert holds(None, {}) is True
     assert holds("${x} > 1", {}) is None
+
+
+GROUPS = {"pl_sector": "placements", "pl_hours": "placements", "pl_scale": "placements"}
+PLACEMENTS = {
+    "placements": [
+        {"pl_sector": "bouw", "pl_hours": 24, "pl_scale": 98},
+        {"pl_sector": "zorg", "pl_scale": 4},
+        {"pl_sector": "bouw", "pl_hours": 8, "pl_scale": 5},
+    ],
+    "P1": "gemeente",
+}
+
+
+@pytest.mark.parametrize(
+    ("expression", "outside", "in_second"),
+    [
+        ("${pl_sector}", ["bouw", "zorg", "bouw"], "zorg"),
+        ("${pl_hours}", [24, None, 8], None),
+        ("../pl_sector", ["bouw", "zorg", "bouw"], "zorg"),
+        ("../../pl_sector", ["bouw", "zorg", "bouw"], ["bouw", "zorg", "bouw"]),
+        ("${P1}", "gemeente", "gemeente"),
+        ("${placements}", [1, 2, 3], [1, 2, 3]),
+        ("count(${placements})", 3, 3),
+        ("count-non-empty(../../pl_hours)", 2, 2),
+        ("sum(${pl_hours})", None, None),
+        ("mean(../../pl_scale)", 4.5, 4.5),
+        ("count-if(${placements}, ${pl_sector} = 'bouw')", 2, 2),
+        ("count-if(${placements}, ${pl_hours} > 10)", None, None),
+        ("sum-if(${placements}, ${pl_sector} = 'bouw', ${pl_hours})", 32, 32),
+        ("indexed-repeat(${pl_hours}, ${placements}, position(..) - 1)", None, 24),
+        ("position(..)", None, 2),
+        ("join(', ', ../../pl_sector)", "bouw, zorg, bouw", "bouw, zorg, bouw"),
+    ],
+)
+def test_a_repeating_group_from_outside_and_from_its_second_entry(
+    expression: str, outside: Any, in_second: Any
+) -> None:
+    context = Context(groups=GROUPS, missing={"pl_scale": [98]})
+    assert evaluate(parse(expression), PLACEMENTS, context) == outside
+    assert evaluate(parse(expression), *enter(PLACEMENTS, context, "placements", 2)) == in_second
+
+
+def test_a_group_without_entries_counts_none() -> None:
+    context = Context(groups=GROUPS)
+    assert evaluate(parse("count(${placements})"), {}, context) == 0
+    assert evaluate(parse("sum(${pl_hours})"), {}, context) == 0
+    assert evaluate(parse("max(${pl_hours})"), {}, context) is None
+    assert evaluate(parse("count-if(${placements}, ${pl_hours} > 3)"), {"placements": []}, context) == 0
+
+
+@pytest.mark.parametrize(
+    ("expression", "within", "said"),
+    [
+        ("${pl_hours} > 3", None, "more than one value"),
+        ("${pl_hours} > 3", "placements", None),
+        ("../../pl_hours > 3", "placements", "more than one value"),
+        ("sum(${pl_hours}) > 3", None, None),
+        ("count-if(${placements}, ${pl_hours} > 3)", None, None),
+        ("count-if(${pl_hours}, 1)", None, "asks for a repeating group"),
+        ("indexed-repeat(${pl_hours}, ${placements}, 1)", None, None),
+        ("position(..)", None, "only in a repeating group"),
+        ("count-if(${placements}, position(..) > 1)", None, None),
+        ("position(1)", "placements", "Write position(..)."),
+        ("count(..)", "placements", "can only stand in position"),
+        ("now()", None, "use today()"),
+        ("once(1)", None, "is not supported"),
+        ("pulldata('a', 'b', 'c', 'd')", None, "no data files"),
+        ("jr:choice-name(${P1}, 'x')", None, "is not supported"),
+        ("format-date(today(), '%B')", None, "does not know %B"),
+        ("regex(${P1}, ${P1})", None, "between quotes"),
+    ],
+)
+def test_what_can_be_seen_beforehand(expression: str, within: str | None, said: str | None) -> None:
+    known = {"P1": None, "placements": None} | dict.fromkeys(GROUPS)
+    problems = [text["en"] for text in check(parse(expression), known, GROUPS, within)]
+    assert (said is None) == (problems == [])
+    assert said is None or said in problems[0]
+
+
+@pytest.mark.parametrize(
+    ("expression", "place", "hint"),
+    [
+        ("${P1} == 1", 8, "a single ="),
+        ("${P1} && 1", 7, "Write and."),
+        ("(1", 3, "still missing"),
+        ("a < b", 3, "Put a text between quotes"),
+        ("${x}[1]", 5, "count-if()"),
+        ("/data/x", 1, "${name} or ../name"),
+        ("1,5", 2, "with a point"),
+        ("‘x’", 1, "straight quotes"),
+    ],
+)
+def test_a_mistake_is_shown_with_its_place_and_a_hint(expression: str, place: int, hint: str) -> None:
+    with pytest.raises(BadExpression) as refused:
+        parse(expression)
+    assert refused.value.place == place
+    assert f"character {place}:" in refused.value.text["en"]
+    assert hint in refused.value.text["en"]

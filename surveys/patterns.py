@@ -1,0 +1,55 @@
+"""The patterns of `regex()`: the part of regular expressions that means the same here and in a browser. Pure.
+
+    text \\ escapes   [a-z] [^0-9]   .   \\d \\w \\s \\D \\W \\S \\b   ( ) (?: ) (?= ) (?! )   |   * + ? {2} {2,} {2,5}   ^ $
+
+A pattern must fit the whole text. `\\d`, `\\w`, `\\s` and `\\b` know the letters, digits and spaces of ASCII alone, `.` is
+every character but the end of a line. What differs between engines is refused: references back, names, looking behind,
+flags, possessive repetition, `{,5}`, and brackets that are not escaped. rules.js has the same reading.
+"""
+
+import re
+from functools import lru_cache
+
+MOST = 500
+"""The most characters of a pattern."""
+
+_CHARACTER = r"(?:\\[tnrfv]|\\[ !-/:-@\[-`{-~]|[^\\\[\]-])"
+_CLASS = rf"\[(?!\^\])\^?-?(?:\\[dws]|{_CHARACTER}(?:-{_CHARACTER})?)+-?\]"
+_TOKEN = re.compile(
+    rf"(?P<one>{_CLASS}|\\[dDwWsStnrfv]|\\[ !-/:-@\[-`{{-~]|[^\\\[\](){{}}|^$.*+?]|\.)"
+    r"|(?P<repeat>(?:[*+?]|\{[0-9]{1,3}(?:,[0-9]{0,3})?\})\??)"
+    r"|(?P<open>\((?:\?[:=!])?)|(?P<close>\))|(?P<edge>[|^$]|\\b)",
+    re.DOTALL,
+)
+
+
+@lru_cache(maxsize=512)
+def read(pattern: str) -> re.Pattern[str] | None:
+    """The pattern to match whole texts with; None when it is none, or not one that every engine reads alike."""
+    if len(pattern) > MOST or (parts := _parts(pattern)) is None:
+        return None
+    try:
+        return re.compile("".join("\\Z" if part == "$" else part for part in parts), re.ASCII)
+    except (re.error, OverflowError):
+        return None
+
+
+def _parts(pattern: str) -> list[str] | None:
+    parts: list[str] = []
+    opened: list[str] = []
+    repeatable, place = False, 0
+    while place < len(pattern):
+        found = _TOKEN.match(pattern, place)
+        if found is None:
+            return None
+        kind, part = found.lastgroup, found[0]
+        if kind == "repeat" and not repeatable:
+            return None
+        if kind == "close" and not opened:
+            return None
+        if kind == "open":
+            opened.append(part)
+        repeatable = kind == "one" or (kind == "close" and opened.pop() in ("(", "(?:"))
+        parts.append(part)
+        place = found.end()
+    return None if opened else parts
