@@ -151,6 +151,8 @@ class Item(Part):
     compare_across: str | None = None
     prefill: str | None = None
     """Where the first value comes from: "partner.type" is the route of the partner's type in the register."""
+    carry_over: Literal["show", "prefill"] | None = None
+    """In a wave that follows another: show the same person's earlier answer, or fill it in for them to check."""
     separate: bool = False
     """Kept apart from the answers in every table and export (contact wishes)."""
     identifying: bool = False
