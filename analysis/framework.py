@@ -14,7 +14,7 @@ from analysis.models import CoherenceJudgement
 from analysis.statistics import Ordinal
 from coding import codebook, consents
 from coding.models import Code, Coding, Document
-from surveys import instruments, partners, routing
+from surveys import instruments, keeping, partners, routing
 from surveys.base import Actor, now
 from surveys.definition import Definition, Item
 from surveys.errors import Refused
@@ -46,7 +46,8 @@ class Matrix:
 class Answered:
     """A submitted response: which kind of partner it counts for, what was asked and what was answered."""
 
-    partner_id: uuid.UUID
+    source_id: uuid.UUID
+    """The organisation, or the response itself where no organisation is known."""
     kind: str
     answers: Answers
     asked: frozenset[str]
@@ -68,7 +69,10 @@ class Said:
 
 
 def answered(session: Session, study: Study) -> list[Answered]:
-    """The submitted survey responses, one an organisation: of several the last one counts."""
+    """The submitted survey responses, one an organisation: of several the last one counts.
+
+    A respondent whose organisation is not known (an unlinked wave) counts as one of its type.
+    """
     types = partners.types(session, study)
     rows = session.scalars(
         select(Response)
@@ -79,18 +83,19 @@ def answered(session: Session, study: Study) -> list[Answered]:
             Response.is_test.is_(False),
         )
         .options(
-            selectinload(Response.answers),
             selectinload(Response.version),
             selectinload(Response.partner).selectinload(Partner.type),
+            selectinload(Response.partner_type),
         )
-        .order_by(Response.submitted_at)
-    )
+        .order_by(Response.submitted_at, Response.id)
+    ).all()
+    kept = keeping.values_of(session, rows)
     found: dict[uuid.UUID, Answered] = {}
     for response in rows:
         definition = instruments.definition(response.version)
-        given = own(response) | {answer.item_id: answer.value for answer in response.answers}
-        found[response.partner_id] = Answered(
-            response.partner_id,
+        given = own(response) | kept[response.id]
+        found[response.source_id] = Answered(
+            response.source_id,
             kind_of(response, definition, given, types),
             routing.counted(definition, given),
             frozenset(item.id for _, shown in routing.walk(definition, given) for item in shown),
@@ -103,7 +108,7 @@ def kind_of(
     response: Response, definition: Definition, answers: Answers, types: Iterable[PartnerType]
 ) -> str:
     """The kind of partner a response counts for: that of the register, unless the partner answered another route."""
-    own = response.partner.type
+    own = response.kind
     answer = answers.get(definition.routing_key or "", own.route)
     if answer == own.route:
         return own.key
@@ -115,17 +120,22 @@ def said(session: Session, study: Study) -> list[Said]:
     rows = session.scalars(
         select(Coding)
         .join(Document, Document.id == Coding.document_id)
-        .where(Document.study_id == study.id, Coding.removed_at.is_(None), Document.partner_id.is_not(None))
+        .where(
+            Document.study_id == study.id,
+            Coding.removed_at.is_(None),
+            Document.partner_id.is_not(None) | Document.partner_type_id.is_not(None),
+        )
         .options(
             selectinload(Coding.document).selectinload(Document.partner).selectinload(Partner.type),
+            selectinload(Coding.document).selectinload(Document.partner_type),
             selectinload(Coding.code).selectinload(Code.parent),
         )
         .order_by(Document.created_at, Document.id, Coding.start)
     )
     return [
-        Said(coding, coding.code, coding.document, partner.type.key, codebook.dimension(coding.code))
+        Said(coding, coding.code, coding.document, kind.key, codebook.dimension(coding.code))
         for coding in rows
-        if (partner := coding.document.partner) is not None
+        if (kind := coding.document.speaker_type) is not None
     ]
 
 
@@ -240,10 +250,10 @@ def _middle(response: Answered, items: dict[str, tuple[Item, Definition]]) -> fl
 
 
 def _balance(passages: list[Said], fewest: int) -> statistics.Balance:
-    by_partner: dict[uuid.UUID | None, list[str]] = {}
+    by_source: dict[uuid.UUID | None, list[str]] = {}
     for passage in passages:
-        by_partner.setdefault(passage.document.partner_id, []).append(passage.coding.valence)
-    return statistics.suppressed_balance(statistics.balance(list(by_partner.values())), fewest)
+        by_source.setdefault(passage.document.source_id, []).append(passage.coding.valence)
+    return statistics.suppressed_balance(statistics.balance(list(by_source.values())), fewest)
 
 
 def _compared(

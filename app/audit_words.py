@@ -38,6 +38,7 @@ VERBS: dict[str, Text] = {
     "renewed_link": {"nl": "maakte een nieuwe link voor {what}", "en": "made a new link for {what}"},
     "renewed": {"nl": "vernieuwde {what}", "en": "renewed {what}"},
     "revoked": {"nl": "trok {what} in", "en": "revoked {what}"},
+    "rotated": {"nl": "verving {what}", "en": "replaced {what}"},
     "signed_in": {"nl": "meldde zich aan", "en": "signed in"},
     "signed_out": {"nl": "meldde zich af", "en": "signed out"},
     "started": {"nl": "startte {what}", "en": "started {what}"},
@@ -62,6 +63,10 @@ KINDS: dict[str, Text] = {
     "instrument": {"nl": "een vragenlijst of leidraad", "en": "a survey or guide"},
     "interview": {"nl": "een interview", "en": "an interview"},
     "invitation": {"nl": "een uitnodiging", "en": "an invitation"},
+    "keys": {
+        "nl": "de sleutel waarmee antwoorden versleuteld zijn",
+        "en": "the key that answers are encrypted with",
+    },
     "lesson": {"nl": "een verbeterles", "en": "an improvement lesson"},
     "member": {"nl": "een lid van het team", "en": "a member of the team"},
     "members": {"nl": "het team", "en": "the team"},

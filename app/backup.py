@@ -17,16 +17,18 @@ from sqlalchemy import (
     DateTime,
     Engine,
     LargeBinary,
+    MetaData,
     Table,
     Uuid,
     func,
     insert,
     select,
     text,
+    type_coerce,
 )
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from surveys.base import Base, UtcDateTime, now
+from surveys.base import Base, ClosedText, UtcDateTime, now
 
 FORMAT = 1
 BATCH = 500
@@ -112,12 +114,22 @@ def _count(connection: Connection, table: Table) -> int:
 
 
 def _lines(connection: Connection, table: Table) -> Iterator[bytes]:
-    found = connection.execution_options(yield_per=BATCH).execute(select(table).order_by(*table.primary_key))
+    columns = [_as_stored(column) for column in table.columns]
+    found = connection.execution_options(yield_per=BATCH).execute(
+        select(*columns).order_by(*table.primary_key)
+    )
     for row in found.mappings():
         yield (
             json.dumps({name: _plain(value) for name, value in row.items()}, ensure_ascii=False).encode()
             + b"\n"
         )
+
+
+def _as_stored(column: Column[Any]) -> Any:
+    """What is encrypted in the database stays so in the archive."""
+    if isinstance(column.type, ClosedText):
+        return type_coerce(column, LargeBinary).label(column.name)
+    return column
 
 
 def _plain(value: Any) -> Any:
@@ -139,9 +151,18 @@ def _typed(column: Column[Any], value: Any) -> Any:
         return dt.datetime.fromisoformat(value)
     if isinstance(column.type, Date):
         return dt.date.fromisoformat(value)
-    if isinstance(column.type, LargeBinary):
+    if isinstance(column.type, LargeBinary | ClosedText):
         return base64.b64decode(value)
     return value
+
+
+def _insert(connection: Connection, table: Table, batch: list[dict[str, Any]]) -> None:
+    """As the archive has it: what was encrypted there is not encrypted once more."""
+    raw = table.to_metadata(MetaData())
+    for column in raw.columns:
+        if isinstance(column.type, ClosedText):
+            column.type = LargeBinary()
+    connection.execute(insert(raw), batch)
 
 
 def _fill(connection: Connection, table: Table, archive: zipfile.ZipFile) -> None:
@@ -158,10 +179,10 @@ def _fill(connection: Connection, table: Table, archive: zipfile.ZipFile) -> Non
                 row |= dict.fromkeys(links)
             batch.append(row)
             if len(batch) >= BATCH:
-                connection.execute(insert(table), batch)
+                _insert(connection, table, batch)
                 batch = []
     if batch:
-        connection.execute(insert(table), batch)
+        _insert(connection, table, batch)
     for key, links in later:
         connection.execute(
             table.update().where(*(table.columns[name] == value for name, value in key.items())).values(links)

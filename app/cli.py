@@ -19,7 +19,7 @@ from app.access import ROLES
 from app.db import db, unit_of_work
 from app.models import AuditSeal, JobRecord, Membership, User
 from app.sweep import sweep
-from surveys import fieldwork, studies
+from surveys import fieldwork, rotating, studies, vault
 from surveys.base import new_id
 from surveys.errors import WeerklankError
 from surveys.models import Invitation, Participant, Study, Wave
@@ -29,12 +29,13 @@ study = AppGroup("study", help="Studies and who works in them.")
 invite = AppGroup("invite", help="Personal links of partners.")
 jobs_group = AppGroup("jobs", help="Work in the background.")
 audit_group = AppGroup("audit", help="The log of who did what.")
+keys_group = AppGroup("keys", help="The keys that answers are encrypted with.")
 
 ROLE = click.Choice(ROLES)
 
 
 def init_app(app: Flask) -> None:
-    for command in (account, study, invite, jobs_group, audit_group, backup, restore, erase):
+    for command in (account, study, invite, jobs_group, audit_group, keys_group, backup, restore, erase):
         app.cli.add_command(command)
 
 
@@ -281,6 +282,28 @@ def audit_verify(heads: IO[str] | None) -> None:
     if verdict.breaks:
         sys.exit(1)
     click.echo("every chain holds")
+
+
+# ---------------------------------------------------------------- keys
+
+
+@keys_group.command("list")
+def keys_list() -> None:
+    """Which keys of this server wrap something, and how much; the newest is marked."""
+    for key_id, count in sorted(rotating.in_use(db.session()).items()):
+        click.echo(f"{key_id}\t{count}\t{'newest' if key_id == vault.newest().id else 'older'}")
+
+
+@keys_group.command("rotate")
+def keys_rotate() -> None:
+    """Wrap everything by the newest key of WEERKLANK_DATA_KEYS; afterwards the older ones can go."""
+    try:
+        with unit_of_work() as session:
+            count = rotating.rotate(session)
+            audit.record(session, None, None, "rotated", "keys", None)
+    except vault.VaultError as error:
+        stop(str(error))
+    click.echo(f"{count} wrapped by {vault.newest().id}")
 
 
 # ---------------------------------------------------------------- keeping and forgetting

@@ -1,5 +1,6 @@
 """Settings: read from WEERKLANK_* variables, checked before anything starts."""
 
+import base64
 import datetime as dt
 import os
 import secrets
@@ -36,6 +37,11 @@ SETTINGS = (
         "WEERKLANK_DATABASE_URL", "sqlite:///<var>/weerklank.sqlite", "SQLAlchemy address of the database"
     ),
     Setting("WEERKLANK_SECRET_KEY", "", "signs cookies and links; at least 32 characters in production"),
+    Setting(
+        "WEERKLANK_DATA_KEYS",
+        "",
+        "keys that answers are encrypted with, newest first, each 32 bytes in base64; required in production",
+    ),
     Setting("WEERKLANK_PUBLIC_URL", "", "address people use, for links in e-mail; required in production"),
     Setting("WEERKLANK_TRUSTED_HOSTS", "", "host names this server answers to, separated by commas"),
     Setting("WEERKLANK_TRUSTED_PROXIES", "0", "how many proxies of your own stand in front of it"),
@@ -76,6 +82,7 @@ def read(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
         "ENV_NAME": env,
         "VAR": var,
         "SECRET_KEY": value("WEERKLANK_SECRET_KEY"),
+        "DATA_KEYS": data_keys(value("WEERKLANK_DATA_KEYS")),
         "SQLALCHEMY_DATABASE_URI": with_driver(url),
         "PUBLIC_URL": public_url,
         "TRUSTED_HOSTS": hosts or None,
@@ -90,6 +97,8 @@ def read(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
     check(config)
     if not config["SECRET_KEY"]:
         config["SECRET_KEY"] = own_secret(var)
+    if not config["DATA_KEYS"]:
+        config["DATA_KEYS"] = data_keys(own_data_key(var))
     return config
 
 
@@ -105,6 +114,12 @@ def check(config: Mapping[str, Any]) -> None:
         raise SettingsError(
             "WEERKLANK_SECRET_KEY must hold at least 32 unpredictable characters in production: "
             "python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        )
+    if not config["DATA_KEYS"]:
+        raise SettingsError(
+            "WEERKLANK_DATA_KEYS must hold the key that answers are encrypted with, in production; keep a copy of it "
+            "elsewhere, because without it no answer can be read: python3 -c "
+            "'import base64, secrets; print(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())'"
         )
     address = urlsplit(config["PUBLIC_URL"])
     if address.scheme != "https" or not address.hostname:
@@ -125,17 +140,53 @@ def with_driver(url: str) -> str:
 
 def own_secret(var: Path) -> str:
     """The secret of this machine, made once under var/ for development."""
-    path = var / "secret"
+    return _made_once(var / "secret", secrets.token_urlsafe(48)) or DEFAULT_SECRET
+
+
+def own_data_key(var: Path) -> str:
+    """The key of this machine that answers are encrypted with, made once under var/ for development."""
+    return _made_once(var / "data-key", new_data_key())
+
+
+def new_data_key() -> str:
+    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode("ascii")
+
+
+def data_keys(text: str) -> list[bytes]:
+    """The keys of WEERKLANK_DATA_KEYS, newest first, separated by commas or spaces."""
+    keys = []
+    for part in text.replace(",", " ").split():
+        try:
+            key = base64.b64decode(
+                part.replace("-", "+").replace("_", "/") + "=" * (-len(part) % 4), validate=True
+            )
+        except ValueError:
+            key = b""
+        if len(key) != 32:
+            raise SettingsError(
+                "WEERKLANK_DATA_KEYS must hold keys of 32 bytes in base64, separated by commas."
+            )
+        keys.append(key)
+    return keys
+
+
+def _made_once(path: Path, text: str) -> str:
+    """What the file says; `text` when nobody made it before. Two processes that start at once agree on one."""
     try:
-        var.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="ascii") as file:
-            path.chmod(0o600)
-            file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        with fresh.open("x", encoding="ascii") as file:
+            fresh.chmod(0o600)
+            file.write(text)
+        try:
+            path.hardlink_to(fresh)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
     except OSError as error:
-        raise SettingsError(f"{var} cannot be written: {error.strerror}.") from error
-    return path.read_text("ascii").strip() or DEFAULT_SECRET
+        raise SettingsError(f"{path.parent} cannot be written: {error.strerror}.") from error
+    return path.read_text("ascii").strip()
 
 
 def flask_settings(config: Mapping[str, Any]) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from app import (
     researcher,
     sign_in,
 )
+from surveys import vault
 
 csrf = CSRFProtect()
 bootstrap = Bootstrap5()
@@ -42,6 +43,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.config.update(config.flask_settings({**given, **(settings or {})}))
     app.config.update(given)
     app.config.update(settings or {})
+    vault.install(app.config["DATA_KEYS"])
     if app.config["TRUSTED_PROXIES"]:
         count = app.config["TRUSTED_PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]

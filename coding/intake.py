@@ -13,6 +13,7 @@ from coding import language as languages
 from coding import readers, segmenting
 from coding.encoding import Encoder, Vectors
 from coding.models import Document, Segment, SegmentVector, Turn
+from surveys import keeping, naming
 from surveys.base import Actor, new_id, now
 from surveys.definition import parse
 from surveys.errors import Refused
@@ -54,6 +55,7 @@ def add_transcript(
         sha256=digest(read.text),
         source_name=filename[:300],
         partner_id=response.partner_id if response else None,
+        partner_type_id=response.kind.id if response else None,
         response_id=response.id if response else None,
         created_by=actor,
     )
@@ -79,25 +81,27 @@ def add_open_answers(session: Session, actor: Actor, response: Response) -> list
         return []
     version = session.get_one(InstrumentVersion, response.version_id)
     definition = parse(version.definition)
-    answers = {answer.item_id: answer for answer in response.answers}
+    languages_of = {answer.item_id: answer.language for answer in response.answers}
+    answers = keeping.values(session, response)
     existing = set(session.scalars(select(Document.item_id).where(Document.response_id == response.id)))
     made = []
     for item in definition.items():
         answer = answers.get(item.id)
-        if not item.code_openly or item.id in existing or answer is None or not isinstance(answer.value, str):
+        if not item.code_openly or item.id in existing or not isinstance(answer, str):
             continue
-        text = readers.normalise(answer.value).strip()
+        text, asked_in = readers.normalise(answer).strip(), languages_of[item.id]
         if not text:
             continue
         document = Document(
             id=new_id(),
             study_id=response.study_id,
             kind="open_answer",
-            title=f"{response.partner.name}: {pick(item.text, answer.language)}"[:300],
-            language=languages.detect([text], default=answer.language),
+            title=f"{naming.respondent(response, asked_in, names=False)}: {pick(item.text, asked_in)}"[:300],
+            language=languages.detect([text], default=asked_in),
             text=text,
             sha256=digest(text),
             partner_id=response.partner_id,
+            partner_type_id=response.kind.id,
             response_id=response.id,
             item_id=item.id,
             created_by=actor,
@@ -203,7 +207,7 @@ def digest(text: str) -> str:
 def _title(interview: Interview | None) -> str:
     if interview is None:
         return ""
-    return f"{interview.response.partner.name}"
+    return naming.respondent(interview.response, interview.response.language, names=False)
 
 
 def _refuse_second(session: Session, interview: Interview) -> None:

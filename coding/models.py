@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConst
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from surveys.base import Base, new_id, now
-from surveys.models import Partner, Response
+from surveys.models import Partner, PartnerType, Response
 
 # ---------------------------------------------------------------- what was said
 
@@ -29,6 +29,8 @@ class Document(Base):
     """Of the UTF-8 bytes of `text`."""
     source_name: Mapped[str] = mapped_column(String(300), default="")
     partner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("partner.id"), index=True)
+    partner_type_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("partner_type.id"), index=True)
+    """Of who speaks; where no organisation is known (an unlinked wave), all that is known. None for a policy text."""
     response_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("response.id"), index=True)
     """The interview's or survey's response, whose consents count; None for a policy text."""
     item_id: Mapped[str | None] = mapped_column(String(80))
@@ -44,6 +46,7 @@ class Document(Base):
     """Goes up with every change of a coding in it, for conditional GETs."""
 
     partner: Mapped[Partner | None] = relationship()
+    partner_type: Mapped[PartnerType | None] = relationship()
     response: Mapped[Response | None] = relationship()
     turns: Mapped[list["Turn"]] = relationship(
         back_populates="document", order_by="Turn.position", cascade="all, delete-orphan"
@@ -52,6 +55,16 @@ class Document(Base):
         back_populates="document", order_by="Segment.position", cascade="all, delete-orphan"
     )
     codings: Mapped[list["Coding"]] = relationship(back_populates="document", order_by="Coding.start")
+
+    @property
+    def speaker_type(self) -> PartnerType | None:
+        """The type of who speaks: what the register says now, else what it said then; None for a policy text."""
+        return self.partner.type if self.partner else self.partner_type
+
+    @property
+    def source_id(self) -> uuid.UUID | None:
+        """Whose voice this is, to count voices by: the organisation's, or where none is known the respondent's own."""
+        return self.partner_id or (self.response_id if self.partner_type_id else None)
 
 
 class Turn(Base):

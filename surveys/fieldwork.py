@@ -12,11 +12,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
-from surveys import instruments, partners
+from surveys import instruments, keeping, partners
 from surveys.base import Actor, now
 from surveys.errors import AlreadySubmitted, Expired, NotFound, Refused
 from surveys.models import (
-    Answer,
     Instrument,
     InstrumentVersion,
     Invitation,
@@ -31,6 +30,7 @@ from surveys.models import (
 from surveys.texts import LANGUAGES, Text
 
 TOKEN_BYTES = 32
+MODES = ("identified", "confidential", "unlinked")
 
 State = Literal["invited", "started", "submitted", "withdrawn", "declined", "passed_on"]
 
@@ -76,8 +76,11 @@ def open_wave(
     title: str,
     *,
     closes_on: dt.date | None = None,
+    mode: str = "identified",
 ) -> Wave:
-    """A round of fieldwork with a published survey."""
+    """A round of fieldwork with a published survey. `mode`: one of MODES; it stays what it was when people were invited."""
+    if mode not in MODES:
+        raise Refused({"nl": "Kies hoe antwoorden worden bewaard.", "en": "Choose how answers are kept."})
     if version.state != "published" or version.instrument.kind != "survey":
         raise Refused(
             {
@@ -86,7 +89,11 @@ def open_wave(
             }
         )
     wave = Wave(
-        study_id=version.instrument.study_id, version=version, title=title.strip() or "1", closes_on=closes_on
+        study_id=version.instrument.study_id,
+        version=version,
+        title=title.strip() or "1",
+        mode=mode,
+        closes_on=closes_on,
     )
     session.add(wave)
     session.flush()
@@ -129,9 +136,18 @@ def invite(session: Session, actor: Actor, wave: Wave, participant: Participant)
 
 
 def fresh_link(session: Session, actor: Actor, invitation: Invitation) -> str:
-    """One more token, for a reminder: the links that the person has already stay good."""
-    _must_be_open(invitation.wave)
-    return _make_token(session, invitation)
+    """The link of a reminder: a fresh token to the same draft, and the older one stops.
+
+    Raises Refused in an unlinked wave: its first link alone opens the draft, so a reminder refers to the first mail.
+    """
+    if invitation.wave.mode == "unlinked":
+        raise Refused(
+            {
+                "nl": "In een niet-gekoppelde ronde staat in een herinnering geen link. Zij verwijst naar de eerste mail.",
+                "en": "In an unlinked wave a reminder carries no link. It refers to the first e-mail.",
+            }
+        )
+    return new_link(session, actor, invitation)
 
 
 def new_link(session: Session, actor: Actor, invitation: Invitation) -> str:
@@ -250,24 +266,23 @@ def overview(session: Session, wave: Wave) -> list[InvitationStatus]:
 def type_differences(session: Session, study: Study) -> list[TypeDifference]:
     """Where the partner's own answer about its type is not the route of its type in the register."""
     found = (
-        select(Response, Answer)
-        .join(Answer, Answer.response_id == Response.id)
+        select(Response)
         .join(InstrumentVersion, Response.version_id == InstrumentVersion.id)
         .join(Instrument)
-        .where(Response.study_id == study.id, Instrument.kind == "survey")
+        .where(Response.study_id == study.id, Instrument.kind == "survey", Response.partner_id.is_not(None))
         .options(joinedload(Response.partner).joinedload(Partner.type), joinedload(Response.version))
     )
+    responses = list(session.scalars(found))
+    kept = keeping.values_of(session, responses)
     differences = []
-    for response, answer in session.execute(found):
-        definition = instruments.definition(response.version)
-        if answer.item_id != definition.routing_key or not isinstance(answer.value, str):
+    for response in responses:
+        definition, partner = instruments.definition(response.version), response.partner
+        answered = kept[response.id].get(definition.routing_key or "")
+        if partner is None or not isinstance(answered, str) or answered == partner.type.route:
             continue
-        if answer.value != response.partner.type.route:
-            option = definition.item(answer.item_id).option(answer.value)
-            text = option.text if option else {}
-            differences.append(
-                TypeDifference(response.partner, response, response.partner.type.route, answer.value, text)
-            )
+        option = definition.item(definition.routing_key or "").option(answered)
+        text = option.text if option else {}
+        differences.append(TypeDifference(partner, response, partner.type.route, answered, text))
     return differences
 
 
@@ -327,6 +342,7 @@ def _make_response(session: Session, invitation: Invitation, language: str) -> R
         wave_id=invitation.wave_id,
         invitation_id=invitation.id,
         partner_id=invitation.participant.partner_id,
+        partner_type_id=invitation.participant.partner.type_id,
         participant_id=invitation.participant_id,
         language=language if language in LANGUAGES else "nl",
         seed=secrets.randbelow(2**31),

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from surveys import responses, routing
+from surveys import keeping, responses, routing
 from surveys.base import Actor, now
 from surveys.errors import NotFound, Refused, Stale
 from surveys.fields.asking import COVERAGES, text
@@ -80,6 +80,7 @@ def plan(
         study_id=study.id,
         version=version,
         partner=partner,
+        partner_type=partner.type,
         participant=participant,
         language=participant.language if participant else study.languages[0],
         seed=secrets.randbelow(2**31),
@@ -146,7 +147,7 @@ def save_note(
         raise NotFound({"nl": "Deze vraag bestaat niet.", "en": "There is no such question."})
     value = {"coverage": coverage, "note": text(note)}
     row = session.get(Answer, (response.id, question_id), populate_existing=True)
-    if row is not None and row.value == value:
+    if row is not None and keeping.value(response, row) == value:
         return row.revision
     if (row.revision if row else 0) != revision:
         raise Stale(
@@ -155,13 +156,7 @@ def save_note(
                 "en": "These notes were changed elsewhere in the meantime. Choose which text stays.",
             }
         )
-    if row is None:
-        row = Answer(
-            response_id=response.id, item_id=question_id, value=value, language=response.language, revision=1
-        )
-        session.add(row)
-    else:
-        row.value, row.revision, row.saved_at = value, row.revision + 1, now()
+    row = keeping.put(session, response, row, question_id, value, response.language)
     response.saved_at, response.page = now(), definition.page_of(question_id).id
     session.flush()
     return row.revision
@@ -186,11 +181,14 @@ def save_memos(
 
 def notes(session: Session, interview: Interview) -> dict[str, Note]:
     """The notes so far by question."""
-    rows = session.scalars(select(Answer).where(Answer.response_id == interview.response_id))
+    kept = keeping.values(session, interview.response)
+    rows = session.execute(
+        select(Answer.item_id, Answer.revision).where(Answer.response_id == interview.response_id)
+    )
     return {
-        row.item_id: Note(row.value.get("coverage"), row.value.get("note", ""), row.revision)
-        for row in rows
-        if isinstance(row.value, dict)
+        item_id: Note(said.get("coverage"), said.get("note", ""), revision)
+        for item_id, revision in rows
+        if isinstance(said := kept.get(item_id), dict)
     }
 
 

@@ -4,10 +4,10 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, LargeBinary, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from surveys.base import Base, JsonColumn, new_id, now
+from surveys.base import Base, ClosedText, new_id, now
 
 # ---------------------------------------------------------------- the study and its register
 
@@ -186,6 +186,9 @@ class Wave(Base):
     study_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("study.id"), index=True)
     version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("instrument_version.id"), index=True)
     title: Mapped[str] = mapped_column(String(200))
+    mode: Mapped[str] = mapped_column(String(20), default="identified")
+    """"identified", "confidential" (names for owner and evaluator only) or "unlinked" (nothing joins answers to
+    invitations; surveys.sealing)."""
     closes_on: Mapped[dt.date | None]
     closed_at: Mapped[dt.datetime | None]
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
@@ -213,6 +216,8 @@ class Invitation(Base):
     """None, "declined" or "passed_on": both end the reminders."""
     outcome_at: Mapped[dt.datetime | None]
     outcome_reason: Mapped[str] = mapped_column(Text, default="")
+    participated: Mapped[bool] = mapped_column(default=False)
+    """In an unlinked wave: something was handed in. A flag without a time, for the reminders alone."""
     passed_to_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("invitation.id"))
 
     wave: Mapped[Wave] = relationship(back_populates="invitations")
@@ -237,7 +242,10 @@ class InvitationToken(Base):
 
 
 class Response(Base):
-    """Answers to one version by one partner: a survey (with invitation) or an interview (with interview)."""
+    """Answers to one version by one partner: a survey (with invitation) or an interview (with interview).
+
+    In an unlinked wave there is no invitation, participant or partner, only the type; all times are the wave's.
+    """
 
     __tablename__ = "response"
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
@@ -245,7 +253,9 @@ class Response(Base):
     version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("instrument_version.id"), index=True)
     wave_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("wave.id"), index=True)
     invitation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("invitation.id"), unique=True)
-    partner_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("partner.id"), index=True)
+    partner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("partner.id"), index=True)
+    partner_type_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("partner_type.id"), index=True)
+    """The partner's type when the response began; where there is no partner, all that is known of the respondent."""
     participant_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("participant.id"), index=True)
     language: Mapped[str] = mapped_column(String(5), default="nl")
     state: Mapped[str] = mapped_column(String(20), default="started")
@@ -254,6 +264,11 @@ class Response(Base):
     """Where the partner was: the page that opens on resuming."""
     submission_key: Mapped[uuid.UUID | None] = mapped_column(unique=True)
     seed: Mapped[int] = mapped_column(default=0)
+    key_id: Mapped[str | None] = mapped_column(String(12))
+    key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The response's own key, wrapped by the server's key `key_id`; None before the first answer and after the last."""
+    receipt_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
+    """SHA-256 of the code on the receipt; with that code the answers can be withdrawn."""
     is_test: Mapped[bool] = mapped_column(default=False)
     started_at: Mapped[dt.datetime] = mapped_column(default=now)
     saved_at: Mapped[dt.datetime | None]
@@ -261,22 +276,60 @@ class Response(Base):
 
     version: Mapped[InstrumentVersion] = relationship()
     invitation: Mapped[Invitation | None] = relationship(back_populates="response")
-    partner: Mapped[Partner] = relationship()
+    partner: Mapped[Partner | None] = relationship()
+    partner_type: Mapped[PartnerType | None] = relationship()
     participant: Mapped[Participant | None] = relationship()
+    wave: Mapped[Wave | None] = relationship()
     answers: Mapped[list["Answer"]] = relationship(cascade="all, delete-orphan")
     consents: Mapped[list["Consent"]] = relationship(cascade="all, delete-orphan")
     interview: Mapped["Interview | None"] = relationship(back_populates="response")
 
+    @property
+    def kind(self) -> PartnerType:
+        """The type this response counts for: what the register says now, else what it said at the beginning."""
+        found = self.partner.type if self.partner else self.partner_type
+        assert found is not None, "a response has a partner or a type"
+        return found
+
+    @property
+    def source_id(self) -> uuid.UUID:
+        """Whose voice this is: the organisation's, or where none is known the respondent's own."""
+        return self.partner_id or self.id
+
 
 class Answer(Base):
+    """Written and read by surveys.keeping alone."""
+
     __tablename__ = "answer"
     response_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("response.id"), primary_key=True)
     item_id: Mapped[str] = mapped_column(String(80), primary_key=True)
-    value: Mapped[Any] = mapped_column(JsonColumn)
-    """As in surveys.routing.Answers: text, number, list or object, by the kind of item."""
+    box: Mapped[bytes] = mapped_column(LargeBinary)
+    """The value (as in surveys.routing.Answers) as JSON, closed under the response's key for this item alone."""
     language: Mapped[str] = mapped_column(String(5), default="nl")
     saved_at: Mapped[dt.datetime] = mapped_column(default=now)
     revision: Mapped[int] = mapped_column(default=1)
+
+
+class Draft(Base):
+    """What somebody in an unlinked wave has filled in so far, closed under a key that only the link holds."""
+
+    __tablename__ = "draft"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    invitation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("invitation.id"), unique=True)
+    box: Mapped[bytes] = mapped_column(LargeBinary)
+
+    invitation: Mapped[Invitation] = relationship()
+
+
+class SealedResponse(Base):
+    """Answers handed in in an unlinked wave, not yet readable for anybody: of one size, without a time, in no order."""
+
+    __tablename__ = "sealed_response"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    wave_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("wave.id"), index=True)
+    partner_type_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("partner_type.id"))
+    key_id: Mapped[str] = mapped_column(String(12))
+    box: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class Consent(Base):
@@ -307,7 +360,7 @@ class Interview(Base):
     finished_at: Mapped[dt.datetime | None]
     minutes: Mapped[int | None]
     """Duration in minutes, where it was held outside the interview screen."""
-    field_notes: Mapped[str] = mapped_column(Text, default="")
-    reflexive_memo: Mapped[str] = mapped_column(Text, default="")
+    field_notes: Mapped[str] = mapped_column(ClosedText, default="")
+    reflexive_memo: Mapped[str] = mapped_column(ClosedText, default="")
 
     response: Mapped[Response] = relationship(back_populates="interview")

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from surveys import fieldwork, instruments, routing, wording
+from surveys import fieldwork, instruments, keeping, routing, wording
 from surveys.base import Actor, now
 from surveys.definition import ConsentItem, Definition, Item, Page
 from surveys.errors import AlreadySubmitted, Expired, Refused
@@ -72,8 +72,7 @@ def answers(session: Session, response: Response) -> Answers:
 
 def stored(session: Session, response: Response) -> Answers:
     """Only what was answered, without what the register filled in."""
-    rows = session.execute(select(Answer.item_id, Answer.value).where(Answer.response_id == response.id))
-    return {row.item_id: row.value for row in rows}
+    return keeping.values(session, response)
 
 
 def counted(session: Session, response: Response) -> Answers:
@@ -163,7 +162,7 @@ def save_page(
     known = {row.item_id: row for row in rows}
     for key in keys:
         if key in page_answers:
-            _put(session, response, known.get(key), key, page_answers[key], language)
+            keeping.put(session, response, known.get(key), key, page_answers[key], language)
         elif key in known:
             session.delete(known[key])
     response.page, response.language, response.saved_at = page_id, language, now()
@@ -236,6 +235,7 @@ def withdraw(session: Session, response: Response) -> Response:
         session.delete(answer)
     for consent in session.scalars(select(Consent).where(Consent.response_id == response.id)):
         consent.given, consent.recorded_at = False, now()
+    keeping.forget_key(response)
     response.state, response.page, response.saved_at = "withdrawn", None, None
     session.flush()
     return response
@@ -294,7 +294,7 @@ def _withdrawn() -> Refused:
 def _prefilled(session: Session, response: Response) -> Answers:
     """What the register knows; a route that the item does not offer is left open."""
     definition = definition_of(session, response)
-    known = {"partner.type": response.partner.type.route}
+    known = {"partner.type": response.kind.route}
     found: Answers = {}
     for name, source in definition.prefills.items():
         value = known[source]
@@ -307,16 +307,6 @@ def _keys(items: list[Item]) -> set[str]:
     asked = [item for item in items if item.asks]
     free = {item.id + OTHER for item in asked if any(option.free_text for option in item.options)}
     return {item.id for item in asked} | free
-
-
-def _put(
-    session: Session, response: Response, row: Answer | None, key: str, value: object, language: str
-) -> None:
-    if row is None:
-        session.add(Answer(response_id=response.id, item_id=key, value=value, language=language))
-    elif row.value != value:
-        row.value, row.language, row.saved_at = value, language, now()
-        row.revision += 1
 
 
 def _study_until(session: Session, response: Response) -> dt.date | None:

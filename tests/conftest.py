@@ -62,6 +62,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any
             "ENV_NAME": "development",
             "SQLALCHEMY_DATABASE_URI": url,
             "SECRET_KEY": "only-for-tests-" + "0123456789abcdef" * 2,
+            "DATA_KEYS": [b"only-for-tests-" + bytes(17)],
             "VAR": folder / "var",
             "PUBLIC_URL": "https://weerklank.example",
             "WTF_CSRF_ENABLED": False,

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from coding import codebook
 from coding.models import Code, Coding, Document, Segment, Theme, ThemeMember, ThemeRun
-from surveys import definition, fieldwork, instruments, partners, studies
+from surveys import definition, fieldwork, instruments, keeping, partners, studies
 from surveys.base import new_id, now
-from surveys.models import Answer, Consent, InstrumentVersion, Partner, Response, Study, Wave
+from surveys.models import Consent, InstrumentVersion, Partner, Response, Study, Wave
 
 ACTOR = new_id()
 AGREE = {value: {"nl": f"punt {value}", "en": f"point {value}"} for value in range(1, 6)}
@@ -110,7 +110,7 @@ class World:
         invitation, _ = fieldwork.invite(self.session, ACTOR, self.wave, person)
         response = fieldwork.start(self.session, invitation, "nl")
         for item, value in ({"P1": kind} | answers).items():
-            self.session.add(Answer(response_id=response.id, item_id=item, value=value))
+            keeping.put(self.session, response, None, item, value, "nl")
         self.session.add(Consent(response_id=response.id, key="consent_quote", given=quote))
         response.state, response.submitted_at, response.submission_key = "submitted", now(), uuid.uuid4()
         self.session.flush()

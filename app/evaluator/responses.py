@@ -44,6 +44,6 @@ def response(study_id: uuid.UUID, response_id: uuid.UUID) -> ResponseReturnValue
         stale=routing.stale(definition, answers),
         consents=service.consents(session, found),
         difference=differences[0] if differences else None,
-        registered=partners.routes().get(found.partner.type.route, {}),
+        registered=partners.routes().get(found.kind.route, {}),
         documents=session.scalars(select(Document).where(Document.response_id == found.id)).all(),
     )

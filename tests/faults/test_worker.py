@@ -15,8 +15,8 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app import config, jobs
 from app import db as database
-from app import jobs
 from app.db import unit_of_work
 from app.factory import create_app
 from app.models import JobRecord
@@ -32,6 +32,7 @@ REDIS = os.environ.get("WEERKLANK_TEST_REDIS_URL", "")
 PASSAGES = 200
 """Enough that encoding them takes several seconds."""
 STALE = 2.0
+DATA_KEY = config.new_data_key()
 PATIENCE = 240
 
 
@@ -84,6 +85,7 @@ def house(tmp_path: Path) -> Iterator[House]:
             "WEERKLANK_DATABASE_URL": url,
             "WEERKLANK_VAR": str(tmp_path / "var"),
             "WEERKLANK_SECRET_KEY": secret,
+            "WEERKLANK_DATA_KEYS": DATA_KEY,
             "WEERKLANK_REDIS_URL": REDIS,
             "WEERKLANK_JOB_STALE_SECONDS": str(STALE),
         }
@@ -93,6 +95,7 @@ def house(tmp_path: Path) -> Iterator[House]:
                 "SQLALCHEMY_DATABASE_URI": url,
                 "VAR": tmp_path / "var",
                 "SECRET_KEY": secret,
+                "DATA_KEYS": config.data_keys(DATA_KEY),
                 "REDIS_URL": REDIS,
                 "JOB_STALE_SECONDS": STALE,
             }

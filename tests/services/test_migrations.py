@@ -14,11 +14,14 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
+from sqlalchemy.orm import Session
 
 from app import db as database
 from app import migrations
 from app.factory import create_app
+from surveys import keeping
 from surveys.base import Base
+from surveys.models import Interview, Response
 from tests.conftest import own_database
 
 FOLDER = str(Path(migrations.__file__).parent)
@@ -75,6 +78,28 @@ def test_a_database_filled_by_the_revision_before_keeps_its_rows(bare: Flask) ->
     with database.db.engine.connect() as connection:
         for table in Base.metadata.sorted_tables:
             assert connection.execute(sa.select(sa.func.count()).select_from(table)).scalar() == 1, table.name
+
+
+def test_answers_are_encrypted_on_the_way_and_readable_again_on_the_way_back(bare: Flask) -> None:
+    before, encrypted = "dd0502c5b03d", "5e1a0c7d94b2"
+    upgrade(revision=before)
+    fill()
+    upgrade()
+    with Session(database.db.engine) as session:
+        response = session.scalars(sa.select(Response)).one()
+        assert keeping.values(session, response) == {"x": {"nl": "x"}}
+        assert session.scalars(sa.select(Interview.field_notes)).one() == "x"
+        stored = session.execute(sa.text("SELECT box FROM answer")).scalar_one()
+        assert b"nl" not in bytes(stored)
+    downgrade(revision=encrypted)
+    downgrade(revision=before)
+    with database.db.engine.connect() as connection:
+        tables = {table.name: table for table in reflected(connection)}
+        assert connection.execute(sa.select(tables["answer"].c.value)).scalar_one() in (
+            {"nl": "x"},
+            '{"nl":"x"}',
+        )
+        assert connection.execute(sa.select(tables["interview"].c.field_notes)).scalar_one() == "x"
 
 
 def test_upgrading_twice_changes_nothing(bare: Flask) -> None:

@@ -15,6 +15,7 @@ from app import audit, backup
 from app.db import db, make_engine
 from app.models import AuditEntry, JobRecord, Membership, User
 from coding.models import Document, Segment, Turn
+from surveys import keeping, vault
 from surveys.base import Base, new_id
 from surveys.models import Answer, Interview, Participant, Response, Study
 from tests import factories
@@ -117,9 +118,7 @@ def filled(session: Session) -> tuple[Study, Participant, Response]:
     )
     session.add(response)
     session.flush()
-    session.add(
-        Answer(response_id=response.id, item_id="q1", value={"coverage": "asked", "note": "Zij zei iets"})
-    )
+    keeping.put(session, response, None, "q1", {"coverage": "asked", "note": "Zij zei iets"}, "nl")
     session.add(Interview(study_id=study.id, response_id=response.id, field_notes="Bij de koffie"))
     document = Document(
         study_id=study.id, kind="interview", title="x", language="nl", text="Zij zei iets.", sha256="0" * 64,
@@ -185,3 +184,11 @@ def test_what_is_no_backup_is_refused(app: Flask, tmp_path: Path) -> None:
     (tmp_path / "x").write_text("hello")
     with pytest.raises(backup.RestoreError, match="not a backup"):
         backup.restore(create_engine("sqlite://"), tmp_path / "x")
+
+
+def test_keys_are_listed_and_rotated(run: Any, work: Work) -> None:
+    with work() as session:
+        filled(session)
+    listed = run("keys", "list")
+    assert f"{vault.newest().id}\t3\tnewest" in listed
+    assert run("keys", "rotate") == f"0 wrapped by {vault.newest().id}\n"

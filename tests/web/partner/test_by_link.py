@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from coding.models import Document, Segment
-from surveys import fieldwork, instruments, partners, responses, routing, studies
+from surveys import fieldwork, instruments, keeping, partners, responses, routing, studies
 from surveys.models import Answer, Invitation, Response
 from tests.conftest import Work
 
@@ -71,7 +71,7 @@ def test_going_back_keeps_what_was_typed_and_a_mistake_keeps_what_was_there(
     assert refused.status_code == 422
     assert client.post(f"{answer}/page/bouw", data={"BW3": "5", "BW4": "x", "go": "back"}).status_code == 302
     with work() as session:
-        kept = dict(session.execute(select(Answer.item_id, Answer.value)).tuples().all())
+        kept = keeping.values(session, session.scalars(select(Response)).one())
     assert (kept["BW3"], kept["BW4"]) == (5, 2)
 
 

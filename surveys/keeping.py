@@ -1,0 +1,92 @@
+"""How answers are kept: each closed under its response's own key. The one place that writes and reads them. Service."""
+
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from surveys import vault
+from surveys.base import now
+from surveys.models import Answer, Response
+
+Values = dict[str, Any]
+
+
+def values(session: Session, response: Response) -> Values:
+    """What was answered, by item id."""
+    rows = session.execute(select(Answer.item_id, Answer.box).where(Answer.response_id == response.id)).all()
+    if not rows:
+        return {}
+    cipher = _cipher(response)
+    return {row.item_id: _opened(cipher, response.id, row.item_id, row.box) for row in rows}
+
+
+def values_of(session: Session, responses: Iterable[Response]) -> dict[uuid.UUID, Values]:
+    """The same for many responses at once: response id → item id → value; each response is there, also an empty one."""
+    chosen = {response.id: response for response in responses}
+    found: dict[uuid.UUID, Values] = {response_id: {} for response_id in chosen}
+    ids = list(chosen)
+    for start in range(0, len(ids), 500):
+        rows = session.execute(
+            select(Answer.response_id, Answer.item_id, Answer.box).where(
+                Answer.response_id.in_(ids[start : start + 500])
+            )
+        ).all()
+        ciphers = {row.response_id: _cipher(chosen[row.response_id]) for row in rows}
+        for row in rows:
+            found[row.response_id][row.item_id] = _opened(
+                ciphers[row.response_id], row.response_id, row.item_id, row.box
+            )
+    return found
+
+
+def value(response: Response, answer: Answer) -> Any:
+    """What one answer says: text, number, list or object, as in surveys.routing.Answers."""
+    return _opened(_cipher(response), response.id, answer.item_id, answer.box)
+
+
+def put(
+    session: Session, response: Response, row: Answer | None, item_id: str, new: Any, language: str
+) -> Answer:
+    """Keeps an answer in its row, or in a new one; the same value again changes nothing."""
+    if row is None:
+        row = Answer(response_id=response.id, item_id=item_id, language=language, revision=1)
+        row.box = _closed(response, item_id, new)
+        session.add(row)
+    elif value(response, row) != new:
+        row.box, row.language, row.saved_at = _closed(response, item_id, new), language, now()
+        row.revision += 1
+    return row
+
+
+def forget_key(response: Response) -> None:
+    """Without its key nothing of a response can be read again, also where its rows were copied without the key."""
+    response.key = response.key_id = None
+
+
+# ---------------------------------------------------------------- inside
+
+
+def _cipher(response: Response) -> AESGCM:
+    """The response's own key, made at its first answer."""
+    if response.key is None or response.key_id is None:
+        key = vault.new_key()
+        response.key_id, response.key = vault.wrap(key, response.id.bytes)
+        return AESGCM(key)
+    return AESGCM(vault.unwrap(response.key_id, response.key, response.id.bytes))
+
+
+def _closed(response: Response, item_id: str, new: Any) -> bytes:
+    return vault.close(_cipher(response), vault.as_bytes(new), place(response.id, item_id))
+
+
+def _opened(cipher: AESGCM, response_id: uuid.UUID, item_id: str, box: bytes) -> Any:
+    return vault.from_bytes(vault.opened(cipher, box, place(response_id, item_id)))
+
+
+def place(response_id: uuid.UUID, item_id: str) -> bytes:
+    """What an answer's box belongs to: it opens nowhere else."""
+    return response_id.bytes + item_id.encode()
