@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from surveys import instruments, responses
+from surveys import instruments, naming, responses
 from surveys.base import Actor, now
 from surveys.export.ddi import About
 from surveys.export.tables import Choices, Export, Record, build
@@ -43,7 +43,7 @@ class Selection:
     partial: bool = True
     """With what was begun and not submitted."""
     personal: bool = False
-    """With the names of organisation and person, and its district."""
+    """With the names of organisation and person, and its district; never of a confidential or unlinked wave."""
 
 
 def export(session: Session, actor: Actor, study: Study, selection: Selection, choices: Choices) -> Export:
@@ -96,6 +96,7 @@ def _responses(session: Session, study: Study, selection: Selection) -> list[Res
         )
         .options(
             selectinload(Response.partner).selectinload(Partner.type),
+            selectinload(Response.partner_type),
             selectinload(Response.participant),
             selectinload(Response.version),
         )
@@ -110,10 +111,12 @@ def _record(session: Session, response: Response, number: int, personal: bool) -
     wave = session.get(Wave, response.wave_id)
     about = {}
     if personal:
+        partner = None if naming.is_confidential(wave) else response.partner
+        person = response.participant if partner else None
         about = {
-            "organisation": response.partner.name,
-            "person": response.participant.name if response.participant else "",
-            "district": response.partner.district,
+            "organisation": partner.name if partner else "",
+            "person": person.name if person else "",
+            "district": partner.district if partner else "",
         }
     return Record(
         number=number,
@@ -122,7 +125,7 @@ def _record(session: Session, response: Response, number: int, personal: bool) -
         answers=responses.answers(session, response),
         consents=responses.consents(session, response),
         wave=wave.title if wave else "",
-        partner_type=response.partner.type.label,
+        partner_type=response.kind.label,
         language=response.language,
         submitted=response.state == "submitted",
         day=_day(response.submitted_at) if response.submitted_at else None,
