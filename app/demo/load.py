@@ -1,6 +1,7 @@
 """Builds the demo study by calling the rooms' services, as a team would. Service of the hall."""
 
 import datetime as dt
+import random
 import uuid
 from functools import cache
 from pathlib import Path
@@ -14,13 +15,26 @@ from app.demo import answers as generator
 from coding import codebook, intake, marking
 from coding.models import Document
 from surveys import fieldwork, instruments, interviews, partners, responses, routing, studies
-from surveys.models import InstrumentVersion, Participant, Partner, PartnerType, Study, Wave
+from surveys.base import now
+from surveys.definition import Definition
+from surveys.models import (
+    InstrumentVersion,
+    Participant,
+    Partner,
+    PartnerType,
+    Response,
+    Study,
+    Wave,
+)
+from surveys.routing import OTHER
 
 HERE = Path(__file__).parent
 NAMESPACE = uuid.UUID("5f0c2f8e-6f0f-4a53-9f2c-0d3a3d1f6b7e")
 VALENCES = {"+": "facilitator", "-": "barrier", "~": "mixed", "0": "neutral"}
 EARLIER = " … "
 """Between the first and the last words of a passage in codings.yml."""
+DAYS_OPEN = 21
+"""The round began so long before the demo is loaded; partners answered in the days since."""
 
 
 @cache
@@ -41,6 +55,9 @@ def load(session: Session) -> Study:
     guide = _published(session, study, "interview_guide")
     codebook.adopt(session, None, study)
     wave = fieldwork.open_wave(session, None, survey, described["wave"])
+    wave.created_at = (now() - dt.timedelta(days=DAYS_OPEN)).replace(
+        hour=8, minute=0, second=0, microsecond=0
+    )
     for entry in data("partners"):
         _answer(session, wave, register[entry["name"]], entry)
     for entry in data("interviews"):
@@ -120,7 +137,9 @@ def _answer(session: Session, wave: Wave, partner: Partner, entry: dict[str, Any
         else session.scalar(select(Participant).where(Participant.partner_id == partner.id))
     )
     assert person is not None
+    chance = random.Random(f"weerklank days {partner.name}")  # noqa: S311 - invented days, the same each time
     invitation, _token = fieldwork.invite(session, None, wave, person)
+    invitation.made_at = wave.created_at
     if state == "not_started":
         return
     if state == "declined":
@@ -129,6 +148,9 @@ def _answer(session: Session, wave: Wave, partner: Partner, entry: dict[str, Any
     if state == "passed_on":
         invitation, _token = fieldwork.pass_on(session, invitation, entry["colleague"])
     response = fieldwork.start(session, invitation, "nl")
+    begun = dt.timedelta(days=chance.randint(0, 16), minutes=chance.randint(0, 480))
+    invitation.made_at, invitation.started_at = wave.created_at, wave.created_at + begun
+    response.started_at = invitation.started_at
     definition = responses.definition_of(session, response)
     silent = {done["partner"] for done in data("interviews") if "consent_quote" not in done["allowed"]}
     given = {
@@ -154,7 +176,18 @@ def _answer(session: Session, wave: Wave, partner: Partner, entry: dict[str, Any
             return
     responses.submit(session, response, uuid.uuid5(NAMESPACE, partner.name))
     session.refresh(response)
+    _take_time(response, definition, chance.randint(14, 38))
     intake.add_open_answers(session, None, response)
+
+
+def _take_time(response: Response, definition: Definition, minutes: int) -> None:
+    """Spreads what was saved over so many minutes, page by page."""
+    pages = [page.id for page in definition.pages]
+    step = dt.timedelta(minutes=minutes / (len(pages) + 1))
+    for answer in response.answers:
+        page = definition.page_of(answer.item_id.removesuffix(OTHER)).id
+        answer.saved_at = response.started_at + step * (pages.index(page) + 1)
+    response.submitted_at = response.started_at + dt.timedelta(minutes=minutes)
 
 
 def _interview(

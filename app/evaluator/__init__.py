@@ -5,6 +5,7 @@ from flask import Blueprint
 bp = Blueprint("evaluator", __name__, template_folder="templates")
 
 from app.evaluator import (  # noqa: E402  the views register themselves on bp
+    dashboard,
     exports,
     fieldwork,
     history,
@@ -20,6 +21,7 @@ from app.evaluator import (  # noqa: E402  the views register themselves on bp
 
 __all__ = [
     "bp",
+    "dashboard",
     "exports",
     "fieldwork",
     "history",

@@ -1,70 +1,19 @@
-"""Figures, drawn by plotly in the browser; each is also a table and a sentence. Pure, and the only place for plotly.
+"""Answers on a scale as diverging bars: disagreement left of the middle, agreement right. Pure."""
 
-A figure is plain data in plotly's own form. A colour is written as "var(--token)": the page puts in the colour of its
-tokens, so that a figure follows light, dark and print.
-"""
-
-import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
-from importlib.metadata import version as installed
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
+from analysis.charts.figure import BAR, LINE, MEDIAN, QUESTION, UNKNOWN, Figure, above, layout, wrapped
 from analysis.coherence import ItemAnswers
 from surveys.texts import Text, pick
 
-WRAP = 46
-"""Characters on a line of a label: what fits above a bar on a telephone."""
-OWN_STYLES = (
-    "plotly.js-style-global",
-    "9f215cf04c5486422605d13261cb87401f4e7763b6296af81e98efbc0130da53",
-)
-"""Elements that plotly looks for before it puts style elements of its own into a page: its own rules, and those of the
-map library inside it. A page that has them, of class "no-inline-styles", keeps its strict policy."""
-BAR, LINE = 34, 17
-"""Pixels: a bar with the room around it, and a line of its label."""
 ORGANISATIONS: Text = {"nl": "organisaties", "en": "organisations"}
-QUESTION: Text = {"nl": "Vraag", "en": "Question"}
-MEDIAN: Text = {"nl": "Mediaan", "en": "Median"}
-UNKNOWN: Text = {"nl": "Onbekend", "en": "Unknown"}
 SENTENCE: Text = {
     "nl": "Links van het midden wie het oneens is, rechts wie het eens is; elk vak is een aantal organisaties. "
     "Bekende antwoorden per vraag: {least} tot {most}; onbekend: {unknown}.",
     "en": "Left of the middle who disagrees, right of it who agrees; each box is a number of organisations. "
     "Known answers per question: {least} to {most}; unknown: {unknown}.",
 }
-
-
-@dataclass(frozen=True)
-class Figure:
-    """What plotly draws (`data`, `layout`), the same as a table, and what it shows in one sentence."""
-
-    data: list[dict[str, Any]]
-    layout: dict[str, Any]
-    head: list[str]
-    rows: list[list[str]]
-    legend: list[tuple[str, str]]
-    """Each colour by its token, in words: the page shows it as text, so that the drawing keeps its height."""
-    sentence: str
-
-    @property
-    def drawing(self) -> dict[str, Any]:
-        return {"data": self.data, "layout": self.layout}
-
-
-def library() -> Path:
-    """The folder with plotly.min.js, as it comes with the package."""
-    found = find_spec("plotly")
-    assert found is not None
-    assert found.origin is not None
-    return Path(found.origin).parent / "package_data"
-
-
-def version() -> str:
-    """Of the drawing library: its address changes with it."""
-    return installed("plotly")
 
 
 def likert(items: Sequence[ItemAnswers], language: str) -> Figure | None:
@@ -139,26 +88,17 @@ def _token(point: int, points: list[int]) -> str:
 
 
 def _layout(items: Sequence[ItemAnswers], points: list[int], language: str) -> dict[str, Any]:
-    labels = [_wrapped(pick(item.text, language)) for item in items]
+    labels = [wrapped(pick(item.text, language)) for item in items]
     lines = max(label.count("<br>") + 1 for label in labels)
     middle = (points[0] + points[-1]) / 2
     reach = max(_reach(item, middle, below=below) for item in items for below in (True, False))
-    return {
-        "barmode": "overlay",
-        "showlegend": False,
-        "bargap": 1 - BAR * 0.6 / (BAR + lines * LINE),
-        "height": len(items) * (BAR + lines * LINE) + lines * LINE + 16,
-        "margin": {"l": 8, "r": 8, "t": lines * LINE, "b": 8},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"family": "var(--sans)", "size": 13, "color": "var(--ink)"},
-        "hoverlabel": {
-            "bgcolor": "var(--paper-raised)",
-            "bordercolor": "var(--line-strong)",
-            "font": {"color": "var(--ink)"},
-        },
-        "legend": {"orientation": "h", "x": 0, "y": 0, "yanchor": "top", "traceorder": "normal"},
-        "xaxis": {
+    return layout(
+        len(items) * (BAR + lines * LINE) + lines * LINE + 16,
+        barmode="overlay",
+        bargap=1 - BAR * 0.6 / (BAR + lines * LINE),
+        margin={"l": 8, "r": 8, "t": lines * LINE, "b": 8},
+        legend={"orientation": "h", "x": 0, "y": 0, "yanchor": "top", "traceorder": "normal"},
+        xaxis={
             "range": [-reach - 0.25, reach + 0.25],
             "fixedrange": True,
             "showgrid": False,
@@ -166,27 +106,11 @@ def _layout(items: Sequence[ItemAnswers], points: list[int], language: str) -> d
             "zeroline": True,
             "zerolinecolor": "var(--line)",
         },
-        "yaxis": {
-            "fixedrange": True,
-            "showticklabels": False,
-            "autorange": "reversed",
-            "type": "category",
-        },
-        "annotations": [
-            {
-                "xref": "paper", "x": 0, "xanchor": "left", "align": "left",
-                "yref": "y", "y": item.item_id, "yanchor": "bottom", "yshift": BAR * 0.32,
-                "text": label, "showarrow": False,
-            }
-            for item, label in zip(items, labels, strict=True)
+        yaxis={"fixedrange": True, "showticklabels": False, "autorange": "reversed", "type": "category"},
+        annotations=[
+            above(item.item_id, label, BAR * 0.32) for item, label in zip(items, labels, strict=True)
         ],
-    }  # fmt: skip
-
-
-def _wrapped(text: str) -> str:
-    """On lines that fit above a bar; the signs of plotly's own markup are taken out."""
-    plain = text.replace("&", "&amp;").replace("<", "&lt;")
-    return "<br>".join(textwrap.wrap(plain, WRAP))
+    )
 
 
 def _row(item: ItemAnswers, points: list[int], language: str) -> list[str]:

@@ -1,0 +1,8 @@
+"""Figures, drawn by plotly in the browser; each is also a table and a sentence. Pure, and the only place for plotly."""
+
+from analysis.charts.bars import bars, stacked
+from analysis.charts.figure import OWN_STYLES, Figure, library, version
+from analysis.charts.likert import likert
+from analysis.charts.line import growing
+
+__all__ = ["OWN_STYLES", "Figure", "bars", "growing", "library", "likert", "stacked", "version"]

@@ -1,0 +1,180 @@
+"""The figures of a round of fieldwork: who answered, when, how long it took, and where people stopped. Service."""
+
+import datetime as dt
+import uuid
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from analysis.distributions import Given
+from surveys import fieldwork, instruments, responses, routing
+from surveys.definition import Definition, Page
+from surveys.models import Answer, Partner, Response, Wave
+from surveys.texts import Text
+
+HERE = ZoneInfo("Europe/Amsterdam")
+FEWEST_TIMES = 5
+"""A median time of fewer responses says more about a person than about the survey."""
+PAUSE = 15
+"""Minutes without saving a page after which somebody was doing something else."""
+
+
+@dataclass(frozen=True)
+class KindRow:
+    """One kind of partner: how many were invited and how far they are. The four states add up to `invited`."""
+
+    key: str
+    label: Text
+    invited: int
+    submitted: int
+    started: int
+    declined: int
+
+    @property
+    def silent(self) -> int:
+        return self.invited - self.submitted - self.started - self.declined
+
+
+@dataclass(frozen=True)
+class PageRow:
+    """One page: how many respondents had it in their route, how many got past it, how many stopped at it."""
+
+    page: Page
+    met: int
+    passed: int
+    stopped: int
+
+
+@dataclass(frozen=True)
+class Minutes:
+    """From Start to sending in, without pauses: quartiles over `n` responses."""
+
+    n: int
+    low: float
+    median: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    kinds: list[KindRow]
+    days: list[dt.date]
+    """Each day from the first to the last response that was sent in."""
+    per_day: list[int]
+    pages: list[PageRow]
+    minutes: Minutes | None
+    definition: Definition
+    responses: list[Response]
+    """Begun or submitted, without tests and without what was withdrawn."""
+
+
+def of_wave(session: Session, wave: Wave) -> Dashboard:
+    """The figures of one round, from its invitations and responses as they are now."""
+    found = _responses(session, wave)
+    definition = instruments.definition(wave.version)
+    known = [(response, responses.answers(session, response)) for response in found]
+    days, per_day = _by_day(found)
+    return Dashboard(
+        _kinds(session, wave),
+        days,
+        per_day,
+        _pages(definition, known),
+        _minutes(session, found),
+        definition,
+        found,
+    )
+
+
+def given(session: Session, definition: Definition, found: Sequence[Response]) -> list[Given]:
+    """What these respondents answered that counts, for the distributions: of submitted responses only."""
+    made = []
+    for response in found:
+        if response.state == "submitted":
+            answers = responses.answers(session, response)
+            shown = frozenset(item.id for _, items in routing.walk(definition, answers) for item in items)
+            made.append(Given(routing.counted(definition, answers), shown))
+    return made
+
+
+def _responses(session: Session, wave: Wave) -> list[Response]:
+    found = (
+        select(Response)
+        .where(
+            Response.wave_id == wave.id,
+            Response.is_test.is_(False),
+            Response.state.in_(("started", "submitted")),
+        )
+        .options(selectinload(Response.partner).selectinload(Partner.type))
+        .order_by(Response.submitted_at, Response.id)
+    )
+    return list(session.scalars(found))
+
+
+def _kinds(session: Session, wave: Wave) -> list[KindRow]:
+    by_kind: dict[str, tuple[Text, Counter[str]]] = {}
+    for status in fieldwork.overview(session, wave):
+        kind = status.partner.type
+        _, counts = by_kind.setdefault(kind.key, (kind.label, Counter()))
+        counts["all"] += status.state != "passed_on"  # the colleague has an invitation too
+        counts[status.state] += 1
+    return [
+        KindRow(
+            key, label, counts["all"], counts["submitted"], counts["started"],
+            counts["declined"] + counts["withdrawn"],
+        )
+        for key, (label, counts) in sorted(by_kind.items(), key=lambda entry: -entry[1][1]["all"])
+    ]  # fmt: skip
+
+
+def _by_day(found: Sequence[Response]) -> tuple[list[dt.date], list[int]]:
+    counts = Counter(one.submitted_at.astimezone(HERE).date() for one in found if one.submitted_at)
+    if not counts:
+        return [], []
+    first, last = min(counts), max(counts)
+    days = [first + dt.timedelta(days=step) for step in range((last - first).days + 1)]
+    return days, [counts[day] for day in days]
+
+
+def _pages(definition: Definition, known: Sequence[tuple[Response, routing.Answers]]) -> list[PageRow]:
+    met: Counter[str] = Counter()
+    passed: Counter[str] = Counter()
+    stopped: Counter[str] = Counter()
+    for response, answers in known:
+        route = [page.id for page in routing.pages(definition, answers)]
+        reached = len(route) if response.state == "submitted" else _passed(route, response.page)
+        met.update(route)
+        passed.update(route[:reached])
+        if reached < len(route):
+            stopped[route[reached]] += 1
+    return [PageRow(page, met[page.id], passed[page.id], stopped[page.id]) for page in definition.pages]
+
+
+def _passed(route: Sequence[str], last_saved: str | None) -> int:
+    """How many pages of a route were saved, when the last one saved is this."""
+    return route.index(last_saved) + 1 if last_saved in route else 0
+
+
+def _minutes(session: Session, found: Sequence[Response]) -> Minutes | None:
+    submitted = {one.id: one for one in found if one.submitted_at is not None}
+    saved: dict[uuid.UUID, set[dt.datetime]] = {key: set() for key in submitted}
+    rows = select(Answer.response_id, Answer.saved_at).where(Answer.response_id.in_(submitted))
+    for response_id, at in session.execute(rows):
+        saved[response_id].add(at)
+    if len(submitted) < FEWEST_TIMES:
+        return None
+    spent = [_spent([one.started_at, *saved[key], one.submitted_at]) for key, one in submitted.items()]
+    low, median, high = (float(value) for value in np.percentile(spent, [25, 50, 75]))
+    return Minutes(len(spent), low, median, high)
+
+
+def _spent(times: Sequence[dt.datetime | None]) -> float:
+    """Minutes between one sign of life and the next, without the gaps that are a pause."""
+    known = sorted(time for time in times if time is not None)
+    gaps = [(later - earlier).total_seconds() / 60 for earlier, later in pairwise(known)]
+    return sum(gap for gap in gaps if gap <= PAUSE)

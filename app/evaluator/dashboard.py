@@ -1,0 +1,158 @@
+"""The figures of a round of fieldwork: who answered, where people stop, and how the answers are spread."""
+
+import uuid
+
+from flask import abort, g, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from analysis import charts, distributions
+from analysis import dashboard as service
+from analysis.charts.bars import Bar, Part
+from analysis.charts.figure import Figure
+from analysis.distributions import SMALL_CELL, Distribution
+from analysis.report.words import say
+from app.access import load, may, needs
+from app.db import read_session
+from app.evaluator import bp
+from surveys import numerals
+from surveys.models import Wave
+from surveys.texts import pick
+
+
+@bp.get("/studies/<uuid:study_id>/waves/<uuid:wave_id>/figures")
+@needs("findings.read")
+def wave_figures(study_id: uuid.UUID, wave_id: uuid.UUID) -> ResponseReturnValue:
+    """How the round goes: counts by kind of partner, day by day, page by page."""
+    session = read_session()
+    wave = load(session, Wave, wave_id)
+    found = service.of_wave(session, wave)
+    return render_template(
+        "evaluator/wave_figures.html",
+        wave=wave,
+        dashboard=found,
+        kinds=_by_kind(found),
+        growth=charts.growing(found.days, found.per_day, _("Submitted"), _grown(found), g.language),
+        grown=_grown(found),
+        stops=_stops(found),
+        minutes=_spent(found.minutes),
+        **_drawn(),
+    )
+
+
+@bp.get("/studies/<uuid:study_id>/waves/<uuid:wave_id>/figures/<page_id>")
+@needs("findings.read")
+def page_figures(study_id: uuid.UUID, wave_id: uuid.UUID, page_id: str) -> ResponseReturnValue:
+    """The answers to the questions of one page. Outside the team nothing is told of fewer than five answers."""
+    session = read_session()
+    wave = load(session, Wave, wave_id)
+    found = service.of_wave(session, wave)
+    page = next((row.page for row in found.pages if row.page.id == page_id), None)
+    if page is None:
+        abort(404)
+    inside = may("responses.read")
+    kind = request.args.get("kind", "") if inside else ""
+    chosen = [one for one in found.responses if not kind or one.partner.type.key == kind]
+    given = service.given(session, found.definition, chosen)
+    spread = distributions.of_items(found.definition, page.items, given, None if inside else SMALL_CELL)
+    return render_template(
+        "evaluator/page_figures.html",
+        wave=wave,
+        dashboard=found,
+        page=page,
+        kind=kind,
+        inside=inside,
+        count=len(given),
+        spread=[(one, _figure(one), _sentence(one)) for one in spread if one.asked],
+        **_drawn(),
+    )
+
+
+def _drawn() -> dict[str, object]:
+    return {"charts": charts, "mark": say("mark", g.language) if g.study.synthetic else ""}
+
+
+def _by_kind(found: service.Dashboard) -> Figure | None:
+    rows = found.kinds
+    parts = [
+        Part("--part-1", _("submitted"), [row.submitted for row in rows]),
+        Part("--part-2", _("started, not submitted"), [row.started for row in rows]),
+        Part("--part-3", _("declined or withdrawn"), [row.declined for row in rows]),
+        Part("--part-4", _("nothing heard yet"), [row.silent for row in rows]),
+    ]
+    submitted, invited = sum(row.submitted for row in rows), sum(row.invited for row in rows)
+    share = round(100 * submitted / invited) if invited else 0
+    sentence = _(
+        "%(submitted)d of %(invited)d people who were invited submitted (%(share)d %%).",
+        submitted=submitted, invited=invited, share=share,
+    )  # fmt: skip
+    names = [pick(row.label, g.language) for row in rows]
+    return charts.stacked(names, parts, sentence, _("Kind of partner"))
+
+
+def _grown(found: service.Dashboard) -> str:
+    if not found.days:
+        return str(_("Nobody submitted yet."))
+    return str(
+        ngettext("%(num)d response was submitted.", "%(num)d responses were submitted.", sum(found.per_day))
+    )
+
+
+def _stops(found: service.Dashboard) -> Figure | None:
+    """Per page who stopped there; None while nobody who began stopped anywhere."""
+    rows = [row for row in found.pages if row.stopped]
+    stopped = sum(row.stopped for row in rows)
+    if not stopped:
+        return None
+    sentence = ngettext(
+        "%(num)d person began and did not submit yet; the bar says on which page the answers stop.",
+        "%(num)d people began and did not submit yet; the bars say on which page the answers stop.",
+        stopped,
+    )
+    made = [Bar(pick(row.page.title, g.language), row.stopped) for row in rows]
+    return charts.bars(made, stopped, sentence, g.language, "--part-3")
+
+
+def _spent(minutes: service.Minutes | None) -> str:
+    if minutes is None:
+        return str(_("The time it takes is shown from five submitted responses on."))
+    said: str = _(
+        "Half of the %(n)d responses took %(median)s minutes or less to fill in, without pauses of over a quarter of an "
+        "hour; the middle half took %(low)s to %(high)s minutes.",
+        n=minutes.n, median=_number(minutes.median), low=_number(minutes.low), high=_number(minutes.high),
+    )  # fmt: skip
+    return said
+
+
+def _number(value: float, decimals: int = 0) -> str:
+    return numerals.write(round(value, decimals), g.language, decimals)
+
+
+def _figure(one: Distribution) -> Figure | None:
+    if one.hidden:
+        return None
+    if one.points:
+        return charts.likert(one.points, g.language)
+    made = [Bar(pick(text, g.language), count) for text, count in one.counts]
+    return charts.bars(made, one.known, _sentence(one), g.language)
+
+
+def _sentence(one: Distribution) -> str:
+    """What is known and what is not, in one sentence; of numbers their middle too."""
+    if one.hidden:
+        return str(_("Fewer than five answers: not shown, because they could be traced to a partner."))
+    said = _(
+        "n = %(known)d; unknown: %(unknown)d; left open: %(open)d.",
+        known=one.known, unknown=one.unknown, open=one.open,
+    )  # fmt: skip
+    if one.item.type == "rank" and one.known:
+        said = _("How often each was put first.") + " " + said
+    if one.numbers is None:
+        return str(said)
+    numbers = one.numbers
+    middle = _(
+        "Median %(median)s, the middle half %(low)s to %(high)s, all between %(least)s and %(most)s.",
+        **{name: _number(getattr(numbers, name), 1) for name in ("median", "low", "high", "least", "most")},
+    )
+    return f"{middle} {said}"

@@ -1,0 +1,116 @@
+"""The figures of a round: who is how far, where people stop, and what others than the team may see."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from analysis import dashboard
+from surveys import fieldwork, instruments, partners, responses, studies
+from surveys.base import new_id
+from surveys.models import Response, Study, Wave
+from tests.conftest import SignIn, Work
+
+PAGES = ["profiel", "ervaringen", "doelen"]
+
+
+@pytest.fixture
+def wave(work: Work) -> Any:
+    """Four who submitted, one who stopped after the first page, one who declined, one silent, and one test."""
+    with work() as session:
+        study = studies.create(session, None, title="Zuid")
+        kinds = {kind.key: kind for kind in partners.types(session, study)}
+        version = instruments.publish(
+            session, None, instruments.adopt(session, None, study, "partner_survey")
+        )
+        wave = fieldwork.open_wave(session, None, version, "Voorjaar")
+        for number, does in enumerate(["all", "all", "all", "all", "stop", "decline", "silent", "test"]):
+            kind = kinds["bouwbedrijf" if number < 3 else "gemeente"]
+            partner = partners.add(session, None, study, f"Partner {number}", kind.id)
+            if does == "test":  # the evaluator's own try has no invitation
+                values = {
+                    "study_id": study.id,
+                    "version": version,
+                    "wave_id": wave.id,
+                    "partner_id": partner.id,
+                }
+                response = Response(**values, is_test=True)
+                session.add(response)
+                session.flush()
+                answer(session, response, does, kind.key, number)
+                continue
+            person = partners.add_participant(session, None, partner, f"Persoon {number}")
+            invitation, _ = fieldwork.invite(session, None, wave, person)
+            if does == "decline":
+                fieldwork.decline(session, invitation)
+            if does in ("all", "stop"):
+                answer(session, fieldwork.start(session, invitation, "nl"), does, kind.key, number)
+        return study, wave
+
+
+def answer(session: Any, response: Response, does: str, route: str, number: int) -> None:
+    consents = responses.definition_of(session, response).consents
+    responses.record_consents(session, response, {item.key: True for item in consents})
+    responses.save_page(session, response, "profiel", {"P1": route, "P2": "10-49"}, "nl")
+    if does == "stop":
+        return
+    responses.save_page(session, response, "ervaringen", {"E1": 1 + number % 5}, "nl")
+    responses.submit(session, response, new_id())
+    response.submitted_at = response.started_at + dt.timedelta(days=number, minutes=20)
+
+
+def test_everybody_is_counted_once_and_tests_never(wave: tuple[Study, Wave], work: Work) -> None:
+    with work() as session:
+        found = dashboard.of_wave(session, session.get_one(Wave, wave[1].id))
+        rows = {row.key: row for row in found.kinds}
+        builders, city = rows["bouwbedrijf"], rows["gemeente"]
+        assert (builders.invited, builders.submitted, builders.silent) == (3, 3, 0)
+        assert (city.submitted, city.started, city.declined) == (1, 1, 1)
+        assert sum(found.per_day) == 4
+        assert len(found.days) == 4
+        assert found.minutes is None  # four responses: too few to tell
+
+
+def test_drop_out_is_counted_where_the_next_page_was_not_saved(wave: tuple[Study, Wave], work: Work) -> None:
+    with work() as session:
+        found = dashboard.of_wave(session, session.get_one(Wave, wave[1].id))
+        pages = {row.page.id: row for row in found.pages}
+        assert [pages[page].stopped for page in PAGES] == [0, 1, 0]
+        assert [pages[page].met for page in PAGES] == [5, 5, 5]
+        assert [pages[page].passed for page in PAGES] == [5, 4, 4]
+        assert pages["bouw"].met == 3
+
+
+def page(sign_in: SignIn, wave: tuple[Study, Wave], role: str, path: str = "") -> Any:
+    return sign_in(role, wave[0]).get(f"/studies/{wave[0].id}/waves/{wave[1].id}/figures{path}")
+
+
+def test_the_team_sees_the_spread_and_can_choose_a_kind(sign_in: SignIn, wave: tuple[Study, Wave]) -> None:
+    assert "4 of 7 people" in page(sign_in, wave, "evaluator").text
+    assert "4 submitted responses" in page(sign_in, wave, "evaluator", "/ervaringen").text
+    one = page(sign_in, wave, "evaluator", "/ervaringen?kind=gemeente")
+    assert "1 submitted response." in one.text
+
+
+def test_a_commissioner_sees_counts_but_no_answer_of_fewer_than_five(
+    sign_in: SignIn, wave: tuple[Study, Wave]
+) -> None:
+    assert page(sign_in, wave, "commissioner").status_code == 200
+    spread = page(sign_in, wave, "commissioner", "/ervaringen?kind=gemeente").text
+    assert "Fewer than five answers" in spread
+    assert "4 submitted responses" in spread  # the choice of a kind is not for them
+    assert "data-figure" not in spread
+
+
+def test_a_page_that_is_none_is_not_found(sign_in: SignIn, wave: tuple[Study, Wave]) -> None:
+    assert page(sign_in, wave, "evaluator", "/nergens").status_code == 404
+
+
+def test_an_empty_round_says_what_will_come(sign_in: SignIn, work: Work) -> None:
+    with work() as session:
+        study = studies.create(session, None, title="Leeg")
+        version = instruments.publish(
+            session, None, instruments.adopt(session, None, study, "partner_survey")
+        )
+        empty = fieldwork.open_wave(session, None, version, "Later")
+    assert "No figures yet" in page(sign_in, (study, empty), "evaluator").text
