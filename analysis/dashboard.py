@@ -79,13 +79,14 @@ def of_wave(session: Session, wave: Wave) -> Dashboard:
     found = _responses(session, wave)
     definition = instruments.definition(wave.version)
     known = [(response, responses.answers(session, response)) for response in found]
-    days, per_day = _by_day(found)
+    timed = [] if wave.mode == "unlinked" else found  # its responses carry no time of their own
+    days, per_day = _by_day(timed)
     return Dashboard(
         _kinds(session, wave),
         days,
         per_day,
         _pages(definition, known),
-        _minutes(session, found),
+        _minutes(session, timed),
         definition,
         found,
     )
@@ -110,7 +111,9 @@ def _responses(session: Session, wave: Wave) -> list[Response]:
             Response.is_test.is_(False),
             Response.state.in_(("started", "submitted")),
         )
-        .options(selectinload(Response.partner).selectinload(Partner.type))
+        .options(
+            selectinload(Response.partner).selectinload(Partner.type), selectinload(Response.partner_type)
+        )
         .order_by(Response.submitted_at, Response.id)
     )
     return list(session.scalars(found))

@@ -33,10 +33,10 @@ def wave_figures(study_id: uuid.UUID, wave_id: uuid.UUID) -> ResponseReturnValue
         wave=wave,
         dashboard=found,
         kinds=_by_kind(found),
-        growth=charts.growing(found.days, found.per_day, _("Submitted"), _grown(found), g.language),
-        grown=_grown(found),
+        growth=charts.growing(found.days, found.per_day, _("Submitted"), _grown(found, wave), g.language),
+        grown=_grown(found, wave),
         stops=_stops(found),
-        minutes=_spent(found.minutes),
+        minutes=_spent(found.minutes) if wave.mode != "unlinked" else "",
         **_drawn(),
     )
 
@@ -53,7 +53,7 @@ def page_figures(study_id: uuid.UUID, wave_id: uuid.UUID, page_id: str) -> Respo
         abort(404)
     inside = may("responses.read")
     kind = request.args.get("kind", "") if inside else ""
-    chosen = [one for one in found.responses if not kind or one.partner.type.key == kind]
+    chosen = [one for one in found.responses if not kind or one.kind.key == kind]
     given = service.given(session, found.definition, chosen)
     spread = distributions.of_items(found.definition, page.items, given, None if inside else SMALL_CELL)
     return render_template(
@@ -91,7 +91,9 @@ def _by_kind(found: service.Dashboard) -> Figure | None:
     return charts.stacked(names, parts, sentence, _("Kind of partner"))
 
 
-def _grown(found: service.Dashboard) -> str:
+def _grown(found: service.Dashboard, wave: Wave) -> str:
+    if wave.mode == "unlinked":
+        return str(_("Answers of this round are not linked to invitations and carry no time."))
     if not found.days:
         return str(_("Nobody submitted yet."))
     return str(
