@@ -105,6 +105,8 @@ class ConsentItem(Part):
 
 class Item(Part):
     id: str = ItemId
+    was: str | None = None
+    """The id this question had in an earlier version; answers given then belong to it."""
     type: ItemType
     text: Text
     hint: Text = Field(default_factory=dict)
@@ -177,7 +179,8 @@ class Page(Part):
     intro: Text = Field(default_factory=dict)
     relevant: str | None = None
     coherence_dimension: str | None = None
-    items: list[Item] = Field(min_length=1)
+    items: list[Item] = Field(default_factory=list)
+    """A draft may have an empty page; a published instrument has none."""
 
 
 class Indicator(Part):
@@ -209,7 +212,7 @@ class Definition(Part):
     """Names that conditions use but no item asks, with their source: {"P1": "partner.type"} in a guide."""
     consents: list[ConsentItem] = Field(default_factory=list)
     scales: dict[str, Scale] = Field(default_factory=dict)
-    pages: list[Page] = Field(min_length=1)
+    pages: list[Page] = Field(default_factory=list)
     indicators: list[Indicator] = Field(default_factory=list)
     min_cell: int = Field(default=5, ge=1)
     """Fewer answers than this per group are not shown to partners."""
@@ -270,15 +273,23 @@ class Definition(Part):
         return self.model_dump(mode="json", exclude_defaults=True)
 
 
+def read(data: Any) -> Definition:
+    """The definition in `data`, of the right form, though perhaps not holding together yet: what a draft may be.
+
+    Raises BadInstrument with each place that does not have the right form.
+    """
+    try:
+        return Definition.model_validate(data)
+    except ValidationError as error:
+        raise BadInstrument([shape_problem(data, found) for found in error.errors()]) from error
+
+
 def parse(data: Any) -> Definition:
     """The definition in `data` (as from YAML or JSON), checked as a whole.
 
     Raises BadInstrument with each place that does not hold together.
     """
-    try:
-        definition = Definition.model_validate(data)
-    except ValidationError as error:
-        raise BadInstrument([shape_problem(data, found) for found in error.errors()]) from error
+    definition = read(data)
     problems = soundness.problems(definition)
     if problems:
         raise BadInstrument(problems)

@@ -76,6 +76,7 @@ def problems(definition: "Definition") -> list[Problem]:
         ),
         *_doubled("consents", [consent.key for consent in definition.consents]),
         *_doubled("indicators", [indicator.id for indicator in definition.indicators]),
+        *_empty(definition),
         *(problem for item in definition.items() for problem in _item_problems(definition, item)),
         *_condition_problems(definition),
         *_reference_problems(definition),
@@ -140,6 +141,16 @@ def _doubled(place: str, names: Iterable[str]) -> list[Problem]:
     return found
 
 
+def _empty(definition: "Definition") -> list[Problem]:
+    if not definition.pages:
+        return [Problem("instrument", {"nl": "er zijn nog geen pagina's.", "en": "there are no pages yet."})]
+    return [
+        Problem(page.id, {"nl": "deze pagina heeft nog geen vragen.", "en": "this page has no questions yet."})
+        for page in definition.pages
+        if not page.items
+    ]
+
+
 def _item_problems(definition: "Definition", item: "Item") -> list[Problem]:
     found: list[Text] = []
     if "__" in item.id:
@@ -167,6 +178,13 @@ def _item_problems(definition: "Definition", item: "Item") -> list[Problem]:
     if item.min is not None and item.max is not None and item.min > item.max:
         found.append(
             {"nl": "de kleinste waarde is groter dan de grootste.", "en": "the minimum exceeds the maximum."}
+        )
+    if item.was is not None and definition.has_item(item.was):
+        found.append(
+            {
+                "nl": f"{item.was} is de naam van een andere vraag, en kan niet de vroegere naam van deze zijn.",
+                "en": f"{item.was} is the name of another question and cannot be the former name of this one.",
+            }
         )
     if item.prefill is not None and item.prefill not in SOURCES:
         found.append(
