@@ -167,12 +167,32 @@ class InstrumentVersion(Base):
     state: Mapped[str] = mapped_column(String(20), default="draft")
     """"draft" or "published"."""
     definition: Mapped[dict[str, Any]]
+    """Of a draft: of the right form, perhaps unfinished. Of a published version: whole, and final."""
+    revision: Mapped[int] = mapped_column(default=1)
+    """How many times a draft was saved: what somebody edits must be what they saw."""
     digest: Mapped[str] = mapped_column(String(64), default="")
     """SHA-256 of the canonical JSON of `definition`, set when published."""
     published_at: Mapped[dt.datetime | None]
     published_by: Mapped[uuid.UUID | None]
 
     instrument: Mapped[Instrument] = relationship(back_populates="versions")
+
+
+class DraftStep(Base):
+    """A draft as it was before one change, so that the change can be undone; gone once the draft is published."""
+
+    __tablename__ = "draft_step"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("instrument_version.id"), index=True)
+    revision: Mapped[int]
+    """The revision that the change made."""
+    before: Mapped[dict[str, Any]]
+    what: Mapped[dict[str, str]]
+    """What was changed, in words."""
+    made_at: Mapped[dt.datetime] = mapped_column(default=now)
+    made_by: Mapped[uuid.UUID | None]
+
+    version: Mapped[InstrumentVersion] = relationship()
 
 
 # ---------------------------------------------------------------- fieldwork

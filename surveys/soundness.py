@@ -145,7 +145,9 @@ def _empty(definition: "Definition") -> list[Problem]:
     if not definition.pages:
         return [Problem("instrument", {"nl": "er zijn nog geen pagina's.", "en": "there are no pages yet."})]
     return [
-        Problem(page.id, {"nl": "deze pagina heeft nog geen vragen.", "en": "this page has no questions yet."})
+        Problem(
+            page.id, {"nl": "deze pagina heeft nog geen vragen.", "en": "this page has no questions yet."}
+        )
         for page in definition.pages
         if not page.items
     ]

@@ -1,12 +1,13 @@
 """Versions of instruments: drafts change, published ones never do."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
 from surveys import instruments
-from surveys.errors import BadDefinition, Refused
+from surveys.errors import BadDefinition, Refused, Stale
 from tests.services.surveys.conftest import ACTOR, Field
 
 
@@ -57,6 +58,76 @@ def test_what_lacks_a_translation_is_not_published(field: Field) -> None:
         instruments.publish(field.session, ACTOR, draft)
     assert refused.value.problems == ["P1: the English text is missing."]
     assert draft.state == "draft"
+
+
+def test_a_draft_may_be_unfinished_but_keeps_its_form(field: Field) -> None:
+    draft = instruments.new_version(field.session, ACTOR, field.survey)
+    data = instruments.definition(draft).to_json()
     data["pages"][1]["relevant"] = "${P9} = 'x'"
+    data["pages"].append({"id": "nieuw", "title": {}})
+    instruments.save_draft(field.session, ACTOR, draft, data)
+    assert [problem.place for problem in instruments.unfinished(draft)] == [
+        "nieuw", "ervaringen", "nieuw", "nieuw"
+    ]  # fmt: skip
+    with pytest.raises(BadDefinition):
+        instruments.publish(field.session, ACTOR, draft)
+    data["pages"][0]["items"][0]["colour"] = "red"
     with pytest.raises(BadDefinition):
         instruments.save_draft(field.session, ACTOR, draft, data)
+    assert "colour" not in draft.definition["pages"][0]["items"][0]
+
+
+def titled(definition: dict[str, Any], title: str) -> dict[str, Any]:
+    return definition | {"title": {"nl": title, "en": title}}
+
+
+def test_each_change_of_a_draft_can_be_undone(field: Field) -> None:
+    draft = instruments.new_version(field.session, ACTOR, field.survey)
+    start = draft.definition
+    for name in ("Een", "Twee"):
+        instruments.save_draft(
+            field.session, ACTOR, draft, titled(start, name), what={"nl": name, "en": name}
+        )
+    assert [step.what["nl"] for step in instruments.steps(field.session, draft)] == ["Twee", "Een"]
+    assert instruments.steps(field.session, draft)[0].made_by == ACTOR
+    assert instruments.undo(field.session, ACTOR, draft, draft.revision)["nl"] == "Twee"
+    assert draft.instrument.title["nl"] == "Een"
+    with pytest.raises(Stale):  # the last change is another one by now
+        instruments.undo(field.session, ACTOR, draft, draft.revision)
+    step = instruments.steps(field.session, draft)[0]
+    assert instruments.undo(field.session, ACTOR, draft, step.revision)["nl"] == "Een"
+    assert draft.definition == start
+    with pytest.raises(Refused):
+        instruments.undo(field.session, ACTOR, draft, draft.revision)
+
+
+def test_saving_the_same_is_no_change(field: Field) -> None:
+    draft = instruments.new_version(field.session, ACTOR, field.survey)
+    instruments.save_draft(field.session, ACTOR, draft, draft.definition)
+    assert (draft.revision, instruments.steps(field.session, draft)) == (1, [])
+
+
+def test_two_who_edit_the_same_draft_lose_nothing(field: Field) -> None:
+    draft = instruments.new_version(field.session, ACTOR, field.survey)
+    seen = draft.revision
+    hers = titled(draft.definition, "Van Anna")
+    his = titled(draft.definition, "Van Bram")
+    instruments.save_draft(field.session, ACTOR, draft, hers, revision=seen)
+    with pytest.raises(instruments.StaleDraft) as refused:
+        instruments.save_draft(field.session, ACTOR, draft, his, revision=seen)
+    assert refused.value.theirs["title"]["nl"] == "Van Anna"
+    assert refused.value.mine["title"]["nl"] == "Van Bram"
+    assert draft.definition["title"]["nl"] == "Van Anna"
+
+
+def test_the_memory_of_changes_is_bounded_and_ends_with_publishing(
+    field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(instruments, "KEPT_STEPS", 3)
+    draft = instruments.new_version(field.session, ACTOR, field.survey)
+    for number in range(5):
+        instruments.save_draft(field.session, ACTOR, draft, titled(draft.definition, str(number)))
+    kept = instruments.steps(field.session, draft)
+    assert [step.before["title"]["nl"] for step in kept] == ["3", "2", "1"]
+    instruments.publish(field.session, ACTOR, draft)
+    assert instruments.steps(field.session, draft) == []
