@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 import surveys.base
 
 revision = "b7c41e90d2a5"
-down_revision = "dd0502c5b03d"
+down_revision = "5e1a0c7d94b2"
 branch_labels = None
 depends_on = None
 
