@@ -34,6 +34,7 @@ VERBS: dict[str, Text] = {
     "recorded": {"nl": "legde {what} vast", "en": "recorded {what}"},
     "rejected": {"nl": "wees {what} af", "en": "rejected {what}"},
     "removed": {"nl": "verwijderde {what}", "en": "removed {what}"},
+    "released": {"nl": "maakte antwoorden leesbaar in {what}", "en": "made answers readable in {what}"},
     "renamed": {"nl": "hernoemde {what}", "en": "renamed {what}"},
     "renewed_link": {"nl": "maakte een nieuwe link voor {what}", "en": "made a new link for {what}"},
     "renewed": {"nl": "vernieuwde {what}", "en": "renewed {what}"},

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
-from surveys import instruments, keeping, partners
+from surveys import enough, instruments, keeping, partners
 from surveys.base import Actor, now
 from surveys.errors import AlreadySubmitted, Expired, NotFound, Refused
 from surveys.models import (
@@ -81,6 +81,8 @@ def open_wave(
     """A round of fieldwork with a published survey. `mode`: one of MODES; it stays what it was when people were invited."""
     if mode not in MODES:
         raise Refused({"nl": "Kies hoe antwoorden worden bewaard.", "en": "Choose how answers are kept."})
+    if mode == "unlinked":
+        enough.must_be_possible(session, session.get_one(Study, version.instrument.study_id))
     if version.state != "published" or version.instrument.kind != "survey":
         raise Refused(
             {
@@ -203,8 +205,9 @@ def redeem(session: Session, token: str) -> Invitation:
 def start(session: Session, invitation: Invitation, language: str) -> Response:
     """The response of this invitation; made at the first time, the same one ever after (another device, a double click).
 
-    Somebody who declined and starts after all takes part again.
+    Somebody who declined and starts after all takes part again. In an unlinked wave surveys.sealing begins a draft.
     """
+    assert invitation.wave.mode != "unlinked", "a response of an unlinked wave has no invitation"
     if invitation.outcome == "passed_on":
         raise Refused(
             {
@@ -324,7 +327,7 @@ def _must_be_open(wave: Wave) -> None:
 
 def _must_not_be_submitted(session: Session, invitation: Invitation) -> None:
     response = _response(session, invitation)
-    if response is not None and response.state == "submitted":
+    if invitation.participated or (response is not None and response.state == "submitted"):
         raise AlreadySubmitted(
             {"nl": "De vragenlijst is al ingestuurd.", "en": "The survey was submitted already."}
         )

@@ -62,6 +62,11 @@ def put(
     return row
 
 
+def derived(response: Response, purpose: bytes) -> bytes:
+    """A secret that only who holds the response's key can make."""
+    return vault.derived(_key(response), purpose)
+
+
 def forget_key(response: Response) -> None:
     """Without its key nothing of a response can be read again, also where its rows were copied without the key."""
     response.key = response.key_id = None
@@ -71,12 +76,16 @@ def forget_key(response: Response) -> None:
 
 
 def _cipher(response: Response) -> AESGCM:
-    """The response's own key, made at its first answer."""
+    return AESGCM(_key(response))
+
+
+def _key(response: Response) -> bytes:
+    """The response's own key, made when it is first needed."""
     if response.key is None or response.key_id is None:
         key = vault.new_key()
         response.key_id, response.key = vault.wrap(key, response.id.bytes)
-        return AESGCM(key)
-    return AESGCM(vault.unwrap(response.key_id, response.key, response.id.bytes))
+        return key
+    return vault.unwrap(response.key_id, response.key, response.id.bytes)
 
 
 def _closed(response: Response, item_id: str, new: Any) -> bytes:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from surveys import fieldwork, instruments, keeping, routing, wording
+from surveys import fieldwork, instruments, keeping, routing, unlinked, wording
 from surveys.base import Actor, now
 from surveys.definition import ConsentItem, Definition, Item, Page
 from surveys.errors import AlreadySubmitted, Expired, Refused
@@ -51,7 +51,8 @@ class Incomplete(Refused):
 class Receipt:
     """What a partner keeps after submitting."""
 
-    reference: str
+    code: str
+    """With it the answers can be withdrawn, without the link."""
     submitted_at: dt.datetime
     sections: list[wording.Section]
     consents: list[tuple[str, bool]]
@@ -189,6 +190,7 @@ def submit(session: Session, response: Response, submission_key: uuid.UUID) -> R
                 submission_key,
                 now(),
             )
+            response.receipt_digest = unlinked.code_digest(receipt_code(response))
             session.flush()
     except IntegrityError as error:
         raise Refused(
@@ -210,11 +212,16 @@ def receipt(session: Session, response: Response, language: str | None = None) -
     definition = definition_of(session, response)
     given = consents(session, response)
     return Receipt(
-        reference=response.id.hex[:8].upper(),
+        code=receipt_code(response) if response.receipt_digest else "",
         submitted_at=response.submitted_at,
         sections=wording.review(definition, answers(session, response), language),
         consents=[(pick(item.text, language), given.get(item.key, False)) for item in definition.consents],
     )
+
+
+def receipt_code(response: Response) -> str:
+    """The code on the receipt: the same each time, made from the response's own key; only its digest is kept."""
+    return unlinked.code_from(keeping.derived(response, b"weerklank: receipt code"))
 
 
 def withdraw(session: Session, response: Response) -> Response:
@@ -223,14 +230,7 @@ def withdraw(session: Session, response: Response) -> Response:
     What was made of the answers further on is withdrawn by the rooms that made it.
     """
     response = locked(session, response)
-    until = _study_until(session, response)
-    if until is not None and now().date() > until:
-        raise Expired(
-            {
-                "nl": f"Intrekken kon tot en met {until:%d-%m-%Y}. Neem contact op met de onderzoeker.",
-                "en": f"Withdrawing was possible until {until:%d-%m-%Y}. Please contact the researcher.",
-            }
-        )
+    must_be_in_time(session.get_one(Study, response.study_id))
     for answer in session.scalars(select(Answer).where(Answer.response_id == response.id)):
         session.delete(answer)
     for consent in session.scalars(select(Consent).where(Consent.response_id == response.id)):
@@ -239,6 +239,18 @@ def withdraw(session: Session, response: Response) -> Response:
     response.state, response.page, response.saved_at = "withdrawn", None, None
     session.flush()
     return response
+
+
+def must_be_in_time(study: Study) -> None:
+    """Raises Expired after the last day on which answers can be withdrawn."""
+    until = study.withdraw_until
+    if until is not None and now().date() > until:
+        raise Expired(
+            {
+                "nl": f"Intrekken kon tot en met {until:%d-%m-%Y}. Neem contact op met de onderzoeker.",
+                "en": f"Withdrawing was possible until {until:%d-%m-%Y}. Please contact the researcher.",
+            }
+        )
 
 
 def locked(session: Session, response: Response) -> Response:
@@ -307,7 +319,3 @@ def _keys(items: list[Item]) -> set[str]:
     asked = [item for item in items if item.asks]
     free = {item.id + OTHER for item in asked if any(option.free_text for option in item.options)}
     return {item.id for item in asked} | free
-
-
-def _study_until(session: Session, response: Response) -> dt.date | None:
-    return session.scalar(select(Study.withdraw_until).where(Study.id == response.study_id))

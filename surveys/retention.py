@@ -7,7 +7,16 @@ from sqlalchemy.orm import Session
 
 from surveys import keeping
 from surveys.base import Actor
-from surveys.models import Answer, Consent, Interview, Invitation, InvitationToken, Participant, Response
+from surveys.models import (
+    Answer,
+    Consent,
+    Draft,
+    Interview,
+    Invitation,
+    InvitationToken,
+    Participant,
+    Response,
+)
 
 
 def responses_of(session: Session, participant: Participant) -> list[uuid.UUID]:
@@ -31,6 +40,7 @@ def erase_participant(session: Session, actor: Actor, participant: Participant) 
     invitations = session.scalars(select(Invitation).where(Invitation.participant_id == participant.id)).all()
     for invitation in invitations:
         invitation.outcome_reason = ""
+        session.execute(delete(Draft).where(Draft.invitation_id == invitation.id))
         session.execute(delete(InvitationToken).where(InvitationToken.invitation_id == invitation.id))
     participant.name = participant.email = participant.phone = participant.role = ""
     session.flush()

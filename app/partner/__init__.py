@@ -4,6 +4,6 @@ from flask import Blueprint
 
 bp = Blueprint("partner", __name__, template_folder="templates")
 
-from app.partner import answering, ending, preview, welcome  # noqa: E402
+from app.partner import answering, ending, own, preview, welcome, withdrawal  # noqa: E402
 
-__all__ = ["answering", "bp", "ending", "preview", "welcome"]
+__all__ = ["answering", "bp", "ending", "own", "preview", "welcome", "withdrawal"]

@@ -94,7 +94,7 @@ def page(response_id: uuid.UUID, page_id: str) -> ResponseReturnValue:
         valid = form.validate()
         go = request.form.get("go", "next")
         language = go if go in g.study.languages else g.language
-        responses.save_page(session, response, page_id, _kept(form, answers), language)
+        responses.save_page(session, response, page_id, kept(form, answers), language)
         answers = responses.answers(session, response)
         before = routing.previous_page(definition, page_id, answers)
         after = routing.next_page(definition, page_id, answers)
@@ -131,15 +131,15 @@ def stopped(response_id: uuid.UUID) -> ResponseReturnValue:
     return render_template("partner/stopped.html", response=visit.load(session, response_id))
 
 
-def _kept(form: PageForm, before: Answers) -> Answers:
+def kept(form: PageForm, before: Answers) -> Answers:
     """What was read, and for an item whose new answer is not right yet the answer it had."""
-    kept = forms.answers_from_form(form)
+    found = forms.answers_from_form(form)
     for block in form.blocks:
         if block.errors:
             for key in (block.item.id, block.item.id + OTHER):
                 if key in before:
-                    kept[key] = before[key]
-    return kept
+                    found[key] = before[key]
+    return found
 
 
 def _speak_as_chosen(response: Response) -> None:

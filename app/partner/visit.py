@@ -64,5 +64,5 @@ def quiet(response: HttpResponse) -> HttpResponse:
     """Links of partners go nowhere: not in a referrer, not in a search engine, not in a shared browser's memory."""
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Cache-Control"] = "private, no-store"
+    response.headers.setdefault("Cache-Control", "private, no-store")
     return response

@@ -10,8 +10,8 @@ from wtforms import EmailField, StringField, TextAreaField
 from app import audit, limits, mail
 from app.access import public
 from app.db import read_session, unit_of_work
-from app.partner import bp, visit
-from surveys import fieldwork, instruments, responses, routing
+from app.partner import bp, own, visit
+from surveys import fieldwork, instruments, responses, routing, sealing
 from surveys.definition import Definition
 from surveys.models import Invitation, Response
 from surveys.routing import Answers
@@ -41,7 +41,12 @@ def welcome(token: str) -> ResponseReturnValue:
     session = read_session()
     invitation = redeemed(session, token)
     response = invitation.response
-    definition = instruments.definition(invitation.wave.version)
+    unlinked = invitation.wave.mode == "unlinked"
+    definition = (
+        sealing.definition_of(invitation.wave)
+        if unlinked
+        else instruments.definition(invitation.wave.version)
+    )
     route = invitation.participant.partner.type.route
     answers: Answers = {definition.routing_key: route} if definition.routing_key else {}
     return render_template(
@@ -49,6 +54,7 @@ def welcome(token: str) -> ResponseReturnValue:
         token=token,
         invitation=invitation,
         response=response,
+        begun=response is not None or own.has_begun(session, invitation),
         definition=definition,
         count=routing.count_items(definition, answers),
         figures=_figures(definition, answers),
@@ -76,6 +82,8 @@ def start(token: str) -> ResponseReturnValue:
     """Start, or go on: from here the address no longer holds the token."""
     with unit_of_work() as session:
         invitation = redeemed(session, token)
+        if invitation.wave.mode == "unlinked":
+            return redirect(own.begin(session, invitation, token))
         first = invitation.started_at is None
         response = fieldwork.start(session, invitation, g.language)
         if first:
