@@ -1,7 +1,7 @@
 # What a newcomer needs: `make run` and `make test`. Everything is set up in .venv by itself.
 PYTHON ?= python3
 
-.PHONY: run test demo check lock python
+.PHONY: run test demo check lock bench-forms python
 
 run: python
 	@$(PYTHON) bin/run.py
@@ -16,6 +16,11 @@ demo: python
 
 check: python
 	@$(PYTHON) bin/check.py
+
+bench-forms: python
+	@$(PYTHON) bin/install.py requirements-dev.txt
+	@.venv/bin/python -m app.compile_translations
+	@.venv/bin/python -m benchmarks.forms
 
 lock: python
 	@$(PYTHON) bin/install.py requirements-dev.txt
