@@ -166,7 +166,8 @@ class InstrumentVersion(Base):
     number: Mapped[int]
     state: Mapped[str] = mapped_column(String(20), default="draft")
     """"draft" or "published"."""
-    definition: Mapped[dict[str, Any]]
+    definition: Mapped[dict[str, Any]] = mapped_column(deferred=True)
+    """Read only when it is wanted: a published one is compiled once a process, and kept by its digest."""
     """Of a draft: of the right form, perhaps unfinished. Of a published version: whole, and final."""
     revision: Mapped[int] = mapped_column(default=1)
     """How many times a draft was saved: what somebody edits must be what they saw."""

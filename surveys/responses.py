@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -254,15 +254,15 @@ def must_be_in_time(study: Study) -> None:
 
 
 def locked(session: Session, response: Response) -> Response:
-    """The row as it is now, held until the commit, so that two saves of one response come one after the other."""
-    found = session.scalar(
-        select(Response)
-        .where(Response.id == response.id)
-        .with_for_update(of=Response)
-        .execution_options(populate_existing=True)
-    )
-    assert found is not None, "a response is never deleted"
-    return found
+    """The row as it is now, held until the commit, so that two saves of one response come one after the other.
+
+    Only its own columns are read again: what hangs together with it (version, wave, partner) does not change meanwhile.
+    """
+    session.refresh(response, _COLUMNS, with_for_update={"of": Response})
+    return response
+
+
+_COLUMNS = [column.key for column in inspect(Response).column_attrs]
 
 
 # ---------------------------------------------------------------- inside

@@ -4,11 +4,12 @@ import uuid
 
 from flask import Response as HttpResponse
 from flask import abort, after_this_request, current_app, g, request, session
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
 
 from app import languages
 from app.partner import bp
-from surveys.models import Response, Study
+from surveys.models import Invitation, Partner, Response, Study, Wave
 
 KEY = "responses"
 MOST = 20
@@ -26,11 +27,19 @@ def load(database: Session, response_id: uuid.UUID) -> Response:
     """The response, when its link was opened in this browser; 404 for every other."""
     if str(response_id) not in session.get(KEY, []):
         abort(404)
-    response = database.get(Response, response_id)
+    response = database.scalar(_WHOLE.where(Response.id == response_id))
     if response is None or response.invitation_id is None:
         abort(404)
     enter(database.get_one(Study, response.study_id), response.language)
     return response
+
+
+_WHOLE = select(Response).options(
+    joinedload(Response.version),
+    joinedload(Response.partner).joinedload(Partner.type),
+    joinedload(Response.invitation).joinedload(Invitation.wave).joinedload(Wave.study),
+)
+"""A response with all that a page of it looks at, in one question to the database."""
 
 
 def enter(study: Study, language: str) -> None:
