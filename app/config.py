@@ -173,7 +173,7 @@ def data_keys(text: str) -> list[bytes]:
 def _made_once(path: Path, text: str) -> str:
     """What the file says; `text` when nobody made it before. Two processes that start at once agree on one."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
         with fresh.open("x", encoding="ascii") as file:
             fresh.chmod(0o600)

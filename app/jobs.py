@@ -291,7 +291,7 @@ def make_queue(app: Flask) -> Any:
         return RedisHuey("weerklank", url=app.config["REDIS_URL"], results=False)
     if app.testing:
         return MemoryHuey("weerklank", results=False)
-    app.config["VAR"].mkdir(parents=True, exist_ok=True)
+    app.config["VAR"].mkdir(mode=0o700, parents=True, exist_ok=True)
     queue = SqliteHuey(
         "weerklank", filename=str(app.config["VAR"] / "queue.sqlite"), results=False, timeout=5
     )

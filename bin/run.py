@@ -27,7 +27,9 @@ def check_place():
     """Whether we may write, and whether the port is ours to take."""
     folder = ROOT / os.environ.get("WEERKLANK_VAR", "var")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(
+            mode=0o700, parents=True, exist_ok=True
+        )  # names and answers: for nobody else on this machine
         probe = folder / ".probe"
         probe.write_text("")
         probe.unlink()
