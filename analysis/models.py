@@ -146,7 +146,7 @@ class CoherenceJudgement(Base):
 
 
 class Report(Base):
-    """A frozen report: its content and both files, as they were; never changed."""
+    """A frozen report: its content and both files, as they were; only `report.blot` changes it, for words taken back."""
 
     __tablename__ = "report"
     __table_args__ = (UniqueConstraint("study_id", "number"),)

@@ -1,4 +1,5 @@
-"""The report: gathered by `gather` into a `Content`, written by `html` and `word`, kept by `freeze`.
+"""The report: gathered by `gather` into a `Content`, written by `html` and `word`, kept by `freeze`;
+`blot` takes out words that were taken back.
 
 How quotes stand in the written files, so that anybody can read them back and hold them against the documents:
 - HTML: <blockquote class="quote" data-document="<uuid>" data-start="<n>" data-end="<n>"><p>the words</p><footer>…</footer>
@@ -7,10 +8,22 @@ How quotes stand in the written files, so that anybody can read them back and ho
 Words of a quote are verbatim: no marks are added, no spaces folded.
 """
 
+from analysis.report.blot import blot
 from analysis.report.content import Content
 from analysis.report.freeze import Blocked, freeze, keep, prepare, without_quotes
 from analysis.report.gather import build
 from analysis.report.html import html
 from analysis.report.word import docx
 
-__all__ = ["Blocked", "Content", "build", "docx", "freeze", "html", "keep", "prepare", "without_quotes"]
+__all__ = [
+    "Blocked",
+    "Content",
+    "blot",
+    "build",
+    "docx",
+    "freeze",
+    "html",
+    "keep",
+    "prepare",
+    "without_quotes",
+]

@@ -27,6 +27,10 @@ WORDS: dict[str, Text] = {
     "elements": {"nl": "Werkzame elementen", "en": "Working elements"},
     "coherence": {"nl": "Coherentie tussen partners", "en": "Coherence between partners"},
     "limits": {"nl": "Hoe dit te lezen", "en": "How to read this"},
+    "blotted": {
+        "nl": "Op {day} zijn {number} citaten uit deze versie gewist, omdat wie ze zei ze introk.",
+        "en": "On {day} {number} quotes were taken out of this version, because who said them took them back.",
+    },
     "none": {"nl": "Nog geen.", "en": "None yet."},
     "kind": {"nl": "Soort partner", "en": "Kind of partner"},
     "partners": {"nl": "Partners", "en": "Partners"},

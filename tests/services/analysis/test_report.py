@@ -1,10 +1,15 @@
 """The report: one answer per question, sources without names, an edition without words, refused while a quote is broken."""
 
-import pytest
-from sqlalchemy import update
+import hashlib
+import io
 
-from analysis import elements, lessons, report
-from analysis.models import Lesson
+import docx
+import pytest
+from pydantic import TypeAdapter
+from sqlalchemy import select, update
+
+from analysis import elements, lessons, report, retention
+from analysis.models import Lesson, Report
 from analysis.report.content import Content, ReportQuote
 from coding import themes
 from coding.models import Document
@@ -146,3 +151,34 @@ def test_a_study_without_questions_has_a_report_too(world: World, lesson: Lesson
     world.session.query(ResearchQuestion).filter_by(key="v1").delete()
     world.session.expire_all()
     assert report.html(report.build(world.session, world.study, "nl"))
+
+
+def test_words_taken_back_leave_a_kept_report_and_it_says_so(world: World, lesson: Lesson) -> None:
+    other = world.document("Bouw B", "bouwbedrijf", "Bij ons belt men elke dag.")
+    world.code(other, "facilitator")
+    world.theme(other, label="elke · dag")
+    kept = report.freeze(world.session, ACTOR, world.study, "nl")
+    before, outside, first = kept.quotes, kept.content["without_quotes"], kept.sha256
+    document = world.session.scalars(select(Document).where(Document.text == SECRET)).one()
+    assert SECRET in kept.html
+    retention.erase_evidence(world.session, ACTOR, [document.id])
+    text = "\n".join(part.text for part in docx.Document(io.BytesIO(kept.docx)).paragraphs)
+    for written in (kept.html, str(kept.content), text):
+        assert SECRET not in written
+        assert "Bij ons belt men elke dag." in written
+    assert 0 < kept.quotes == len(quotes(report_content(kept))) < before
+    assert f"{before - kept.quotes} citaten uit deze versie gewist" in kept.html
+    assert kept.content["without_quotes"] == outside
+    assert kept.sha256 == hashlib.sha256(kept.html.encode()).hexdigest() != first
+
+
+def test_a_kept_report_without_these_words_stays_to_the_letter(world: World, lesson: Lesson) -> None:
+    kept = report.freeze(world.session, ACTOR, world.study, "nl")
+    before = (kept.html, kept.docx, kept.sha256)
+    unquoted = world.session.scalars(select(Document).where(Document.text == "Wij wachten ook.")).one()
+    retention.erase_evidence(world.session, ACTOR, [unquoted.id])
+    assert (kept.html, kept.docx, kept.sha256) == before
+
+
+def report_content(kept: Report) -> Content:
+    return TypeAdapter(Content).validate_python(kept.content["with_quotes"])
