@@ -140,6 +140,12 @@ def segment(session: Session, document: Document) -> int:
     return len(found)
 
 
+def has_segments(session: Session, study_id: uuid.UUID) -> bool:
+    """Whether any text of the study is cut into passages, so that it can be searched and grouped."""
+    found = select(Segment.id).join(Document, Document.id == Segment.document_id)
+    return session.scalar(found.where(Document.study_id == study_id).limit(1)) is not None
+
+
 def missing_vectors(session: Session, study_id: uuid.UUID, encoder_name: str) -> dict[str, str]:
     """Digest → text of the study's segments that this encoder has not seen."""
     known = select(SegmentVector.digest).where(SegmentVector.encoder == encoder_name)

@@ -212,15 +212,17 @@ class PageForm(BaseForm):  # WTForms carries no types
 
     @property
     def summary(self) -> list[tuple[str, str]]:
-        """For the top of the page: (id of the control to go to, what is wrong there), in the page's order.
+        """For the top of the page: (id of the control to go to, the question and what is wrong there), in the page's order.
 
         A warning stands in it too, as it stops the page once.
         """
         found = []
         for block in self.blocks:
-            found += [(anchor(field), error) for field in block.fields for error in field.errors]
+            found += [
+                (anchor(field), _about(block, error)) for field in block.fields for error in field.errors
+            ]
             if block.warning:
-                found.append((anchor(block.fields[0]), block.warning))
+                found.append((anchor(block.fields[0]), _about(block, block.warning)))
         return found
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -355,3 +357,8 @@ def anchor(field: Any) -> str:
     return (
         f"{field.id}-0" if hasattr(field, "iter_choices") and field.type != "SelectField" else str(field.id)
     )
+
+
+def _about(block: Block, message: str) -> str:
+    """What is wrong, after the question that it is about: at the top of a page the field is not in sight."""
+    return f"{block.label}{'' if block.label.endswith(('?', '.', '…')) else ':'} {message}"

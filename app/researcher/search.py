@@ -30,14 +30,17 @@ def search(study_id: uuid.UUID) -> ResponseReturnValue:
     """?q=…: the twenty passages nearest to it. Costs one encoding of the question and one product per passage."""
     query = request.args.get("q", "").strip()[:500]
     return render_template(
-        "researcher/search.html", query=query, hits=_hits(study_id, query) if query else []
+        "researcher/search.html",
+        prepared=intake.has_segments(read_session(), study_id),
+        query=query,
+        hits=_hits(study_id, query) if query else [],
     )
 
 
 def _hits(study_id: uuid.UUID, query: str) -> list[Found]:
     session = read_session()
     model = encoding.encoder()
-    segments = session.scalars(
+    rows = session.scalars(
         select(Segment)
         .join(Document, Document.id == Segment.document_id)
         .join(SegmentVector, SegmentVector.digest == Segment.digest)
@@ -45,6 +48,7 @@ def _hits(study_id: uuid.UUID, query: str) -> list[Found]:
         .options(selectinload(Segment.document).selectinload(Document.partner))
         .order_by(Document.created_at, Segment.position)
     ).all()
+    segments = [segment for segment in rows if _says_something(segment)]
     vectors = intake.vectors(session, [segment.digest for segment in segments], model.name)
     if not len(vectors):
         return []
@@ -57,3 +61,8 @@ def _hits(study_id: uuid.UUID, query: str) -> list[Found]:
         encoding.centred(vectors, centre),
     )
     return [Found(segments[hit.index]) for hit in found]
+
+
+def _says_something(segment: Segment) -> bool:
+    """An answer of "?" or "–" is kept as it was given, but nobody looks for it."""
+    return any(sign.isalnum() for sign in segment.document.text[segment.start : segment.end])

@@ -14,6 +14,7 @@ from app.access import load, needs
 from app.db import read_session, unit_of_work
 from app.models import JobRecord
 from app.researcher import bp
+from coding import intake
 from coding import themes as service
 from coding.models import Theme, ThemeRun
 from surveys.texts import pick
@@ -36,6 +37,7 @@ def themes(study_id: uuid.UUID) -> ResponseReturnValue:
             select(Theme).where(Theme.study_id == study_id, Theme.state == "merged").order_by(Theme.label)
         ).all(),
         last=last,
+        prepared=intake.has_segments(session, study_id),
         job=_job(session, study_id),
     )
 

@@ -85,8 +85,8 @@ def test_errors_stand_on_top_and_at_the_field_and_nothing_typed_is_lost(
     answer = client.post(page, data=READY | {"title": "", "due_on": "soon", "statement": "Getypt."})
     assert answer.status_code == 200
     assert "error-summary" in answer.text
-    assert '<a href="#title">Fill this in.</a>' in answer.text
-    assert '<a href="#due_on">This is no date.' in answer.text
+    assert '<a href="#title">The lesson in one sentence: Fill this in.</a>' in answer.text
+    assert '<a href="#due_on">Done on: This is no date.' in answer.text
     assert "Getypt." in answer.text
 
 

@@ -69,6 +69,9 @@ def test_going_back_keeps_what_was_typed_and_a_mistake_keeps_what_was_there(
     client.post(f"{answer}/page/bouw", data={"BW3": "4", "BW4": "2", "go": "next"})
     refused = client.post(f"{answer}/page/bouw", data={"BW3": "4", "BW4": "9", "go": "next"})
     assert refused.status_code == 422
+    summary = refused.text.split('id="error-summary"')[1].split("</div>")[0]
+    assert 'href="#BW4"' in summary
+    assert "voor zover u weet)? Dit kan niet hoger" in summary  # which question, and what is wrong with it
     assert client.post(f"{answer}/page/bouw", data={"BW3": "5", "BW4": "x", "go": "back"}).status_code == 302
     with work() as session:
         kept = keeping.values(session, session.scalars(select(Response)).one())
