@@ -28,7 +28,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from surveys.attachments import path_of, write_closed
 from surveys.base import Base, ClosedText, UtcDateTime, now
+from surveys.models import Attachment
 
 FORMAT = 1
 BATCH = 500
@@ -38,8 +40,11 @@ class RestoreError(RuntimeError):
     """The archive cannot be put into this database; the message says why."""
 
 
-def backup(engine: Engine, path: Path) -> dict[str, int]:
-    """Writes all rows as they are at one moment, also while others write; gives the count per table."""
+def backup(engine: Engine, path: Path, uploads: Path | None = None) -> dict[str, int]:
+    """Writes all rows as they are at one moment, also while others write; gives the count per table.
+
+    With the files that partners handed in, from the folder `uploads`, closed as they are.
+    """
     counts: dict[str, int] = {}
     partial = path.with_name(path.name + ".partial")
     options = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
@@ -53,6 +58,8 @@ def backup(engine: Engine, path: Path) -> dict[str, int]:
                         for line in _lines(connection, table):
                             rows.write(line)
                             counts[table.name] += 1
+                if uploads is not None:
+                    _add_files(connection, archive, uploads)
                 about = {
                     "format": FORMAT,
                     "made_at": now().isoformat(),
@@ -66,8 +73,11 @@ def backup(engine: Engine, path: Path) -> dict[str, int]:
     return counts
 
 
-def restore(engine: Engine, path: Path) -> dict[str, int]:
-    """Puts an archive into an empty, migrated database; all of it or nothing. Raises RestoreError."""
+def restore(engine: Engine, path: Path, uploads: Path | None = None) -> dict[str, int]:
+    """Puts an archive into an empty, migrated database; all of it or nothing. Raises RestoreError.
+
+    The files that partners handed in go into the folder `uploads`.
+    """
     try:
         archive = zipfile.ZipFile(path)
         about = json.loads(archive.read("manifest.json"))
@@ -84,7 +94,24 @@ def restore(engine: Engine, path: Path) -> dict[str, int]:
                 raise RestoreError(
                     "the archive holds other numbers of rows than it says; nothing was changed"
                 )
+            if uploads is not None:
+                _put_files(connection, archive, uploads)
     return counts
+
+
+def _add_files(connection: Connection, archive: zipfile.ZipFile, uploads: Path) -> None:
+    """A file that was taken away while we wrote is left out, as its row will be next time."""
+    for attachment_id in connection.execute(select(Attachment.id)).scalars():
+        file = path_of(uploads, attachment_id)
+        if file.is_file():
+            archive.write(file, f"uploads/{attachment_id.hex}")
+
+
+def _put_files(connection: Connection, archive: zipfile.ZipFile, uploads: Path) -> None:
+    names = set(archive.namelist())
+    for attachment_id in connection.execute(select(Attachment.id)).scalars():
+        if f"uploads/{attachment_id.hex}" in names:
+            write_closed(path_of(uploads, attachment_id), archive.read(f"uploads/{attachment_id.hex}"))
 
 
 def revision(connection: Connection) -> str | None:

@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from app import audit, erasure, jobs, mail
 from app import backup as archive
 from app.access import ROLES
+from app.attachments import uploads_folder
 from app.db import db, unit_of_work
 from app.models import AuditSeal, JobRecord, Membership, User
 from app.sweep import sweep
@@ -314,7 +315,7 @@ def keys_rotate() -> None:
 @click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
 def backup(path: Path) -> None:
     """Write all data, as it is at this moment, to one archive."""
-    counts = archive.backup(db.engine, path)
+    counts = archive.backup(db.engine, path, uploads_folder())
     click.echo(f"{sum(counts.values())} rows of {len(counts)} tables in {path}")
 
 
@@ -324,7 +325,7 @@ def backup(path: Path) -> None:
 def restore(path: Path) -> None:
     """Put an archive into an empty database that `flask db upgrade` prepared."""
     try:
-        counts = archive.restore(db.engine, path)
+        counts = archive.restore(db.engine, path, uploads_folder())
     except archive.RestoreError as error:
         stop(str(error))
     click.echo(f"{sum(counts.values())} rows of {len(counts)} tables restored")

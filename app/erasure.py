@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from analysis import retention as findings
+from app.attachments import uploads_folder
 from coding import retention as documents
-from surveys import responses
+from surveys import attachments, responses
 from surveys import retention as answers
 from surveys.base import Actor
 from surveys.models import Participant, Response
@@ -24,6 +25,7 @@ class Erased:
 def withdraw(session: Session, response: Response) -> None:
     """A partner takes a response back: its answers, and what was made of them further on. Raises Expired after the date."""
     responses.withdraw(session, response)
+    attachments.erase(session, uploads_folder(), [response.id])
     made = documents.documents_of(session, [response.id])
     findings.erase_evidence(session, None, made)
     documents.erase_documents(session, None, made)
@@ -32,6 +34,7 @@ def withdraw(session: Session, response: Response) -> None:
 def erase(session: Session, actor: Actor, participant: Participant) -> Erased:
     """Takes away all that this contact person said and what leads to them. Cannot be undone."""
     made = documents.documents_of(session, answers.responses_of(session, participant))
+    attachments.erase(session, uploads_folder(), answers.responses_of(session, participant))
     evidence = findings.erase_evidence(session, actor, made)
     gone = documents.erase_documents(session, actor, made)
     return Erased(answers.erase_participant(session, actor, participant), gone, evidence)

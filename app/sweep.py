@@ -1,6 +1,7 @@
 """Finds work left undone, whatever happened to the queue, and has it done. Runs every minute and when a worker starts."""
 
 import datetime as dt
+import time
 import uuid
 
 from flask import current_app
@@ -8,13 +9,15 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from app import audit, jobs
+from app.attachments import uploads_folder
 from app.db import begin_writing, db
 from app.models import JobRecord, KeptForm
 from coding.models import Document, Segment, SegmentVector
-from surveys import sealing
+from surveys import attachments, sealing
 from surveys.base import now
 from surveys.models import Response
 
+DAY = 24 * 3600
 LOST_SECONDS = 45
 """A job that has waited this long is offered again; a busy worker simply finds it done."""
 
@@ -28,6 +31,7 @@ def sweep() -> int:
         session.execute(delete(KeptForm).where(KeptForm.kept_at < now() - dt.timedelta(days=1)))
         audit.seal(session)
         session.commit()
+        attachments.sweep(session, uploads_folder(), time.time() - DAY)
     return found
 
 

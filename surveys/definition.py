@@ -10,165 +10,45 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from surveys import soundness
 from surveys.errors import NotFound
+from surveys.items import (
+    ConsentItem,
+    FileKind,
+    Id,
+    Item,
+    ItemId,
+    ItemType,
+    Option,
+    Part,
+    Probe,
+    Scale,
+    ScalePoint,
+)
 from surveys.soundness import BadInstrument, shape_problem
 from surveys.texts import LANGUAGES, Text
 
-LIBRARY = Path(__file__).parent / "library"
-
-ItemType = Literal[
-    "single",
-    "multi",
-    "likert",
-    "likert_matrix",
-    "rank",
-    "scale",
-    "number",
-    "money",
-    "yes_no",
-    "date",
-    "partial_date",
-    "period",
-    "short_text",
-    "long_text",
-    "email",
-    "phone",
-    "note",
-    "calculated",
-    "consent",
-    "guide_question",
+__all__ = [
+    "ConsentItem",
+    "Definition",
+    "FileKind",
+    "Indicator",
+    "Item",
+    "ItemType",
+    "Option",
+    "Page",
+    "Probe",
+    "Scale",
+    "ScalePoint",
+    "library",
+    "library_names",
+    "parse",
+    "read",
 ]
 
-Id = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_+.-]{0,59}$")
-ItemId = Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,39}$")
-
-
-class Part(BaseModel):
-    """What all parts of a definition have in common: no unknown keys, and no change once made."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Option(Part):
-    """One choice of a single, multi or rank item, or one row of a matrix."""
-
-    id: str = Id
-    text: Text
-    relevant: str | None = None
-    """Offered only when this holds: a choice filter."""
-    exclusive: bool = False
-    """Cannot be combined with another choice ("none of these", "don't know")."""
-    free_text: bool = False
-    """Asks "namely …"; that text is stored under "<item>__other"."""
-
-
-class ScalePoint(Part):
-    value: int
-    text: Text
-    missing: bool = False
-    """Says that there is no answer (don't know, not applicable); never counted in a mean or median."""
-
-
-class Scale(Part):
-    points: list[ScalePoint] = Field(min_length=2)
-
-    @cached_property
-    def values(self) -> list[int]:
-        return [point.value for point in self.points]
-
-    @cached_property
-    def missing(self) -> frozenset[int]:
-        return frozenset(point.value for point in self.points if point.missing)
-
-    def label(self, value: int) -> Text:
-        return next((point.text for point in self.points if point.value == value), {})
-
-
-class Probe(Part):
-    """A follow-up question that an interviewer may put."""
-
-    text: Text
-
-
-class ConsentItem(Part):
-    """One thing a respondent may allow or withhold; the row that keeps the answer has the same key."""
-
-    key: str = Id
-    text: Text
-    explanation: Text = Field(default_factory=dict)
-    required: bool = False
-    """Without it the conversation or survey cannot go on."""
-
-
-class Item(Part):
-    id: str = ItemId
-    was: str | None = None
-    """The id this question had in an earlier version; answers given then belong to it."""
-    type: ItemType
-    text: Text
-    hint: Text = Field(default_factory=dict)
-    required: bool = False
-    required_when: str | None = None
-    """Required only when this holds."""
-    relevant: str | None = None
-    calculation: str | None = None
-    """The value of a calculated item; it may look at what stands before it and on its own page."""
-    shuffle: bool = False
-    """The options (or rows) in an order of chance, the same for one response each time; "other" and exclusive ones last."""
-    constraint: str | None = None
-    """Must hold for a known answer; `.` is the answer itself. Refuses the page with `constraint_message`."""
-    constraint_message: Text = Field(default_factory=dict)
-    warn: str | None = None
-    """When this holds the page asks once, with `warn_message`, whether the answer is right; it never blocks."""
-    warn_message: Text = Field(default_factory=dict)
-    allow_unknown: bool = False
-    """Offers "Weet ik niet" beside the field."""
-
-    options: list[Option] = Field(default_factory=list)
-    rows: list[Option] = Field(default_factory=list)
-    """The rows of a likert_matrix."""
-    scale: str | None = None
-    """Which of the definition's scales a likert or likert_matrix item uses."""
-    min: float | None = None
-    max: float | None = None
-    decimals: int = Field(default=0, ge=0, le=4)
-    """How many decimals a number may have; money always allows two."""
-    min_label: Text = Field(default_factory=dict)
-    max_label: Text = Field(default_factory=dict)
-    unit: Text = Field(default_factory=dict)
-    currency: str = "EUR"
-    max_length: int | None = Field(default=None, ge=1, le=100_000)
-
-    codes: list[str] = Field(default_factory=list)
-    """Codebook codes that this item informs."""
-    coherence_dimension: str | None = None
-    """Overrules the page's."""
-    indicator: str | None = None
-    """The monitoring indicator whose value this answer is."""
-    code_openly: bool = False
-    """The answer becomes a document of its own, to be coded."""
-    compare_across: str | None = None
-    prefill: str | None = None
-    """Where the first value comes from: "partner.type" is the route of the partner's type in the register."""
-    carry_over: Literal["show", "prefill"] | None = None
-    """In a wave that follows another: show the same person's earlier answer, or fill it in for them to check."""
-    separate: bool = False
-    """Kept apart from the answers in every table and export (contact wishes)."""
-    identifying: bool = False
-    """Asks who somebody is (name, e-mail, exact address, contact wishes): not asked where answers are not linked."""
-    purpose: str | None = None
-    probes: list[Probe] = Field(default_factory=list)
-
-    @property
-    def asks(self) -> bool:
-        """Whether this item takes an answer; a note or a calculated value does not."""
-        return self.type not in ("note", "calculated")
-
-    def option(self, option_id: str) -> Option | None:
-        return next((option for option in self.options if option.id == option_id), None)
+LIBRARY = Path(__file__).parent / "library"
 
 
 class Page(Part):
@@ -225,25 +105,51 @@ class Definition(Part):
     def _items(self) -> dict[str, tuple[Page, Item]]:
         return {item.id: (page, item) for page in self.pages for item in page.items}
 
+    @cached_property
+    def _nested(self) -> dict[str, tuple[Page, Item]]:
+        """The items that stand in a repeat."""
+        return {one.id: (page, one) for page, item in self._items.values() for one in item.items}
+
+    @cached_property
+    def groups(self) -> dict[str, str]:
+        """Of each item that stands in a repeat: the repeat."""
+        return {one.id: item.id for _, item in self._items.values() for one in item.items}
+
+    @cached_property
+    def order(self) -> dict[str, int]:
+        """The place of each name in the instrument: given names, then items, those in a repeat after it."""
+        return {name: place for place, name in enumerate([*self.given, *(i.id for i in self.every_item())])}
+
+    def has_page(self, page_id: str) -> bool:
+        return page_id in self._pages
+
     def page(self, page_id: str) -> Page:
         if page_id not in self._pages:
             raise NotFound({"nl": "Deze pagina bestaat niet.", "en": "There is no such page."})
         return self._pages[page_id]
 
     def items(self) -> Iterator[Item]:
+        """The items of all pages; those in a repeat come with it, as its `items`."""
         return (item for _, item in self._items.values())
 
+    def every_item(self) -> Iterator[Item]:
+        """As `items`, with those in a repeat after it."""
+        return (one for _, item in self._items.values() for one in (item, *item.items))
+
     def has_item(self, item_id: str) -> bool:
-        return item_id in self._items
+        return item_id in self._items or item_id in self._nested
 
     def item(self, item_id: str) -> Item:
-        if item_id not in self._items:
-            raise NotFound({"nl": "Deze vraag bestaat niet.", "en": "There is no such question."})
-        return self._items[item_id][1]
+        return self._place(item_id)[1]
 
     def page_of(self, item_id: str) -> Page:
-        self.item(item_id)
-        return self._items[item_id][0]
+        return self._place(item_id)[0]
+
+    def _place(self, item_id: str) -> tuple[Page, Item]:
+        found = self._items.get(item_id) or self._nested.get(item_id)
+        if found is None:
+            raise NotFound({"nl": "Deze vraag bestaat niet.", "en": "There is no such question."})
+        return found
 
     def dimension_of(self, item_id: str) -> str | None:
         """The coherence dimension of an item: its own, else its page's."""
@@ -256,7 +162,7 @@ class Definition(Part):
     @cached_property
     def missing_codes(self) -> dict[str, frozenset[int]]:
         """Per item on a scale the values that say "no answer"."""
-        return {item.id: self.scales[item.scale].missing for item in self.items() if item.scale}
+        return {item.id: self.scales[item.scale].missing for item in self.every_item() if item.scale}
 
     @cached_property
     def prefills(self) -> dict[str, str]:
@@ -268,9 +174,17 @@ class Definition(Part):
         """The name that holds the partner's type, when the instrument knows it."""
         return next((name for name, source in self.prefills.items() if source == "partner.type"), None)
 
-    def to_json(self) -> dict[str, Any]:
-        """JSON-able data without the defaults; `parse` of it gives an equal definition."""
-        return self.model_dump(mode="json", exclude_defaults=True)
+    def to_json(self, *, rows_in_full: bool = False) -> dict[str, Any]:
+        """JSON-able data without the defaults; `parse` of it gives an equal definition.
+
+        `rows_in_full`: what `rows_from` stands for is written out, so that the rows need no other item any more.
+        """
+        data = self.model_dump(mode="json", exclude_defaults=True)
+        for page in data.get("pages", []):
+            for item in page.get("items", []):
+                if "rows_from" in item:
+                    item.pop("rows_from" if rows_in_full else "rows", None)
+        return data
 
 
 def read(data: Any) -> Definition:
@@ -279,7 +193,7 @@ def read(data: Any) -> Definition:
     Raises BadInstrument with each place that does not have the right form.
     """
     try:
-        return Definition.model_validate(data)
+        return _with_rows(Definition.model_validate(data))
     except ValidationError as error:
         raise BadInstrument([shape_problem(data, found) for found in error.errors()]) from error
 
@@ -294,6 +208,31 @@ def parse(data: Any) -> Definition:
     if problems:
         raise BadInstrument(problems)
     return definition
+
+
+def _with_rows(definition: Definition) -> Definition:
+    """The rows of each `rows_from` in full: the options of the question on partner type, each but for its own kind.
+
+    So the instrument stays whole by itself, and whatever reads a matrix finds its rows where they always are.
+    """
+    if not any(item.rows_from for item in definition.items()):
+        return definition
+    key = definition.routing_key
+    types = definition.item(key).options if key and definition.has_item(key) else []
+    rows = [
+        Option(id=option.id, text=option.text, relevant=f"${{{key}}} != '{option.id}'")
+        for option in types
+        if not option.free_text
+    ]
+
+    def filled(item: Item) -> Item:
+        return item.model_copy(update={"rows": rows}) if item.rows_from else item
+
+    pages = [
+        page.model_copy(update={"items": [filled(item) for item in page.items]}) for page in definition.pages
+    ]
+    fields = {name: getattr(definition, name) for name in Definition.model_fields}
+    return Definition.model_construct(**fields | {"pages": pages})  # a copy would keep what was cached
 
 
 def library(name: str) -> Definition:

@@ -4,178 +4,30 @@
     form = cls(data=data_from_answers(definition, page_id, answers, language))    # to show
     form = cls(request.form); form.validate(); answers_from_form(form)            # to read
 
-A template goes through `form.blocks`; see Block for what each item offers it. `form.summary` has the errors with the
-control that each link leads to.
+A template goes through `form.blocks`; see surveys.blocks for what each item offers it. `form.summary` has the errors
+with the control that each link leads to.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from wtforms.form import BaseForm
 
 from surveys import routing
-from surveys.definition import Definition, Item, Option, Page
+from surveys.answers import OTHER, UNKNOWN, Answers, free_choice_made
+from surveys.blocks import CONFIRM, Block, anchor
+from surveys.definition import Definition, Item, Page
 from surveys.fields import HANDLERS
-from surveys.fields.asking import (
-    CURRENCY_SIGNS,
-    ERRORS,
-    OTHER_LENGTH,
-    UNKNOWN_CHOICE,
-    AnswerError,
-    Asked,
-    text,
-    within,
-)
+from surveys.fields.asking import ERRORS, OTHER_LENGTH, AnswerError, Asked, text, within
+from surveys.fields.repeats import most_entries, name_in
 from surveys.fields.texts import confirm_field
-from surveys.routing import OTHER, UNKNOWN, Answers
-from surveys.rules import holds
-from surveys.texts import pick
-from surveys.wording import value as wording_of
+from surveys.piping import entry_title, pipe
+from surveys.rules import Context, holds
+from surveys.texts import Text, pick
+from surveys.view import Entry, View, view_of, visible
 
-CONFIRM = "__confirm"
-
-
-@dataclass
-class Row:
-    """A row of a matrix or an option to rank, with its own field."""
-
-    option: Option
-    label: str
-    field: Any
-
-
-class Block:
-    """One item of the page with its fields, as a template shows it.
-
-    `main` is the field of the answer (radio buttons, checkboxes, an input; None for a matrix, ranking and note);
-    `rows` are the fields of a matrix or ranking; `other`, `unknown`, `confirm`, `coverage`, `note` stand beside it
-    where the item has them. A `group` belongs in a fieldset with `label` as its legend. Show `confirm` (a hidden
-    input) whenever it is not None. Controls take `**block.attributes`.
-    """
-
-    def __init__(self, form: "PageForm", asked: Asked) -> None:
-        self.form = form
-        self.asked = asked
-        self.item: Item = asked.item
-        self.kind: str = asked.item.type
-        self.id = f"item-{asked.item.id}"
-        self.label = asked.label
-        self.hint = pick(asked.item.hint, asked.language)
-        self.group = HANDLERS[self.kind].group
-        self.required = asked.required
-        self.warning: str | None = None
-
-    @property
-    def unit(self) -> str:
-        """What stands behind the input; for money the sign that stands before it."""
-        if self.kind == "money":
-            return CURRENCY_SIGNS.get(self.item.currency, self.item.currency)
-        return pick(self.item.unit, self.asked.language)
-
-    def _field(self, suffix: str) -> Any:
-        name = self.item.id + suffix
-        return self.form[name] if name in self.form else None  # noqa: SIM401  (a form has no get)
-
-    @property
-    def main(self) -> Any:
-        return self._field("")
-
-    @property
-    def other(self) -> Any:
-        return self._field(OTHER)
-
-    @property
-    def unknown(self) -> Any:
-        return self._field(UNKNOWN_CHOICE)
-
-    @property
-    def coverage(self) -> Any:
-        return self._field("__coverage")
-
-    @property
-    def note(self) -> Any:
-        return self._field("__note")
-
-    @property
-    def confirm(self) -> Any:
-        """The hidden mark of a warning that was shown, None as long as there was none."""
-        field = self._field(CONFIRM)
-        return field if field is not None and field.data else None
-
-    @cached_property
-    def rows(self) -> list[Row]:
-        options = (
-            self.item.rows
-            if self.kind == "likert_matrix"
-            else self.item.options
-            if self.kind == "rank"
-            else []
-        )
-        return [
-            Row(option, pick(option.text, self.asked.language), self.form[f"{self.item.id}-{option.id}"])
-            for option in options
-        ]
-
-    @property
-    def parts(self) -> list[Any]:
-        """The inputs of a date; of a period those of its beginning and its end, two lists."""
-        made = [self.form[name] for name in self.form.names[self.item.id] if "-" in name]
-        return [made[:2], made[2:]] if self.kind == "period" else made
-
-    @property
-    def counter(self) -> int | None:
-        """How many characters fit, where the maker of the instrument set a limit."""
-        return self.item.max_length if self.kind in ("short_text", "long_text") else None
-
-    @property
-    def value(self) -> str:
-        """What a calculated item says; "…" as long as something it needs is not known."""
-        value = self.asked.calculated
-        return "…" if value is None else wording_of(self.item, value, self.asked.language)
-
-    @property
-    def points(self) -> list[str]:
-        """The headings of a matrix: what its scale runs through."""
-        scale = self.asked.definition.scale_of(self.item)
-        return [pick(point.text, self.asked.language) for point in scale.points]
-
-    @property
-    def fields(self) -> list[Any]:
-        """All fields of the item, the answer's own first."""
-        return [self.form[name] for name in self.form.names[self.item.id]]
-
-    @property
-    def errors(self) -> list[str]:
-        return [error for field in self.fields for error in field.errors]
-
-    @property
-    def hint_id(self) -> str | None:
-        return f"{self.id}-hint" if self.hint else None
-
-    @property
-    def error_id(self) -> str | None:
-        return f"{self.id}-error" if self.errors else None
-
-    @property
-    def warning_id(self) -> str | None:
-        return f"{self.id}-warning" if self.warning else None
-
-    @property
-    def described_by(self) -> str:
-        """The ids of hint, error and warning that are on the page; "" when there are none."""
-        return " ".join(filter(None, (self.hint_id, self.error_id, self.warning_id)))
-
-    @property
-    def attributes(self) -> dict[str, str]:
-        """What each control (or the fieldset of a group) carries for assistive technology."""
-        found = {}
-        if self.described_by:
-            found["aria-describedby"] = self.described_by
-        if self.errors and not self.group:
-            found["aria-invalid"] = "true"
-        return found
+__all__ = ["Block", "PageForm", "anchor", "answers_from_form", "data_from_answers", "form_class"]
 
 
 class PageForm(BaseForm):  # WTForms carries no types
@@ -193,7 +45,7 @@ class PageForm(BaseForm):  # WTForms carries no types
     made: ClassVar[dict[str, Any]]
     """All fields by name."""
     names: ClassVar[dict[str, list[str]]]
-    """Per item the names of its fields."""
+    """Per item, in an entry of a repeat per entry, the names of its fields."""
 
     def __init__(self, formdata: Any = None, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(self.made)
@@ -201,6 +53,11 @@ class PageForm(BaseForm):  # WTForms carries no types
         self.blocks = [Block(self, asked) for asked in self.asked]
         self.answers: Answers = {}
         """What was read by `validate`: the answers of this page."""
+
+    @classmethod
+    def every_asked(cls) -> Iterator[Asked]:
+        """All that is asked on the page, those within entries after their repeat."""
+        return _each(cls.asked)
 
     @property
     def title(self) -> str:
@@ -211,18 +68,38 @@ class PageForm(BaseForm):  # WTForms carries no types
         return pick(self.page.intro, self.language)
 
     @property
+    def every_block(self) -> Iterator[Block]:
+        """The blocks of the page, those within entries after the block of their repeat."""
+        return (one for block in self.blocks for one in block.all)
+
+    @property
+    def takes_files(self) -> bool:
+        return any(block.kind == "file" for block in self.blocks)
+
+    def refuses_files(self, place: str) -> bool:
+        """Whether the item at this place is a file item with something wrong."""
+        return any(block.kind == "file" and block.errors and block.id == place for block in self.blocks)
+
+    def only_at(self, place: str) -> None:
+        """Forgets what is wrong elsewhere than at this place, "" for everywhere: nobody asked for it yet."""
+        for block in self.every_block:
+            if place and block.id != place:
+                for field in block.fields:
+                    field.errors = []
+
+    @property
     def summary(self) -> list[tuple[str, str]]:
         """For the top of the page: (id of the control to go to, the question and what is wrong there), in the page's order.
 
         A warning stands in it too, as it stops the page once.
         """
         found = []
-        for block in self.blocks:
-            found += [
-                (anchor(field), _about(block, error)) for field in block.fields for error in field.errors
-            ]
+        for block in self.every_block:
+            for field in block.fields:
+                place = block.anchor if block.kind == "repeat" else anchor(field)
+                found += [(place, _about(block, error)) for error in field.errors]
             if block.warning:
-                found.append((anchor(block.fields[0]), _about(block, block.warning)))
+                found.append((block.anchor, _about(block, block.warning)))
         return found
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -232,66 +109,92 @@ class PageForm(BaseForm):  # WTForms carries no types
         is right, and each only once.
         """
         super().validate(extra_validators)
-        self.answers = {}
-        for block in self.blocks:
-            self._read(block)
+        self.answers = self._read_all()
         everything = {
-            key: value for key, value in self.known.items() if not self._on_page(key)
+            key: value for key, value in self.known.items() if key.removesuffix(OTHER) not in self.names
         } | self.answers
-        everything |= routing.calculated(self.definition, everything)
-        knowledge = routing.context(self.definition, everything)
-        for block in self.blocks:
-            if self._left_open(block) and routing.required(block.item, everything, knowledge):
-                self._refuse(self.names[block.item.id][0], pick(ERRORS["required"], self.language))
-        for block in self.blocks:
-            if block.item.id in self.answers and not block.errors:
-                self._check_constraint(block, everything)
-        if any(block.errors for block in self.blocks):
+        view = view_of(self.definition, everything)
+        checks = list(self._checks(view))
+        for block, known, knowledge in checks:
+            self._check_required(block, known, knowledge)
+        for block, known, knowledge in checks:
+            if block.answer not in (None, UNKNOWN) and not block.errors:
+                self._check_constraint(block, known, replace(knowledge, this=block.answer))
+        if any(block.errors for block in self.every_block):
             return False
+        for block, known, knowledge in checks:
+            self._warn(block, known, replace(knowledge, this=block.answer))
+        return not any(block.warning for block in self.every_block)
+
+    def _read_all(self) -> Answers:
+        found: Answers = {}
         for block in self.blocks:
-            self._warn(block, everything)
-        return not any(block.warning for block in self.blocks)
+            if block.kind == "repeat":
+                entries = [self._read(entry.blocks) for entry in block.entries]
+                if any(entries) or len(entries) > int(block.item.min or 0):
+                    found[block.item.id] = block.answer = entries
+            else:
+                found |= self._read([block])
+        return found
 
-    def _on_page(self, key: str) -> bool:
-        return key.removesuffix(OTHER) in self.names
+    def _read(self, blocks: list[Block]) -> Answers:
+        """The answers of these blocks, by the items' own ids."""
+        found: Answers = {}
+        for block in blocks:
+            item, data = block.item, {name: self[name].data for name in self.names[block.item.id]}
+            if not item.asks:
+                continue
+            try:
+                block.answer = HANDLERS[item.type].read(block.asked, data)
+                other = within(item.id + OTHER, text(data.get(item.id + OTHER)), OTHER_LENGTH)
+            except AnswerError as error:
+                block.answer = None
+                self._refuse(error.name, pick(error.text, self.language))
+                continue
+            if block.answer is not None:
+                found[block.asked.key] = block.answer
+                if other and free_choice_made(item.options, block.answer):
+                    found[block.asked.key + OTHER] = other
+        return found
 
-    def _read(self, block: Block) -> None:
-        item, data = block.item, {name: self[name].data for name in self.names[block.item.id]}
-        if not item.asks:
-            return
-        try:
-            answer = HANDLERS[item.type].read(block.asked, data)
-            other = within(item.id + OTHER, text(data.get(item.id + OTHER)), OTHER_LENGTH)
-        except AnswerError as error:
-            self._refuse(error.name, pick(error.text, self.language))
-            return
-        if answer is None:
-            return
-        self.answers[item.id] = answer
-        chosen = answer if isinstance(answer, list) else [answer]
-        if other and any(option.free_text and option.id in chosen for option in item.options):
-            self.answers[item.id + OTHER] = other
+    def _checks(self, view: View) -> Iterator[tuple[Block, Mapping[str, Any], Context]]:
+        """What is shown with these answers, and what the checks of each may look at."""
+        for block in self.blocks:
+            if not view.shown(self.definition.item(block.asked.key)):
+                continue
+            yield block, view.known, view.context
+            made = view.entries(block.item) if block.entries else []
+            for shown, entry in zip(block.entries, made, strict=False):
+                for one in shown.blocks:
+                    if not entry.empty and entry.shown(self.definition.item(one.asked.key)):
+                        yield one, entry.inside, entry.context
 
-    def _left_open(self, block: Block) -> bool:
-        return block.item.asks and block.item.id not in self.answers and not block.errors
-
-    def _check_constraint(self, block: Block, everything: Answers) -> None:
-        item, answer = block.item, self.answers[block.item.id]
-        if answer == UNKNOWN:
-            return
-        knowledge = routing.context(self.definition, everything, this=answer)
-        if holds(item.constraint, everything, knowledge) is False:
-            self._refuse(self.names[item.id][0], pick(item.constraint_message, self.language))
-
-    def _warn(self, block: Block, everything: Answers) -> None:
+    def _check_required(self, block: Block, known: Mapping[str, Any], knowledge: Context) -> None:
         item = block.item
-        answer = self.answers.get(item.id)
-        mark = self[item.id + CONFIRM] if item.warn else None
-        if mark is None or answer is None or mark.data or answer == self.known.get(item.id):
+        if not item.asks or block.errors or not routing.required(item, known, knowledge):
             return
-        if holds(item.warn, everything, routing.context(self.definition, everything, this=answer)):
-            block.warning = pick(item.warn_message, self.language)
+        if item.type == "repeat":
+            if sum(bool(entry) for entry in block.answer or []) < routing.fewest(item):
+                message = pick(ERRORS["entries"], self.language).format(count=routing.fewest(item))
+                self._refuse(self.names[item.id][0], message)
+        elif block.answer is None:
+            self._refuse(self.names[item.id][0], pick(ERRORS["required"], self.language))
+
+    def _check_constraint(self, block: Block, known: Mapping[str, Any], knowledge: Context) -> None:
+        if holds(block.item.constraint, known, knowledge) is False:
+            self._refuse(self.names[block.item.id][0], self._said(block.item.constraint_message, known))
+
+    def _warn(self, block: Block, known: Mapping[str, Any], knowledge: Context) -> None:
+        item = block.item
+        mark = self[item.id + CONFIRM] if item.warn else None
+        if mark is None or block.answer is None or mark.data or block.answer == block.asked.known:
+            return
+        if holds(item.warn, known, knowledge):
+            block.warning = self._said(item.warn_message, known)
             mark.data = "1"
+
+    def _said(self, message: Text, known: Mapping[str, Any]) -> str:
+        return pipe(message, known, self.language, self.definition)
 
     def _refuse(self, name: str, message: str) -> None:
         self[name].errors = [*self[name].errors, message]
@@ -299,23 +202,10 @@ class PageForm(BaseForm):  # WTForms carries no types
 
 def form_class(definition: Definition, page_id: str, answers: Answers, language: str) -> type[PageForm]:
     """The form of a page for these answers: only items, rows and options that are relevant now have fields."""
-    said = answers | routing.calculated(definition, answers)
-    knowledge = routing.context(definition, answers)
-    asked = [
-        Asked(
-            definition,
-            item,
-            language,
-            routing.pipe(item.text, said, language, definition),
-            routing.required(item, said, knowledge),
-            said.get(item.id) if item.calculation else None,
-        )
-        for item in routing.items(definition, page_id, answers)
-        if routing.visible(item)
-    ]
+    asked = [one for one in _asked(definition, page_id, answers, language) if visible(one.item)]
     names: dict[str, list[str]] = {}
     made_fields: dict[str, Any] = {}
-    for one in asked:
+    for one in _each(asked):
         made = HANDLERS[one.item.type].fields(one)
         if one.item.warn:
             made[one.item.id + CONFIRM] = confirm_field()
@@ -338,12 +228,12 @@ def data_from_answers(
 ) -> dict[str, Any]:
     """The data of a page's form for answers given before; numbers in the notation of the language."""
     data: dict[str, Any] = {}
-    for item in routing.items(definition, page_id, dict(answers)):
-        if item.id in answers:
-            asked = Asked(definition, item, language, "", item.required)
-            data |= HANDLERS[item.type].write(asked, answers[item.id])
-        if item.id + OTHER in answers:
-            data[item.id + OTHER] = answers[item.id + OTHER]
+    for asked in _asked(definition, page_id, dict(answers), language):
+        data |= _written(asked, answers)
+        for number, inside in enumerate(asked.entries):
+            given = answers.get(asked.key) or []
+            for one in inside:
+                data |= _written(one, given[number] if number < len(given) else {})
     return data
 
 
@@ -352,11 +242,81 @@ def answers_from_form(form: PageForm) -> Answers:
     return dict(form.answers)
 
 
-def anchor(field: Any) -> str:
-    """The id of the first control of a field: of radio buttons and checkboxes the first one."""
-    return (
-        f"{field.id}-0" if hasattr(field, "iter_choices") and field.type != "SelectField" else str(field.id)
-    )
+def kept_answers(form: PageForm) -> Answers:
+    """What was read, and for an item whose new answer is not right yet the answer it had."""
+    kept = answers_from_form(form)
+    for block in form.blocks:
+        if block.kind == "repeat":
+            before = form.known.get(block.item.id) or []
+            for entry, own, old in zip(block.entries, kept.get(block.item.id, []), before, strict=False):
+                _keep(entry.blocks, own, old)
+        else:
+            _keep([block], kept, form.known)
+    return kept
+
+
+def _each(asked: list[Asked]) -> Iterator[Asked]:
+    for one in asked:
+        yield one
+        for inside in one.entries:
+            yield from inside
+
+
+def _keep(blocks: list[Block], kept: Answers, before: Answers) -> None:
+    for block in blocks:
+        if block.errors:
+            for key in (block.asked.key, block.asked.key + OTHER):
+                if key in before:
+                    kept[key] = before[key]
+
+
+def _written(asked: Asked, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The data of one item's fields."""
+    found: dict[str, Any] = {}
+    if asked.key in answers:
+        found |= HANDLERS[asked.item.type].write(asked, answers[asked.key])
+    if asked.key + OTHER in answers:
+        found[asked.item.id + OTHER] = answers[asked.key + OTHER]
+    return found
+
+
+def _asked(definition: Definition, page_id: str, answers: Answers, language: str) -> Iterator[Asked]:
+    """The items of a page as they are asked, those of a repeat within it."""
+    view = view_of(definition, answers)
+    for item in view.items(definition.page(page_id)):
+        known = view.known
+        entries = view.entries(item)[: most_entries(item)] if item.type == "repeat" else []
+        yield Asked(
+            definition,
+            item,
+            language,
+            pipe(item.text, known, language, definition),
+            routing.required(item, known, view.context),
+            view.value(item.id) if item.calculation else None,
+            known=answers.get(item.id),
+            key=item.id,
+            entries=[list(_asked_in(definition, entry, language)) for entry in entries],
+            titles=[entry_title(item, e.number, e.inside, language, definition) for e in entries],
+        )
+
+
+def _asked_in(definition: Definition, entry: Entry, language: str) -> Iterator[Asked]:
+    """The items of one entry, each with a name of its own."""
+    for item in filter(visible, entry.items()):
+        yield Asked(
+            definition,
+            _renamed(item, entry),
+            language,
+            pipe(item.text, entry.inside, language, definition),
+            routing.required(item, entry.inside, entry.context),
+            entry.value(item) if item.calculation else None,
+            known=entry.answers.get(item.id),
+            key=item.id,
+        )
+
+
+def _renamed(item: Item, entry: Entry) -> Item:
+    return item.model_copy(update={"id": name_in(entry.group.id, entry.number - 1, item.id)})
 
 
 def _about(block: Block, message: str) -> str:

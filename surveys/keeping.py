@@ -67,6 +67,15 @@ def derived(response: Response, purpose: bytes) -> bytes:
     return vault.derived(_key(response), purpose)
 
 
+def close_file(response: Response, item_id: str, data: bytes) -> bytes:
+    """What was handed in with an answer, closed under the response's key."""
+    return vault.close(_cipher(response), data, place(response.id, f"{item_id}__file"))
+
+
+def open_file(response: Response, item_id: str, box: bytes) -> bytes:
+    return vault.opened(_cipher(response), box, place(response.id, f"{item_id}__file"))
+
+
 def forget_key(response: Response) -> None:
     """Without its key nothing of a response can be read again, also where its rows were copied without the key."""
     response.key = response.key_id = None

@@ -331,6 +331,20 @@ class Answer(Base):
     revision: Mapped[int] = mapped_column(default=1)
 
 
+class Attachment(Base):
+    """A file that somebody handed in with an answer. What is in it stands on the disk, closed, under this row's id."""
+
+    __tablename__ = "attachment"
+    __table_args__ = (UniqueConstraint("response_id", "item_id", "digest"),)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    response_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("response.id"), index=True)
+    item_id: Mapped[str] = mapped_column(String(80))
+    digest: Mapped[str] = mapped_column(String(36))
+    """The id that the answer gives it; its name stands in the answer alone."""
+    size: Mapped[int]
+    added_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+
 class Draft(Base):
     """What somebody in an unlinked wave has filled in so far, closed under a key that only the link holds."""
 

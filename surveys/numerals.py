@@ -63,3 +63,10 @@ def _plain(text: str, decimal_sign: str, decimals: int) -> str:
     if grouped and not own_decimal:
         return text.replace(last, "")
     return text.replace(last, ".") if len(signs) == 1 else text
+
+
+def size(count: int, language: str) -> str:
+    """A number of bytes for people: "3 kB", "1,2 MB"."""
+    if count < 1_000_000:
+        return f"{max(round(count / 1000), 1)} kB"
+    return f"{write(round(count / 1_000_000, 1), language, 1)} MB"

@@ -1,10 +1,10 @@
 """What keeps an instrument from holding together, place by place, in words for its maker. Pure."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from surveys import rules
+from surveys import conditions
 from surveys.errors import BadDefinition
 from surveys.texts import Text
 
@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from surveys.definition import Definition, Item
 
 CHOICES = frozenset({"single", "multi", "rank"})
+NOT_REPEATED = frozenset({"repeat", "file", "guide_question"})
+MOST_ENTRIES = 50
+MOST_MEGABYTES = 50
+"""Of one file item: what one page can send at once."""
 SOURCES = frozenset({"partner.type"})
 """What can be filled from the register."""
 
@@ -71,14 +75,13 @@ def problems(definition: "Definition") -> list[Problem]:
     """Everything about a well-formed definition that cannot work: doubled names, loose ends, bad conditions."""
     return [
         *_doubled("instrument", [page.id for page in definition.pages]),
-        *_doubled(
-            "instrument", [i.id for page in definition.pages for i in page.items] + list(definition.given)
-        ),
+        *_doubled("instrument", [*_item_ids(definition), *definition.given]),
         *_doubled("consents", [consent.key for consent in definition.consents]),
         *_doubled("indicators", [indicator.id for indicator in definition.indicators]),
         *_empty(definition),
-        *(problem for item in definition.items() for problem in _item_problems(definition, item)),
-        *_condition_problems(definition),
+        *(problem for item in definition.every_item() for problem in _item_problems(definition, item)),
+        *(problem for item in definition.items() for problem in _repeat_problems(definition, item)),
+        *(Problem(place, text) for place, text in conditions.problems(definition)),
         *_reference_problems(definition),
     ]
 
@@ -112,13 +115,20 @@ def _texts(definition: "Definition") -> Iterator[tuple[str, Text]]:
         yield page.id, page.title
         yield from _written(page.id, page.intro)
         for item in page.items:
-            yield item.id, item.text
-            for text in (item.hint, item.unit, item.min_label, item.max_label):
-                yield from _written(item.id, text)
-            yield from _written(item.id, item.constraint_message)
-            yield from _written(item.id, item.warn_message)
-            yield from ((f"{item.id} › {option.id}", option.text) for option in [*item.options, *item.rows])
-            yield from ((item.id, probe.text) for probe in item.probes)
+            for one in (item, *item.items):
+                yield from _item_texts(one)
+
+
+def _item_texts(item: "Item") -> Iterator[tuple[str, Text]]:
+    if item.type != "calculated":  # one without a text is not shown
+        yield item.id, item.text
+    for text in (
+        *(item.hint, item.unit, item.min_label, item.max_label, item.entry, item.add_text),
+        *(item.constraint_message, item.warn_message),
+    ):
+        yield from _written(item.id, text)
+    yield from ((f"{item.id} › {option.id}", option.text) for option in [*item.options, *item.rows])
+    yield from ((item.id, probe.text) for probe in item.probes)
 
 
 def _written(place: str, text: Text) -> Iterator[tuple[str, Text]]:
@@ -153,6 +163,62 @@ def _empty(definition: "Definition") -> list[Problem]:
     ]
 
 
+def _item_ids(definition: "Definition") -> list[str]:
+    return [one.id for page in definition.pages for item in page.items for one in (item, *item.items)]
+
+
+def _repeat_problems(definition: "Definition", item: "Item") -> list[Problem]:
+    """What a repeat lacks, and what cannot stand in one."""
+    if item.type != "repeat":
+        wrong = item.items or item.entry or item.add_text
+        text = {"nl": "alleen een herhaalde groep heeft vragen in zich.", "en": "only a repeat holds items."}
+        return [Problem(item.id, text)] if wrong else []
+    found: list[Problem] = []
+    if definition.kind == "guide":
+        found.append(
+            Problem(
+                item.id,
+                {"nl": "een leidraad kan niets herhalen.", "en": "a guide cannot repeat a group."},
+            )
+        )
+    for text, nl, en in (
+        (item.entry, "hoe één keer heet, ontbreekt.", "what one entry is called is missing."),
+        (
+            item.add_text,
+            "de tekst van de knop om er een toe te voegen ontbreekt.",
+            "the button text is missing.",
+        ),
+    ):
+        if not text:
+            found.append(Problem(item.id, {"nl": nl, "en": en}))
+    if not item.items:
+        found.append(Problem(item.id, {"nl": "er staan geen vragen in.", "en": "there are no items in it."}))
+    if any(n is not None and (n < 0 or n != int(n) or n > MOST_ENTRIES) for n in (item.min, item.max)):
+        found.append(
+            Problem(
+                item.id,
+                {
+                    "nl": f"hoe vaak het kan is een heel getal van 0 tot en met {MOST_ENTRIES}.",
+                    "en": f"how often is a whole number from 0 to {MOST_ENTRIES}.",
+                },
+            )
+        )
+    for one in item.items:
+        if one.type in NOT_REPEATED or one.prefill or one.code_openly or one.indicator:
+            found.append(
+                Problem(
+                    one.id,
+                    {
+                        "nl": "dit kan niet in een herhaalde groep: een groep, een bestand, een gespreksvraag, of wat uit "
+                        "het register komt, een meting is of apart wordt gecodeerd.",
+                        "en": "this cannot stand in a repeat: a repeat, a file, a guide question, or what comes from the "
+                        "register, is an indicator or is coded openly.",
+                    },
+                )
+            )
+    return found
+
+
 def _item_problems(definition: "Definition", item: "Item") -> list[Problem]:
     found: list[Text] = []
     if "__" in item.id:
@@ -161,6 +227,24 @@ def _item_problems(definition: "Definition", item: "Item") -> list[Problem]:
         found.append({"nl": "er zijn minstens twee keuzes nodig.", "en": "at least two choices are needed."})
     if item.type == "likert_matrix" and not item.rows:
         found.append({"nl": "de rijen ontbreken.", "en": "the rows are missing."})
+    if item.rows_from and (item.type != "likert_matrix" or not item.rows):
+        found.append(
+            {
+                "nl": "rijen uit de soorten partners horen bij een tabel, en vragen een keuzevraag die het register invult.",
+                "en": "rows from the partner types belong to a matrix, and need a choice that the register fills in.",
+            }
+        )
+    if item.type != "file" and (item.kinds or item.max_files != 1 or item.max_megabytes != 10):
+        found.append({"nl": "bestanden horen bij een bestandsvraag.", "en": "files belong to a file item."})
+    if item.max_files * item.max_megabytes > MOST_MEGABYTES:
+        found.append(
+            {
+                "nl": f"alle bestanden samen mogen hoogstens {MOST_MEGABYTES} MB zijn.",
+                "en": f"all files together may be {MOST_MEGABYTES} MB at most.",
+            }
+        )
+    if item.type == "file" and definition.kind == "guide":
+        found.append({"nl": "een leidraad vraagt geen bestanden.", "en": "a guide asks for no files."})
     if item.type in ("likert", "likert_matrix") and item.scale not in definition.scales:
         found.append({"nl": "de antwoordschaal ontbreekt.", "en": "the answer scale is missing."})
     if item.type == "scale" and (item.min is None or item.max is None or not 0 < item.max - item.min <= 20):
@@ -208,43 +292,6 @@ def _item_problems(definition: "Definition", item: "Item") -> list[Problem]:
         *_doubled(item.id, [option.id for option in item.options]),
         *_doubled(item.id, [row.id for row in item.rows]),
     ]
-
-
-def _condition_problems(definition: "Definition") -> list[Problem]:
-    """Conditions that cannot be read, or look at what is not there or not yet asked."""
-    found: list[Problem] = []
-    before: dict[str, Collection[str] | None] = dict.fromkeys(definition.given)
-    for page in definition.pages:
-        found += _expression_problems(page.id, page.relevant, before)
-        on_page = before | {item.id: _options(item) for item in page.items}
-        for item in page.items:
-            found += _expression_problems(item.id, item.relevant, before)
-            found += _expression_problems(item.id, item.calculation, before)
-            found += _expression_problems(item.id, item.required_when, on_page)
-            for option in [*item.options, *item.rows]:
-                found += _expression_problems(f"{item.id} › {option.id}", option.relevant, before)
-            found += _expression_problems(item.id, item.constraint, on_page)
-            found += _expression_problems(item.id, item.warn, on_page)
-            before[item.id] = _options(item)
-    for indicator in definition.indicators:
-        found += _expression_problems(indicator.id, indicator.expression, before)
-    return found
-
-
-def _options(item: "Item") -> list[str] | None:
-    return [option.id for option in item.options] if item.type in ("single", "multi") else None
-
-
-def _expression_problems(
-    place: str, expression: str | None, known: Mapping[str, Collection[str] | None]
-) -> list[Problem]:
-    if expression is None:
-        return []
-    try:
-        tree = rules.parse(expression)
-    except rules.BadExpression as error:
-        return [Problem(place, error.text)]
-    return [Problem(place, text) for text in rules.check(tree, known)]
 
 
 def _reference_problems(definition: "Definition") -> list[Problem]:

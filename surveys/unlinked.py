@@ -53,9 +53,9 @@ class TooLong(Refused):
 
 def asked(definition: Definition) -> Definition:
     """The instrument without what says who somebody is, and with the type of partner given instead of asked."""
-    data = definition.to_json()
+    data = definition.to_json(rows_in_full=True)
     routing_key = definition.routing_key
-    hidden = {item.id for item in definition.items() if item.identifying or item.id == routing_key}
+    hidden = {item.id for item in definition.every_item() if item.identifies or item.id == routing_key}
     data["pages"] = [
         page | {"items": kept} for page in data["pages"] if (kept := _without(page["items"], hidden))
     ]
@@ -65,7 +65,13 @@ def asked(definition: Definition) -> Definition:
 
 
 def _without(items: list[Any], hidden: set[str]) -> list[Any]:
-    return [item for item in items if item["id"] not in hidden]
+    """What is left of these items; a repeat with nothing left in it goes as well."""
+    left = []
+    for item in items:
+        inside = _without(item["items"], hidden) if "items" in item else []
+        if item["id"] not in hidden and ("items" not in item or inside):
+            left.append(item | {"items": inside} if inside else item)
+    return left
 
 
 def steps(definition: Definition, answers: Answers) -> list[str]:

@@ -1,15 +1,17 @@
 """Answers in words, for the review, the receipt and whoever reads a response. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from surveys import numerals, routing
+from surveys.answers import OTHER, UNKNOWN, Answers
 from surveys.definition import Definition, Item
 from surveys.evaluation import number, string
 from surveys.fields.asking import COVERAGES, CURRENCY_SIGNS, WORDS
 from surveys.fields.numbers import decimals
-from surveys.routing import OTHER, UNKNOWN, Answers
+from surveys.piping import entry_title, pipe
 from surveys.texts import Text, pick
+from surveys.view import view_of
 
 NO_ANSWER: Text = {"nl": "Geen antwoord", "en": "No answer"}
 NOW: Text = {"nl": "nu", "en": "now"}
@@ -28,6 +30,8 @@ class Line:
     answer: list[str]
     required: bool
     """Required and not answered yet."""
+    files: list[dict[str, Any]] = field(default_factory=list)
+    """The files of the answer, in the same order as its lines."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,12 @@ def review(definition: Definition, answers: Answers, language: str) -> list[Sect
         Section(
             page.id,
             pick(page.title, language),
-            [_line(definition, item, counted, language) for item in shown if _has_answer(item)],
+            [
+                line
+                for item in shown
+                if _has_answer(item)
+                for line in _lines(definition, item, answers, counted, language)
+            ],
         )
         for page, shown in routing.walk(definition, answers)
         if any(item.asks for item in shown)
@@ -87,10 +96,30 @@ def date(known: str, language: str) -> str:
     return " ".join(words)
 
 
+def _lines(
+    definition: Definition, item: Item, answers: Answers, counted: Answers, language: str
+) -> list[Line]:
+    """One line of an item; of a repeat one for each item in each entry that has something filled in."""
+    if item.type != "repeat" or item.id not in counted:
+        return [_line(definition, item, counted, language)]
+    found = []
+    for entry in view_of(definition, answers).entries(item):
+        title = entry_title(item, entry.number, entry.inside, language, definition)
+        known = entry.known() | entry.counted()
+        for one in entry.items() if not entry.empty else []:
+            if _has_answer(one):
+                said = answer_lines(definition, one, known, language)
+                label = f"{title}: {pipe(one.text, entry.inside, language, definition)}"
+                found.append(Line(one, label, said, required=one.required and not said))
+    return found
+
+
 def _line(definition: Definition, item: Item, answers: Answers, language: str) -> Line:
     said = answer_lines(definition, item, answers, language)
-    label = routing.pipe(item.text, answers, language, definition)
-    return Line(item, label, said, required=item.required and not said)
+    label = pipe(item.text, answers, language, definition)
+    value = answers.get(item.id)
+    files = value if item.type == "file" and isinstance(value, list) else []
+    return Line(item, label, said, required=item.required and not said, files=files)
 
 
 def _option(item: Item, option_id: str, answers: Answers, language: str) -> str:
@@ -163,6 +192,23 @@ def _consent(definition: Definition, item: Item, value: Any, answers: Answers, l
     return [pick(WORDS["yes" if value else "no"], language)]
 
 
+def _file(definition: Definition, item: Item, value: Any, answers: Answers, language: str) -> list[str]:
+    return [f"{file['name']} ({numerals.size(file['size'], language)})" for file in value]
+
+
+def _repeat(definition: Definition, item: Item, value: Any, answers: Answers, language: str) -> list[str]:
+    """A line for each entry: "Plaatsing 1 · Sector: Bouw · Uren: 24"."""
+    found = []
+    for place, entry in enumerate(value, 1):
+        said = [
+            f"{pipe(one.text, entry, language, definition)}: {', '.join(lines)}"
+            for one in item.items
+            if (lines := answer_lines(definition, one, entry, language))
+        ]
+        found.append(" · ".join([entry_title(item, place, entry, language, definition), *said]))
+    return found
+
+
 def _guide(definition: Definition, item: Item, value: Any, answers: Answers, language: str) -> list[str]:
     coverage = COVERAGES.get(value.get("coverage") or "")
     said = [pick(coverage, language)] if coverage else []
@@ -189,4 +235,6 @@ _SAY = {
     "long_text": _text,
     "consent": _consent,
     "guide_question": _guide,
+    "file": _file,
+    "repeat": _repeat,
 }

@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -93,6 +94,7 @@ def app(house: Flask) -> Iterator[Flask]:
     yield house
     with house.app_context():
         empty(database.db.engine)
+        shutil.rmtree(house.config["VAR"] / "uploads", ignore_errors=True)
         house.extensions["jobs"]["huey"].flush()
 
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from app import attachments
 from app.access import load, needs
 from app.db import read_session
 from app.evaluator import bp
@@ -47,3 +48,12 @@ def response(study_id: uuid.UUID, response_id: uuid.UUID) -> ResponseReturnValue
         registered=partners.routes().get(found.kind.route, {}),
         documents=session.scalars(select(Document).where(Document.response_id == found.id)).all(),
     )
+
+
+@bp.get("/studies/<uuid:study_id>/responses/<uuid:response_id>/files/<item_id>/<uuid:file_id>")
+@needs("responses.read")
+def attachment(
+    study_id: uuid.UUID, response_id: uuid.UUID, item_id: str, file_id: uuid.UUID
+) -> ResponseReturnValue:
+    session = read_session()
+    return attachments.send(session, load(session, Response, response_id), item_id, str(file_id))

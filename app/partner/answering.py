@@ -5,16 +5,19 @@ from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from app import audit
 from app.access import public
+from app.attachments import uploads_folder
 from app.db import read_session, unit_of_work
 from app.partner import bp, visit
-from surveys import forms, responses, routing
+from surveys import attachments, forms, responses, routing
 from surveys.definition import Definition
+from surveys.fields import files, repeats
 from surveys.forms import PageForm
 from surveys.models import Response
-from surveys.routing import OTHER, Answers
+from surveys.routing import Answers
 
 REASON = "only for whom the link was redeemed in this browser"
 
@@ -70,7 +73,11 @@ def refused(response_id: uuid.UUID) -> ResponseReturnValue:
 @bp.route("/answer/<uuid:response_id>/page/<page_id>", methods=["GET", "POST"])
 @public(REASON)
 def page(response_id: uuid.UUID, page_id: str) -> ResponseReturnValue:
-    """One theme. `go` says what the button asks: "next", "back", "stop" or a language; all of them save first."""
+    """One theme. `go` says what the button asks; all of them save first.
+
+    "next", "back", "stop", a language, or a change of the page itself: "add:<repeat>", "remove:<repeat>:<place>",
+    "upload:<item>", "drop:<item>:<file>".
+    """
     if request.method == "GET":
         session = read_session()
         response = visit.load(session, response_id)
@@ -79,48 +86,91 @@ def page(response_id: uuid.UUID, page_id: str) -> ResponseReturnValue:
         if responses.withheld(session, response):
             return redirect(url_for("partner.consent", response_id=response_id))
         definition, answers = responses.definition_of(session, response), responses.answers(session, response)
-        if page_id not in {shown.id for shown in routing.pages(definition, answers)}:
+        if not routing.shows(definition, page_id, answers):
             return redirect(url_for("partner.review", response_id=response_id))
         form = forms.form_class(definition, page_id, answers, g.language)(
             data=forms.data_from_answers(definition, page_id, answers, g.language)
         )
         return render(definition, form, answers, response=response)
+    go = request.form.get("go", "next")
     with unit_of_work() as session:
         response = visit.load(session, response_id)
         if response.state != "started":
             return redirect(url_for("partner.receipt", response_id=response_id))
         definition, answers = responses.definition_of(session, response), responses.answers(session, response)
-        form = forms.form_class(definition, page_id, answers, g.language)(request.form)
+        answers, posted, place = changed(definition, page_id, answers, go)
+        form = forms.form_class(definition, page_id, answers, g.language)(posted)
         valid = form.validate()
-        go = request.form.get("go", "next")
         language = go if go in g.study.languages else g.language
-        responses.save_page(session, response, page_id, kept(form, answers), language)
+        kept = forms.kept_answers(form)
+        responses.save_page(session, response, page_id, kept, language)
+        attachments.settle(session, uploads_folder(), response, form, kept)
         answers = responses.answers(session, response)
-        before = routing.previous_page(definition, page_id, answers)
-        after = routing.next_page(definition, page_id, answers)
-        if go == "next" and not valid:
+        if not valid and (go == "next" or form.refuses_files(place)):
+            if form.takes_files:  # what was right is handed in already
+                form = forms.form_class(definition, page_id, answers, language)(posted)
+                form.validate()
+            form.only_at(place)
             return render(definition, form, answers, response=response), 422
-        if go in g.study.languages and not valid:
-            visit.choose(go)
+        if go == "next":
+            place = place_of_new(definition, form, answers)
+        elif (place or go in g.study.languages) and not valid:
+            if go in g.study.languages:
+                visit.choose(go)
             # typed but not yet right: shown again as it was typed
-            retyped = forms.form_class(definition, page_id, answers, go)(request.form)
+            retyped = forms.form_class(definition, page_id, answers, language)(posted)
             return render(definition, retyped, answers, response=response)
+        target = _after(response_id, definition, page_id, answers, go, place)
     if go in g.study.languages:
         visit.choose(go)
-        target = url_for("partner.page", response_id=response_id, page_id=page_id)
-    elif go == "back":
-        target = (
-            url_for("partner.page", response_id=response_id, page_id=before)
-            if before
-            else url_for("partner.consent", response_id=response_id)
-        )
-    elif go == "stop":
-        target = url_for("partner.stopped", response_id=response_id)
-    elif after and request.form.get("return_to") != "review":
-        target = url_for("partner.page", response_id=response_id, page_id=after)
-    else:
-        target = url_for("partner.review", response_id=response_id)
     return redirect(target)
+
+
+def changed(
+    definition: Definition, page_id: str, answers: Answers, go: str
+) -> tuple[Answers, repeats.Posted, str]:
+    """Answers and posted fields with what a button of a repeat asks; the id of the place where the page goes on."""
+    posted: repeats.Posted = MultiDict(request.form)
+    for name, sent in request.files.lists():
+        posted.setlist(name, sent)
+    shown = routing.items(definition, page_id, answers)
+    answers, place = files.change(go, shown, repeats.as_posted(shown, answers, posted))
+    if place:
+        return answers, posted, place
+    return repeats.change(go, shown, answers, posted)
+
+
+def place_of_new(definition: Definition, form: PageForm, answers: Answers) -> str:
+    """The first item that these answers bring to the page and that was not on it; "" when there is none."""
+    again = forms.form_class(definition, form.page.id, answers, form.language)
+    return next(
+        (f"item-{asked.item.id}" for asked in again.every_asked() if asked.item.id not in form.names), ""
+    )
+
+
+def _after(
+    response_id: uuid.UUID, definition: Definition, page_id: str, answers: Answers, go: str, place: str
+) -> str:
+    """The address after a page was saved."""
+
+    def address(to: str | None, **more: Any) -> str:
+        return url_for("partner.page", response_id=response_id, page_id=to, **more)
+
+    to_review = request.form.get("return_to") == "review"
+    if place:
+        more = {"return_to": "review"} if to_review else {}
+        return address(page_id, _anchor=place, **more)
+    if go in g.study.languages:
+        return address(page_id)
+    if go == "stop":
+        return url_for("partner.stopped", response_id=response_id)
+    if go == "back":
+        before = routing.previous_page(definition, page_id, answers)
+        return address(before) if before else url_for("partner.consent", response_id=response_id)
+    after = routing.next_page(definition, page_id, answers)
+    if after and not to_review:
+        return address(after)
+    return url_for("partner.review", response_id=response_id)
 
 
 @bp.get("/answer/<uuid:response_id>/stopped")
@@ -129,17 +179,6 @@ def stopped(response_id: uuid.UUID) -> ResponseReturnValue:
     """Saved; how to go on later."""
     session = read_session()
     return render_template("partner/stopped.html", response=visit.load(session, response_id))
-
-
-def kept(form: PageForm, before: Answers) -> Answers:
-    """What was read, and for an item whose new answer is not right yet the answer it had."""
-    found = forms.answers_from_form(form)
-    for block in form.blocks:
-        if block.errors:
-            for key in (block.item.id, block.item.id + OTHER):
-                if key in before:
-                    found[key] = before[key]
-    return found
 
 
 def _speak_as_chosen(response: Response) -> None:

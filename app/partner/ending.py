@@ -5,7 +5,7 @@ import uuid
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import audit, erasure, jobs
+from app import attachments, audit, erasure, jobs
 from app.access import public
 from app.db import read_session, unit_of_work
 from app.partner import bp, visit
@@ -33,6 +33,14 @@ def review(response_id: uuid.UUID) -> ResponseReturnValue:
         open_items=responses.unanswered(session, response),
         submission_key=uuid.uuid4(),
     )
+
+
+@bp.get("/answer/<uuid:response_id>/files/<item_id>/<uuid:file_id>")
+@public(REASON)
+def attachment(response_id: uuid.UUID, item_id: str, file_id: uuid.UUID) -> ResponseReturnValue:
+    """A file that was handed in, back to who did."""
+    session = read_session()
+    return attachments.send(session, visit.load(session, response_id), item_id, str(file_id))
 
 
 @bp.post("/answer/<uuid:response_id>/submit")

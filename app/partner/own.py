@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.access import public
 from app.db import read_session, unit_of_work
 from app.partner import bp, one_size, visit
-from app.partner.answering import kept
+from app.partner.answering import changed, place_of_new
 from surveys import forms, routing, sealing, unlinked, wording
 from surveys.forms import PageForm
 from surveys.models import Draft, Invitation
@@ -104,7 +104,8 @@ def _go(held: Held, at: str, go: str) -> ResponseReturnValue | None:
             visit.choose(go)
         if go == "next" and sheet.to_review:
             sheet.at = REVIEW
-        sheet.to_review = sheet.to_review and go in g.study.languages
+        stays = go in g.study.languages or ":" in go
+        sheet.to_review = sheet.to_review and stays
         return render_template("partner/own_stopped.html") if go == "stop" else None
     if go.startswith("to:") and go[3:] in [CONSENT, *steps]:
         sheet.at, sheet.to_review = go[3:], at == REVIEW and go[3:] in steps
@@ -131,19 +132,24 @@ def _page(held: Held, at: str, go: str) -> ResponseReturnValue | None:
         held.sheet.at = CONSENT
         return redirect(url_for("partner.own", draft_id=held.row.id))
     answers = held.sheet.known(held.definition)
-    form = forms.form_class(held.definition, at, answers, g.language)(request.form)
+    answers, posted, place = changed(held.definition, at, answers, go)
+    form = forms.form_class(held.definition, at, answers, g.language)(posted)
     valid = form.validate()
     held.sheet.at = at
     try:
-        held.sheet.put(held.definition, at, kept(form, held.sheet.answers))
+        held.sheet.put(held.definition, at, forms.kept_answers(form))
     except unlinked.TooLong as error:
         return show(held, form=form, too_long=error), 422
     if go == "next" and not valid:
         return show(held, form=form), 422
+    known = held.sheet.known(held.definition)
+    if go == "next" and place_of_new(held.definition, form, known):
+        return redirect(url_for("partner.own", draft_id=held.row.id))
+    language = go if go in g.study.languages else g.language
     if go in g.study.languages and not valid:
         visit.choose(go)
-        known = held.sheet.known(held.definition)
-        return show(held, form=forms.form_class(held.definition, at, known, go)(request.form))
+    if (place or go in g.study.languages) and not valid:
+        return show(held, form=forms.form_class(held.definition, at, known, language)(posted))
     return None
 
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from app.access import load, needs
 from app.db import read_session
 from app.partner import bp
-from app.partner.answering import render
+from app.partner.answering import changed, render
 from surveys import forms, instruments, routing
 from surveys.models import InstrumentVersion
 from surveys.routing import Answers
@@ -24,19 +24,27 @@ def preview(study_id: uuid.UUID, version_id: uuid.UUID, partner_type: str, page:
     """A POST checks the page as for a respondent and goes on; what was typed is forgotten."""
     definition = instruments.definition(load(read_session(), InstrumentVersion, version_id))
     answers: Answers = {definition.routing_key: partner_type} if definition.routing_key else {}
-    if page not in {shown.id for shown in routing.pages(definition, answers)}:
+    if not routing.shows(definition, page, answers):
         abort(404)
     where: dict[str, Any] = {"study_id": study_id, "version_id": version_id, "partner_type": partner_type}
-    made = forms.form_class(definition, page, answers, g.language)
-    form = made(data=forms.data_from_answers(definition, page, answers, g.language))
     if request.method == "POST":
         go = request.form.get("go", "next")
-        form = made(request.form)
-        if go == "next" and not form.validate():
-            return render(definition, form, answers, preview=where), 422
+        known, posted, place = changed(definition, page, answers, go)
+        form = forms.form_class(definition, page, known, g.language)(posted)
+        valid = form.validate()
+        again = forms.form_class(definition, page, known | form.answers, g.language)(posted)
+        seen = request.form.get("seen", "").split()
+        new = [asked for asked in again.every_asked() if asked.item.id not in seen]
+        if place or (valid and new and go == "next"):  # the page itself changes with what was typed
+            return render(definition, again, answers, preview=where)
+        if go == "next" and not again.validate():
+            return render(definition, again, answers, preview=where), 422
         step = routing.previous_page if go == "back" else routing.next_page
         target = step(definition, page, answers)
         if target is None:
             return redirect(url_for("evaluator.instrument", study_id=study_id, version_id=version_id))
         return redirect(url_for("partner.preview", page=target, **where))
+    form = forms.form_class(definition, page, answers, g.language)(
+        data=forms.data_from_answers(definition, page, answers, g.language)
+    )
     return render(definition, form, answers, preview=where)

@@ -2,14 +2,14 @@
 
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from wtforms import BooleanField, RadioField
 from wtforms.fields.choices import SelectChoice
 
+from surveys.answers import UNKNOWN
 from surveys.definition import Definition, Item
-from surveys.routing import UNKNOWN
 from surveys.texts import Text, pick
 
 UNKNOWN_CHOICE = "__unknown"
@@ -102,6 +102,27 @@ ERRORS: dict[str, Text] = {
         "nl": "Vul een antwoord in of kies “Weet ik niet”, niet allebei.",
         "en": "Give an answer or choose “I don't know”, not both.",
     },
+    "entries": {
+        "nl": "Vul dit minstens {count} keer in.",
+        "en": "Fill this in at least {count} time(s).",
+    },
+    "file_kind": {
+        "nl": "Dit bestand kan hier niet: {file}. Kies een bestand van deze soort: {kinds}.",
+        "en": "This file does not fit here: {file}. Choose a file of this kind: {kinds}.",
+    },
+    "file_content": {
+        "nl": "Wat in {file} zit, past niet bij de naam, of het bestand is beschadigd. Bewaar het opnieuw.",
+        "en": "What is in {file} does not fit its name, or the file is damaged. Save it anew.",
+    },
+    "file_size": {
+        "nl": "{file} is te groot. Een bestand mag hoogstens {most} MB zijn.",
+        "en": "{file} is too large. A file may be {most} MB at most.",
+    },
+    "file_empty": {"nl": "{file} is leeg.", "en": "{file} is empty."},
+    "file_count": {
+        "nl": "U kunt hier hoogstens {most} bestanden meesturen. Haal er eerst een weg.",
+        "en": "You can add {most} file(s) at most here. Remove one first.",
+    },
     "length": {
         "nl": "Maak de tekst korter: {count} tekens, en er passen er {most}.",
         "en": "Shorten the text: it has {count} characters and {most} fit.",
@@ -135,6 +156,14 @@ class Asked:
     """Whether it must be answered, as far as is known before this page."""
     calculated: Any = None
     """The value of a calculated item, None while something it needs is unknown."""
+    known: Any = None
+    """The answer that was saved before."""
+    key: str = ""
+    """The item's own id; in an entry of a repeat `item.id` names the entry too."""
+    entries: list[list["Asked"]] = field(default_factory=list)
+    """Of a repeat the items in each entry."""
+    titles: list[str] = field(default_factory=list)
+    """Of a repeat what each entry is called."""
 
     def say(self, text: Text) -> str:
         return pick(text, self.language)

@@ -5,6 +5,7 @@ from typing import Any
 from wtforms import SelectField, SelectMultipleField, StringField
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from surveys.answers import OTHER, UNKNOWN
 from surveys.definition import Item
 from surveys.fields.asking import (
     UNKNOWN_CHOICE,
@@ -25,7 +26,6 @@ from surveys.fields.asking import (
     write_radio,
     written,
 )
-from surveys.routing import OTHER, UNKNOWN
 
 
 def _options(asked: Asked) -> list[tuple[str, str]]:

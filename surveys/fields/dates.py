@@ -11,6 +11,7 @@ from typing import Any
 
 from wtforms import StringField
 
+from surveys.answers import UNKNOWN
 from surveys.fields.asking import (
     UNKNOWN_CHOICE,
     WORDS,
@@ -22,7 +23,6 @@ from surveys.fields.asking import (
     or_unknown,
     unknown_field,
 )
-from surveys.routing import UNKNOWN
 
 PARTS = ("day", "month", "year")
 EARLIEST, LATEST = 1900, 2200

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from surveys.answers import UNKNOWN
 from surveys.fields.asking import (
     UNKNOWN_CHOICE,
     AnswerError,
@@ -14,7 +15,6 @@ from surveys.fields.asking import (
     with_unknown,
     write_radio,
 )
-from surveys.routing import UNKNOWN
 
 
 def _points(asked: Asked) -> list[tuple[str, str]]:

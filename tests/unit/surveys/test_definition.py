@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from surveys import routing
 from surveys.definition import library, library_names, parse
 from surveys.errors import BadDefinition, NotFound
 from surveys.soundness import BadInstrument, gaps
@@ -86,3 +87,66 @@ def test_missing_translations_are_gaps_not_errors() -> None:
 
 def test_what_identifies_somebody_is_marked_in_the_built_in_survey() -> None:
     assert [item.id for item in library("partner_survey").items() if item.identifying] == ["V1"]
+
+
+def test_rows_are_the_other_partner_types_of_the_instrument_itself() -> None:
+    survey = library("partner_survey")
+    rows = [row.id for row in survey.item("E2").rows]
+    assert rows == [option.id for option in survey.item("P1").options if not option.free_text]
+    assert [row.id for row in routing.items(survey, "ervaringen", {"P1": "gemeente"})[1].rows] == [
+        row for row in rows if row != "gemeente"
+    ]
+    assert "rows" not in survey.to_json()["pages"][1]["items"][1]
+    changed = survey.to_json()
+    del changed["pages"][0]["items"][0]["options"][0]
+    changed["pages"] = changed["pages"][:3]
+    changed["indicators"] = changed["asks_for_figures"] = []
+    assert [row.id for row in parse(changed).item("E2").rows] == rows[1:]
+
+
+@pytest.mark.parametrize(
+    ("item", "problem"),
+    [
+        ({"items": [], "entry": TEXT, "add_text": TEXT}, "there are no items in it."),
+        ({"entry": TEXT, "add_text": TEXT, "max": 51}, "how often is a whole number from 0 to 50."),
+        ({"entry": TEXT}, "the button text is missing."),
+        ({"entry": TEXT, "add_text": TEXT, "min": 3, "max": 2}, "the minimum exceeds the maximum."),
+    ],
+)
+def test_a_repeat_says_what_it_lacks(item: dict[str, Any], problem: str) -> None:
+    inside = [{"id": "B", "type": "yes_no", "text": TEXT}]
+    whole = {"id": "A", "type": "repeat", "text": TEXT, "items": inside} | item
+    with pytest.raises(BadInstrument) as refused:
+        parse(instrument(whole))
+    assert problem in [place.text["en"] for place in refused.value.places]
+
+
+@pytest.mark.parametrize(
+    ("inner", "problem"),
+    [
+        ({"id": "A"}, "the name A stands twice."),
+        ({"type": "file"}, "this cannot stand in a repeat"),
+        ({"prefill": "partner.type"}, "this cannot stand in a repeat"),
+        ({"relevant": "${C} = 1"}, "There is no question C."),
+        ({"relevant": "../D = 'yes'"}, "There is no question D."),
+    ],
+)
+def test_what_stands_in_a_repeat_is_checked_as_well(inner: dict[str, Any], problem: str) -> None:
+    item = {"id": "B", "type": "yes_no", "text": TEXT} | inner
+    group = {"id": "A", "type": "repeat", "text": TEXT, "entry": TEXT, "add_text": TEXT, "items": [item]}
+    later = {"id": "C", "type": "number", "text": TEXT}
+    with pytest.raises(BadInstrument) as refused:
+        parse(instrument(group, later))
+    assert any(place.text["en"].startswith(problem) for place in refused.value.places)
+
+
+def test_an_item_in_a_repeat_may_look_at_its_own_entry_and_outside_at_all_of_them() -> None:
+    inside = [
+        {"id": "B", "type": "number", "text": TEXT},
+        {"id": "C", "type": "number", "text": TEXT, "relevant": "${B} > position(..)"},
+    ]
+    group = {"id": "A", "type": "repeat", "text": TEXT, "entry": TEXT, "add_text": TEXT, "items": inside}
+    total = {"id": "D", "type": "calculated", "text": {}, "calculation": "sum(${C})"}
+    assert parse(instrument(group, total)).groups == {"B": "A", "C": "A"}
+    with pytest.raises(BadInstrument, match="does not hold together"):
+        parse(instrument(group, total | {"calculation": "${C} + 1"}))
