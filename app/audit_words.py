@@ -76,6 +76,7 @@ KINDS: dict[str, Text] = {
     "partner": {"nl": "een partner", "en": "a partner"},
     "partner_type": {"nl": "een soort partner", "en": "a partner type"},
     "password": {"nl": "het wachtwoord", "en": "the password"},
+    "privacy_notice": {"nl": "de privacyverklaring", "en": "the privacy notice"},
     "question": {"nl": "een onderzoeksvraag", "en": "a research question"},
     "questions": {"nl": "de onderzoeksvragen", "en": "the research questions"},
     "report": {"nl": "een rapport", "en": "a report"},

@@ -399,3 +399,30 @@ class Interview(Base):
     reflexive_memo: Mapped[str] = mapped_column(ClosedText, default="")
 
     response: Mapped[Response] = relationship(back_populates="interview")
+
+
+# ---------------------------------------------------------------- what partners are told by law
+
+
+class PrivacyNotice(Base):
+    """What the AVG (GDPR, articles 13 and 21) wants respondents to be told about a study; one a study."""
+
+    __tablename__ = "privacy_notice"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    """Stands in the address of the public page: made from the study's id, which does not follow from it."""
+    study_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("study.id"), unique=True)
+    basis: Mapped[str] = mapped_column(String(30))
+    """The legal basis, article 6(1): "public_task", "legitimate_interest", "consent" or "legal_obligation"."""
+    basis_note: Mapped[dict[str, str]]
+    """In which law or interest it lies, per language."""
+    controllers: Mapped[str] = mapped_column(Text, default="")
+    """Who decides why and how, a line each."""
+    processors: Mapped[str] = mapped_column(Text, default="")
+    """Who works with the data on their behalf, a line each; empty for nobody."""
+    officer: Mapped[str] = mapped_column(Text, default="")
+    """How to reach the data protection officer (FG)."""
+    kept: Mapped[dict[str, str]]
+    """How long data are kept, and by what that is decided, per language."""
+    changed_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+    study: Mapped[Study] = relationship()

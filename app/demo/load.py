@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.demo import answers as generator
 from coding import codebook, intake, marking
 from coding.models import Document
-from surveys import fieldwork, instruments, interviews, partners, responses, routing, studies
+from surveys import fieldwork, instruments, interviews, partners, privacy, responses, routing, studies
 from surveys.base import now
 from surveys.definition import Definition
 from surveys.models import (
@@ -50,6 +50,7 @@ def load(session: Session) -> Study:
     if found is not None:
         return found
     study = _study(session, described)
+    privacy.record(session, None, study, **described["privacy"])
     register = _register(session, study, described)
     survey = _published(session, study, "partner_survey")
     guide = _published(session, study, "interview_guide")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from analysis.models import Evidence, Finding, Lesson
 from app.access import may
 from coding.models import Coding, Document, Suggestion, Theme
+from surveys import privacy
 from surveys.models import Interview, Invitation, Participant, Study, StudyPartner, Wave
 
 SOON = dt.timedelta(days=7)
@@ -29,6 +31,9 @@ class Waiting:
 def waiting(session: Session, study: Study, today: dt.date) -> list[Waiting]:
     """The lines for who is signed in, in the order of the river; at most ten counting queries."""
     lines: list[Waiting] = []
+    if may("study.manage") and privacy.missing(privacy.of_study(session, study), study):
+        text = _("The privacy information for partners is not complete")
+        lines.append(Waiting(text, url_for("evaluator.privacy_notice", study_id=study.id)))
     if may("fieldwork.edit"):
         lines += _fieldwork(session, study, today)
     if may("coding.edit"):

@@ -3,12 +3,13 @@
 import uuid
 
 from flask import Response as HttpResponse
-from flask import abort, after_this_request, current_app, g, request, session
+from flask import abort, after_this_request, current_app, g, request, session, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app import languages
 from app.partner import bp
+from surveys import privacy
 from surveys.models import Invitation, Partner, Response, Study, Wave
 
 KEY = "responses"
@@ -66,6 +67,21 @@ def choose(language: str) -> None:
             samesite="Lax",
         )
         return response
+
+
+@bp.context_processor
+def _privacy() -> dict[str, object]:
+    """Where a partner reads what happens with the answers: of this study when its owner wrote that."""
+
+    def privacy_page() -> str:
+        study = g.get("study")
+        return (
+            url_for("partner.privacy_of", notice_id=privacy.address(study.id))
+            if study
+            else url_for("partner.privacy")
+        )
+
+    return {"privacy_page": privacy_page}
 
 
 @bp.after_request

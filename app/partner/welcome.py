@@ -1,5 +1,7 @@
 """The first page behind a link: who asks, why, how long; begin, decline, or pass it to a colleague."""
 
+import uuid
+
 from flask import g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -13,7 +15,8 @@ from app.db import read_session, unit_of_work
 from app.partner import bp, own, visit
 from surveys import fieldwork, instruments, responses, routing, sealing
 from surveys.definition import Definition
-from surveys.models import Invitation, Response
+from surveys.models import Invitation, PrivacyNotice, Response
+from surveys.privacy import BASES, MAY_OBJECT
 from surveys.routing import Answers
 
 
@@ -152,7 +155,23 @@ def pass_on(token: str) -> ResponseReturnValue:
     return render_template("partner/passed_on.html", name=name, email=email, sent=sent, address=address)
 
 
+@bp.get("/privacy/<uuid:notice_id>")
+@public("what the law wants respondents to be told, by an address that leads to no study")
+def privacy_of(notice_id: uuid.UUID) -> ResponseReturnValue:
+    """The page of a study; as long as its owner wrote nothing, what holds for every study."""
+    notice = read_session().get(PrivacyNotice, notice_id)
+    if notice is None:
+        return privacy()
+    visit.enter(notice.study, g.language)
+    return render_template(
+        "partner/privacy.html",
+        notice=notice,
+        basis=BASES[notice.basis],
+        may_object=notice.basis in MAY_OBJECT,
+    )
+
+
 @bp.get("/privacy")
 @public("says what happens with answers")
 def privacy() -> ResponseReturnValue:
-    return render_template("partner/privacy.html")
+    return render_template("partner/privacy.html", notice=None)
