@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 import surveys.base
 
 revision = "c2f8a61b7d30"
-down_revision = "b7c41e90d2a5"
+down_revision = "8c2f4ad1e7b6"
 branch_labels = None
 depends_on = None
 
