@@ -89,7 +89,7 @@ def quotes(session: Session, finding: Finding, stance: str) -> list[Quote]:
     found = (
         quote(evidence)
         for evidence in finding.evidence
-        if evidence.stance == stance and evidence.document_id in allowed
+        if evidence.stance == stance and allowed.holds(evidence.document_id, evidence.start, evidence.end)
     )
     return [words for words in found if words is not None]
 
@@ -128,7 +128,7 @@ def sides(session: Session, study_id: uuid.UUID) -> dict[uuid.UUID, Sides]:
     }
 
 
-def _counted(links: Sequence[Evidence], stance: str, allowed: set[uuid.UUID]) -> Support:
+def _counted(links: Sequence[Evidence], stance: str, allowed: consents.Quotable) -> Support:
     linked = [evidence for evidence in links if evidence.stance == stance and evidence.document]
     partners: dict[uuid.UUID, Partner] = {
         evidence.document.partner.id: evidence.document.partner
@@ -140,7 +140,9 @@ def _counted(links: Sequence[Evidence], stance: str, allowed: set[uuid.UUID]) ->
         organisations=len(partners),
         passages=len(linked),
         types=[kind.label for kind in sorted(kinds.values(), key=lambda kind: kind.position)],
-        not_quotable=sum(evidence.document_id not in allowed for evidence in linked),
+        not_quotable=sum(
+            not allowed.holds(evidence.document_id, evidence.start, evidence.end) for evidence in linked
+        ),
     )
 
 

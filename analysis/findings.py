@@ -141,7 +141,7 @@ def _codings(session: Session, study_id: uuid.UUID) -> dict[uuid.UUID, list[Codi
     rows = session.scalars(
         select(Coding)
         .join(Document, Document.id == Coding.document_id)
-        .where(Document.study_id == study_id, Coding.removed_at.is_(None))
+        .where(Document.study_id == study_id, Document.superseded_at.is_(None), Coding.removed_at.is_(None))
     )
     for coding in rows:
         found.setdefault(coding.document_id, []).append(coding)

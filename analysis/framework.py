@@ -122,6 +122,7 @@ def said(session: Session, study: Study) -> list[Said]:
         .join(Document, Document.id == Coding.document_id)
         .where(
             Document.study_id == study.id,
+            Document.superseded_at.is_(None),
             Coding.removed_at.is_(None),
             Document.partner_id.is_not(None) | Document.partner_type_id.is_not(None),
         )
@@ -291,7 +292,8 @@ def quotes_of_cells(session: Session, study: Study) -> dict[tuple[str, str], Quo
     allowed = consents.quotable(session, study.id)
     cells: dict[tuple[str, str], list[Said]] = {}
     for passage in said(session, study):
-        if passage.dimension and passage.document.id in allowed:
+        coding = passage.coding
+        if passage.dimension and allowed.holds(passage.document.id, coding.start, coding.end):
             cells.setdefault((passage.dimension, passage.kind), []).append(passage)
     return {place: _standing_for(found) for place, found in cells.items()}
 

@@ -27,6 +27,15 @@ def front() -> ResponseReturnValue:
     return redirect(url_for("security.login"))
 
 
+@bp.get("/sw.js")
+@public("the worker that keeps the interview screen at hand without a connection; the same for everybody")
+def service_worker() -> ResponseReturnValue:
+    """Served from the root, because a worker may only care for what lies below its own address."""
+    response = current_app.send_static_file("js/sw.js")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
 @bp.post("/language")
 @public("a partner without account chooses a language too")
 def language() -> ResponseReturnValue:

@@ -35,8 +35,11 @@ def add_transcript(
     title: str = "",
     language: str | None = None,
     roles: Mapping[str, str] | None = None,
+    people: Mapping[str, uuid.UUID] | None = None,
 ) -> Document:
     """Stores a transcript or policy text with its turns. `roles`: speaker → interviewer, respondent or other.
+
+    `people`: speaker → participant, where several sat at the table.
 
     Raises BadFile for what cannot be read, Refused when this interview has this very transcript already.
     """
@@ -68,6 +71,7 @@ def add_transcript(
             start=turn.start,
             end=turn.end,
             seconds=turn.seconds,
+            participant_id=(people or {}).get(turn.speaker),
         )
         for position, turn in enumerate(read.turns)
     ]

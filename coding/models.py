@@ -21,7 +21,7 @@ class Document(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     study_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("study.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
-    """"interview", "open_answer" or "policy"."""
+    """"interview", "notes", "open_answer" or "policy"."""
     title: Mapped[str] = mapped_column(String(300))
     language: Mapped[str] = mapped_column(String(5))
     text: Mapped[str] = mapped_column(Text)
@@ -37,6 +37,8 @@ class Document(Base):
     """The open question this answers; None for a transcript."""
     version: Mapped[int] = mapped_column(default=1)
     supersedes_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("document.id"))
+    superseded_at: Mapped[dt.datetime | None]
+    """When a newer version took its place: from then on it is history, and counts nowhere."""
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
     created_by: Mapped[uuid.UUID | None]
     segmented_at: Mapped[dt.datetime | None]
@@ -77,7 +79,11 @@ class Turn(Base):
     position: Mapped[int]
     speaker: Mapped[str] = mapped_column(String(100), default="")
     role: Mapped[str] = mapped_column(String(20), default="respondent")
-    """"interviewer", "respondent" or "other"."""
+    """"interviewer", "respondent", "note" (the note-taker's words) or "other"."""
+    literal: Mapped[bool] = mapped_column(default=True)
+    """Whether these are the person's own words; notes and headings are not, and are never quoted."""
+    participant_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("participant.id"))
+    """Who of several people in a group conversation speaks."""
     start: Mapped[int]
     end: Mapped[int]
     seconds: Mapped[int | None]

@@ -38,7 +38,7 @@ def learn(
     rows = session.execute(
         select(Coding, Document.text)
         .join(Document, Document.id == Coding.document_id)
-        .where(Document.study_id == study_id, Coding.removed_at.is_(None))
+        .where(Document.study_id == study_id, Document.superseded_at.is_(None), Coding.removed_at.is_(None))
         .order_by(Document.created_at, Coding.start)
     )
     for coding, text in rows:

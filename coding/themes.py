@@ -104,7 +104,7 @@ def material(session: Session, study_id: uuid.UUID) -> Material:
     rows = session.execute(
         select(Segment, Document.text, Document.language)
         .join(Document, Document.id == Segment.document_id)
-        .where(Document.study_id == study_id)
+        .where(Document.study_id == study_id, Document.superseded_at.is_(None))
         .order_by(Document.created_at, Document.id, Segment.position)
     ).all()
     spoken = [language for _, _, language in rows]
@@ -227,7 +227,14 @@ def _passages(
     return [
         (
             member.theme_id,
-            Passage(segment, document, partner, member.confidence, member.central, document.id in quotable),
+            Passage(
+                segment,
+                document,
+                partner,
+                member.confidence,
+                member.central,
+                quotable.holds(document.id, segment.start, segment.end),
+            ),
         )
         for member, segment, document, partner in rows
     ]

@@ -1,4 +1,4 @@
-"""Interviews along a guide: planning, running, notes per question, coverage, finishing. Service."""
+"""Interviews along a guide: planning, beginning, coverage, finishing. What is noted: surveys/notetaking.py. Service."""
 
 import datetime as dt
 import secrets
@@ -9,12 +9,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from surveys import keeping, responses, routing
+from surveys import notetaking, responses, routing
 from surveys.base import Actor, now
-from surveys.errors import NotFound, Refused, Stale
-from surveys.fields.asking import COVERAGES, text
+from surveys.errors import NotFound, Refused
+from surveys.fields.asking import text
 from surveys.models import (
-    Answer,
     InstrumentVersion,
     Interview,
     Participant,
@@ -24,14 +23,7 @@ from surveys.models import (
     StudyPartner,
 )
 
-
-@dataclass(frozen=True)
-class Note:
-    """The notes on one question; `revision` goes back with the next save, 0 for a question without notes."""
-
-    coverage: str | None
-    note: str
-    revision: int
+WAYS = ("visit", "phone", "video")
 
 
 @dataclass(frozen=True)
@@ -57,9 +49,13 @@ def plan(
     participant: Participant | None = None,
     *,
     scheduled_on: dt.date | None = None,
+    scheduled_time: dt.time | None = None,
+    held_by: str = "visit",
     place: str = "",
+    interviewer: Actor = None,
+    second: Actor = None,
 ) -> Interview:
-    """An interview with a partner along a published guide; the actor is the interviewer."""
+    """An interview with a partner along a published guide; the actor is the interviewer unless another is named."""
     if version.state != "published" or version.instrument.kind != "guide":
         raise Refused(
             {
@@ -88,11 +84,56 @@ def plan(
     interview = Interview(
         study_id=study.id,
         response=response,
-        interviewer_id=actor,
-        scheduled_on=scheduled_on,
-        place=place.strip(),
+        interviewer_id=interviewer or actor,
     )
     session.add_all([response, interview])
+    return arrange(
+        session,
+        actor,
+        interview,
+        scheduled_on=scheduled_on,
+        scheduled_time=scheduled_time,
+        held_by=held_by,
+        place=place,
+        interviewer=interviewer or actor,
+        second=second,
+    )
+
+
+def arrange(
+    session: Session,
+    actor: Actor,
+    interview: Interview,
+    *,
+    scheduled_on: dt.date | None,
+    scheduled_time: dt.time | None,
+    held_by: str,
+    place: str,
+    interviewer: Actor,
+    second: Actor,
+) -> Interview:
+    """When, where or by what call, who asks and who takes notes beside."""
+    if held_by not in WAYS:
+        raise Refused(
+            {"nl": "Kies hoe het gesprek wordt gevoerd.", "en": "Choose how the interview is held."}
+        )
+    if second is not None and second == interviewer:
+        raise Refused(
+            {
+                "nl": "De interviewer en wie meeschrijft zijn twee verschillende mensen.",
+                "en": "The interviewer and the second note-taker are two different people.",
+            }
+        )
+    if interview.started_at is not None and interview.second_id not in (None, second):
+        raise Refused(
+            {
+                "nl": "Wie meeschrijft heeft al aantekeningen kunnen maken en blijft daarom dezelfde.",
+                "en": "The second note-taker may have taken notes already and therefore stays the same.",
+            }
+        )
+    interview.scheduled_on, interview.scheduled_time = scheduled_on, scheduled_time
+    interview.held_by, interview.place = held_by, place.strip()
+    interview.interviewer_id, interview.second_id = interviewer, second
     session.flush()
     return interview
 
@@ -136,30 +177,10 @@ def save_note(
     `revision` is the one the screen had (0: none). Raises Stale when the notes were changed elsewhere meanwhile, and
     then nothing is lost: both are there to choose from. The same notes again change nothing.
     """
-    if coverage is not None and coverage not in COVERAGES:
-        raise Refused(
-            {"nl": "Kies gesteld, overgeslagen of vanzelf.", "en": "Choose asked, skipped or by itself."}
-        )
-    response = responses.locked(session, interview.response)
-    _must_be_running(session, interview, response)
-    definition = responses.definition_of(session, response)
-    if definition.item(question_id).type != "guide_question":
-        raise NotFound({"nl": "Deze vraag bestaat niet.", "en": "There is no such question."})
-    value = {"coverage": coverage, "note": text(note)}
-    row = session.get(Answer, (response.id, question_id), populate_existing=True)
-    if row is not None and keeping.value(response, row) == value:
-        return row.revision
-    if (row.revision if row else 0) != revision:
-        raise Stale(
-            {
-                "nl": "Deze aantekening is intussen elders gewijzigd. Kies welke tekst blijft.",
-                "en": "These notes were changed elsewhere in the meantime. Choose which text stays.",
-            }
-        )
-    row = keeping.put(session, response, row, question_id, value, response.language)
-    response.saved_at, response.page = now(), definition.page_of(question_id).id
-    session.flush()
-    return row.revision
+    _must_be_running(session, interview)
+    return notetaking.save_question(
+        session, actor, interview, question_id, coverage=coverage, note=note, revision=revision
+    )
 
 
 def save_memos(
@@ -179,31 +200,25 @@ def save_memos(
     return interview
 
 
-def notes(session: Session, interview: Interview) -> dict[str, Note]:
-    """The notes so far by question."""
-    kept = keeping.values(session, interview.response)
-    rows = session.execute(
-        select(Answer.item_id, Answer.revision).where(Answer.response_id == interview.response_id)
-    )
-    return {
-        item_id: Note(said.get("coverage"), said.get("note", ""), revision)
-        for item_id, revision in rows
-        if isinstance(said := kept.get(item_id), dict)
-    }
-
-
 def coverage(session: Session, interview: Interview) -> Coverage:
     """What of the guide came up; a question with notes but without tick counts as asked."""
     response = interview.response
     definition = responses.definition_of(session, response)
-    known = notes(session, interview)
-    counts: Counter[str] = Counter()
-    for _, shown in routing.walk(definition, responses.answers(session, response)):
-        for item in shown:
-            if item.type == "guide_question":
-                note = known.get(item.id)
-                counts[(note.coverage or ("asked" if note.note else "open")) if note else "open"] += 1
+    known = notetaking.notes(session, interview)
+    counts = Counter(
+        covered(known.get(item.id))
+        for _, shown in routing.walk(definition, responses.answers(session, response))
+        for item in shown
+        if item.type == "guide_question"
+    )
     return Coverage(counts["asked"], counts["spontaneous"], counts["skipped"], counts["open"])
+
+
+def covered(note: notetaking.Note | None) -> str:
+    """ "asked", "spontaneous", "skipped" or "open"; something kept without a tick counts as asked."""
+    if note is None or note.empty:
+        return "open"
+    return note.coverage or "asked"
 
 
 def finish(session: Session, actor: Actor, interview: Interview, *, minutes: int | None = None) -> Interview:
@@ -211,7 +226,8 @@ def finish(session: Session, actor: Actor, interview: Interview, *, minutes: int
     if interview.state == "finished":
         return interview
     response = responses.locked(session, interview.response)
-    _must_be_running(session, interview, response)
+    _must_be_running(session, interview)
+    notetaking.must_take_notes(session, interview, response)
     interview.state, interview.finished_at = "finished", now()
     if minutes is not None:
         interview.minutes = minutes
@@ -227,7 +243,7 @@ def of_study(session: Session, study: Study) -> list[Interview]:
     found = (
         select(Interview)
         .where(Interview.study_id == study.id)
-        .order_by(Interview.scheduled_on, Interview.started_at)
+        .order_by(Interview.scheduled_on, Interview.scheduled_time, Interview.started_at)
         .options(
             joinedload(Interview.response).joinedload(Response.partner).joinedload(Partner.type),
             joinedload(Interview.response).joinedload(Response.participant),
@@ -236,19 +252,11 @@ def of_study(session: Session, study: Study) -> list[Interview]:
     return list(session.scalars(found))
 
 
-def _must_be_running(session: Session, interview: Interview, response: Response) -> None:
+def _must_be_running(session: Session, interview: Interview) -> None:
     if interview.state != "running":
         raise Refused(
             {
                 "nl": "Dit gesprek loopt niet. Begin het, of open het opnieuw.",
                 "en": "This interview is not running. Begin it, or open it again.",
-            }
-        )
-    given = responses.consents(session, response)
-    if any(given.get(item.key) is False for item in responses.withheld(session, response)):
-        raise Refused(
-            {
-                "nl": "De gesprekspartner geeft geen toestemming voor het gesprek; er worden geen antwoorden bewaard.",
-                "en": "The respondent does not consent to the interview; no answers are kept.",
             }
         )

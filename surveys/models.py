@@ -387,8 +387,14 @@ class Interview(Base):
     study_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("study.id"), index=True)
     response_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("response.id"), unique=True)
     interviewer_id: Mapped[uuid.UUID | None]
+    second_id: Mapped[uuid.UUID | None]
+    """The second note-taker, whose notes are kept beside the interviewer's."""
     scheduled_on: Mapped[dt.date | None]
+    scheduled_time: Mapped[dt.time | None]
+    held_by: Mapped[str] = mapped_column(String(20), default="visit")
+    """"visit", "phone" or "video"."""
     place: Mapped[str] = mapped_column(String(200), default="")
+    """Where they meet, or the number or address of the call."""
     state: Mapped[str] = mapped_column(String(20), default="planned")
     """"planned", "running" or "finished"."""
     started_at: Mapped[dt.datetime | None]

@@ -26,7 +26,11 @@ def design(session: Session, study: Study, language: str) -> list[str]:
     def count(statement: object) -> int:
         return session.scalar(statement) or 0  # type: ignore[call-overload]
 
-    documents = count(select(func.count()).select_from(Document).where(Document.study_id == study.id))
+    documents = count(
+        select(func.count())
+        .select_from(Document)
+        .where(Document.study_id == study.id, Document.superseded_at.is_(None))
+    )
     held = count(
         select(func.count())
         .select_from(Interview)
@@ -124,5 +128,5 @@ def consents_given(session: Session, study: Study, language: str) -> list[str]:
     ).all()
     allowed = consents.quotable(session, study.id)
     speaking = {document.partner_id for document in documents}
-    silent = speaking - {document.partner_id for document in documents if document.id in allowed}
+    silent = speaking - {document.partner_id for document in documents if document.id in allowed.documents}
     return [words.say("consent_quotes", language, all=len(speaking), withheld=len(silent))]

@@ -101,7 +101,9 @@ class _Sources:
     def tell(self, found: list[Quote], most: int = QUOTES) -> list[ReportQuote]:
         """At most one an organisation, and only what may be quoted."""
         chosen = evidence.one_per_organisation(
-            self.session, [words for words in found if words.document.id in self.allowed], most
+            self.session,
+            [words for words in found if self.allowed.holds(words.document.id, words.start, words.end)],
+            most,
         )
         told = [ReportQuote(q.document.id, q.start, q.end, q.text, self._source(q.document)) for q in chosen]
         self.given += told

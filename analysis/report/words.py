@@ -65,6 +65,7 @@ WORDS: dict[str, Text] = {
         "en": "no contradiction found in the linked passages",
     },
     "kind_interview": {"nl": "interview", "en": "interview"},
+    "kind_notes": {"nl": "citaat uit aantekeningen", "en": "quote from notes"},
     "kind_open_answer": {"nl": "open antwoord in de vragenlijst", "en": "open answer in the survey"},
     "kind_policy": {"nl": "beleidstekst", "en": "policy text"},
     "design_instruments": {"nl": "Gebruikt zijn: {used}.", "en": "Used were: {used}."},

@@ -13,6 +13,7 @@ from wtforms import (
     StringField,
     TelField,
     TextAreaField,
+    TimeField,
     validators,
     widgets,
 )
@@ -126,7 +127,26 @@ class InterviewForm(FlaskForm):
     version_id = SelectField(_l("Interview guide"))
     participant_id = SelectField(_l("With whom"))
     scheduled_on = DateField(_l("Date"), [OPTIONAL])
-    place = StringField(_l("Place"), [at_most(200)])
+    scheduled_time = TimeField(_l("Time"), [OPTIONAL])
+    held_by = RadioField(
+        _l("How"),
+        choices=[
+            ("visit", _l("Together at one place")),
+            ("phone", _l("By telephone")),
+            ("video", _l("By video call")),
+        ],
+        default="visit",
+    )
+    place = StringField(_l("Place, telephone number or address of the call"), [at_most(200)])
+    interviewer_id = SelectField(_l("Who asks"))
+    second_id = SelectField(
+        _l("Who takes notes as well"),
+        description=_l("Their notes stand beside those of the interviewer; neither overwrites the other."),
+    )
+    guests = Ticks(
+        _l("Also at the table"),
+        description=_l("For a conversation with several people. Each gives consent for themselves."),
+    )
 
 
 class FinishForm(FlaskForm):

@@ -92,7 +92,7 @@ def _fieldwork(session: Session, study: Study) -> Station:
 
 
 def _documents(session: Session, study: Study) -> Station:
-    documents = _count(session, Document, Document.study_id == study.id)
+    documents = _count(session, Document, Document.study_id == study.id, Document.superseded_at.is_(None))
     waiting = _count(session, Document, Document.study_id == study.id, Document.segmented_at.is_(None))
     count = ngettext("%(num)d document", "%(num)d documents", documents)
     detail = (

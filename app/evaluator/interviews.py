@@ -1,8 +1,10 @@
-"""Interviews: plan one, hold it along the guide, keep notes and consents, go on to the transcript."""
+"""Interviews: plan one, keep the consents, begin, look back. The screen itself: interview_screen.py."""
 
 import uuid
+from collections.abc import Sequence
+from typing import Any
 
-from flask import flash, g, jsonify, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
@@ -10,19 +12,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import audit
-from app.access import load, needs
+from app.access import CAPABILITIES, load, needs
 from app.db import read_session, unit_of_work
 from app.evaluator import bp
 from app.evaluator.fieldwork import published, version_name
-from app.evaluator.forms import FinishForm, InterviewForm, NothingForm
+from app.evaluator.forms import InterviewForm, NothingForm
+from app.models import Membership, User
+from coding import note_documents
 from coding.models import Document
+from surveys import groups, notetaking, partners, responses, routing
 from surveys import interviews as service
-from surveys import partners, responses, routing
-from surveys.base import now
-from surveys.definition import Definition
-from surveys.errors import Stale
-from surveys.models import InstrumentVersion, Interview, Participant
-from surveys.texts import pick
+from surveys.models import InstrumentVersion, Interview, Participant, Partner
 
 
 @bp.get("/studies/<uuid:study_id>/interviews")
@@ -40,18 +40,13 @@ def interviews(study_id: uuid.UUID) -> ResponseReturnValue:
 @needs("fieldwork.edit")
 def new_interview(study_id: uuid.UUID) -> ResponseReturnValue:
     session = read_session()
-    form = InterviewForm()
+    form = InterviewForm(interviewer_id=str(current_user.id))
     guides = published(session, g.study, "guide")
     form.version_id.choices = [(str(version.id), version_name(version)) for version in guides]
-    register = partners.register(session, g.study)
-    form.participant_id.choices = [
-        (str(person.id), f"{person.name} · {partner.name}")
-        for partner in register
-        for person in partner.participants
-    ]
+    register = _choices(session, form)
     if form.validate_on_submit():
         with unit_of_work() as session:
-            person = session.get_one(Participant, uuid.UUID(form.participant_id.data))
+            person = load(session, Participant, uuid.UUID(form.participant_id.data))
             interview = service.plan(
                 session,
                 current_user.id,
@@ -59,14 +54,34 @@ def new_interview(study_id: uuid.UUID) -> ResponseReturnValue:
                 load(session, InstrumentVersion, uuid.UUID(form.version_id.data)),
                 person.partner,
                 person,
-                scheduled_on=form.scheduled_on.data,
-                place=(form.place.data or "").strip(),
+                **_arrangement(form),
             )
-            session.flush()
+            groups.invite(session, current_user.id, interview, _guests(session, form))
             audit.record(session, study_id, current_user.id, "planned", "interview", interview.id)
             interview_id = interview.id
         return redirect(url_for("evaluator.interview", study_id=study_id, interview_id=interview_id))
     return render_template("evaluator/interview_form.html", form=form, guides=guides, register=register)
+
+
+@bp.route("/studies/<uuid:study_id>/interviews/<uuid:interview_id>/arrange", methods=["GET", "POST"])
+@needs("fieldwork.edit")
+def arrange_interview(study_id: uuid.UUID, interview_id: uuid.UUID) -> ResponseReturnValue:
+    """Another day or place, another interviewer, somebody who takes notes, more people at the table."""
+    session = read_session()
+    found = load(session, Interview, interview_id)
+    form = InterviewForm(
+        obj=found, guests=[str(guest.participant_id) for guest in groups.guests(session, found)]
+    )
+    del form.version_id, form.participant_id
+    _choices(session, form, leave_out=found.response.participant_id)
+    if form.validate_on_submit():
+        with unit_of_work() as session:
+            found = load(session, Interview, interview_id)
+            service.arrange(session, current_user.id, found, **_arrangement(form))
+            groups.invite(session, current_user.id, found, _guests(session, form))
+            audit.record(session, study_id, current_user.id, "changed", "interview", found.id)
+        return redirect(url_for("evaluator.interview", study_id=study_id, interview_id=interview_id))
+    return render_template("evaluator/interview_arrange.html", form=form, interview=found)
 
 
 @bp.get("/studies/<uuid:study_id>/interviews/<uuid:interview_id>")
@@ -74,7 +89,7 @@ def new_interview(study_id: uuid.UUID) -> ResponseReturnValue:
 def interview(study_id: uuid.UUID, interview_id: uuid.UUID) -> ResponseReturnValue:
     session = read_session()
     found = load(session, Interview, interview_id)
-    return render_template("evaluator/interview.html", **_whole(session, found), nothing=NothingForm())
+    return render_template("evaluator/interview.html", **whole(session, found), nothing=NothingForm())
 
 
 @bp.post("/studies/<uuid:study_id>/interviews/<uuid:interview_id>/begin")
@@ -85,124 +100,94 @@ def begin_interview(study_id: uuid.UUID, interview_id: uuid.UUID) -> ResponseRet
         found = load(session, Interview, interview_id)
         definition = responses.definition_of(session, found.response)
         given = {item.key: item.key in request.form.getlist("consent") for item in definition.consents}
-        withheld = service.record_consents(session, current_user.id, found, given)
+        withheld = bool(service.record_consents(session, current_user.id, found, given))
+        for guest in groups.guests(session, found):
+            ticked = request.form.getlist(f"consent-{guest.participant_id}")
+            allowed = {item.key: item.key in ticked for item in definition.consents}
+            withheld |= bool(
+                groups.record_consents(session, current_user.id, found, guest.participant_id, allowed)
+            )
         if not withheld:
             service.begin(session, current_user.id, found)
             audit.record(session, study_id, current_user.id, "began", "interview", found.id)
     if withheld:
-        flash(_("Without consent for the interview you cannot begin. Tick it once the respondent agrees."))
+        flash(_("Without consent for the interview you cannot begin. Tick it once everybody agrees."))
         return redirect(url_for("evaluator.interview", study_id=study_id, interview_id=interview_id))
     return redirect(url_for("evaluator.run_interview", study_id=study_id, interview_id=interview_id))
 
 
-@bp.get("/studies/<uuid:study_id>/interviews/<uuid:interview_id>/run")
-@needs("fieldwork.edit")
-def run_interview(study_id: uuid.UUID, interview_id: uuid.UUID) -> ResponseReturnValue:
-    session = read_session()
-    found = load(session, Interview, interview_id)
-    if found.started_at is None:
-        return redirect(url_for("evaluator.interview", study_id=study_id, interview_id=interview_id))
-    seconds = int(((found.finished_at or now()) - found.started_at).total_seconds())
-    form = FinishForm(obj=found)
-    return render_template(
-        "evaluator/interview_run.html", **_whole(session, found), seconds=seconds, form=form
-    )
-
-
-@bp.post("/studies/<uuid:study_id>/interviews/<uuid:interview_id>/notes/<question_id>")
-@needs("fieldwork.edit")
-def save_note(study_id: uuid.UUID, interview_id: uuid.UUID, question_id: str) -> ResponseReturnValue:
-    """One question's tick and note, saved while the talk goes on. 409 with both versions when it changed elsewhere."""
-    with unit_of_work() as session:
-        found = load(session, Interview, interview_id)
-        try:
-            revision = service.save_note(
-                session,
-                current_user.id,
-                found,
-                question_id,
-                request.form.get("coverage") or None,
-                request.form.get("note", ""),
-                request.form.get("revision", 0, type=int),
-            )
-        except Stale as stale:
-            theirs = service.notes(session, found)[question_id]
-            return jsonify(text=pick(stale.text, g.language), **vars(theirs)), 409
-    return jsonify(revision=revision)
-
-
-@bp.post("/studies/<uuid:study_id>/interviews/<uuid:interview_id>/notes")
-@needs("fieldwork.edit")
-def save_notes(study_id: uuid.UUID, interview_id: uuid.UUID) -> ResponseReturnValue:
-    """The whole page at once: what the Save button does, with or without JavaScript."""
-    with unit_of_work() as session:
-        found = load(session, Interview, interview_id)
-        service.reopen(session, current_user.id, found)
-        _save_all(session, found, responses.definition_of(session, found.response))
-        service.save_memos(
-            session,
-            current_user.id,
-            found,
-            field_notes=request.form.get("field_notes"),
-            reflexive_memo=request.form.get("reflexive_memo"),
-        )
-    flash(_("Your notes are saved."))
-    return redirect(url_for("evaluator.run_interview", study_id=study_id, interview_id=interview_id))
-
-
-@bp.post("/studies/<uuid:study_id>/interviews/<uuid:interview_id>/finish")
-@needs("fieldwork.edit")
-def finish_interview(study_id: uuid.UUID, interview_id: uuid.UUID) -> ResponseReturnValue:
-    form = FinishForm()
-    if not form.validate_on_submit():
-        session = read_session()
-        found = load(session, Interview, interview_id)
-        return render_template(
-            "evaluator/interview_run.html", **_whole(session, found), seconds=0, form=form
-        ), 422
-    with unit_of_work() as session:
-        found = load(session, Interview, interview_id)
-        service.reopen(session, current_user.id, found)
-        _save_all(session, found, responses.definition_of(session, found.response))
-        service.save_memos(
-            session,
-            current_user.id,
-            found,
-            field_notes=form.field_notes.data or "",
-            reflexive_memo=form.reflexive_memo.data or "",
-        )
-        service.finish(session, current_user.id, found, minutes=form.minutes.data)
-        audit.record(session, study_id, current_user.id, "finished", "interview", found.id)
-    return redirect(url_for("evaluator.interview", study_id=study_id, interview_id=interview_id))
-
-
-def _save_all(session: Session, found: Interview, definition: Definition) -> None:
-    """Every question whose tick or note differs from what is stored; an unchanged one keeps its revision."""
-    for item in definition.items():
-        note = request.form.get(f"{item.id}-note")
-        coverage = request.form.get(f"{item.id}-coverage") or None
-        revision = request.form.get(f"{item.id}-revision", 0, type=int)
-        if note is None or (not note and coverage is None and revision == 0):
-            continue
-        service.save_note(session, current_user.id, found, item.id, coverage, note, revision)
-
-
-def _whole(session: Session, found: Interview) -> dict[str, object]:
+def whole(session: Session, found: Interview) -> dict[str, object]:
     """What both the overview and the interview screen show."""
     definition = responses.definition_of(session, found.response)
     answers = responses.answers(session, found.response)
     sections = [
         (page, routing.items(definition, page.id, answers)) for page in routing.pages(definition, answers)
     ]
+    asks, beside = names(session, [found.interviewer_id, found.second_id])
+    notes = notetaking.notes(session, found, current_user.id)
     return {
         "interview": found,
         "definition": definition,
         "sections": sections,
-        "notes": service.notes(session, found),
-        "consents": responses.consents(session, found.response),
+        "notes": notes,
+        "covered": {
+            item.id: service.covered(notes.get(item.id)) for _page, items in sections for item in items
+        },
+        "people": groups.people(session, found),
         "coverage": service.coverage(session, found),
         "transcript": _transcript(session, found),
+        "note_document": note_documents.current(session, found),
+        "interviewer_name": asks,
+        "second_name": beside,
     }
+
+
+def names(session: Session, accounts: Sequence[uuid.UUID | None]) -> list[str]:
+    """What the accounts are called, "" for none."""
+    rows = session.execute(
+        select(User.id, User.name, User.email).where(User.id.in_([a for a in accounts if a]))
+    )
+    known = {row.id: row.name or row.email for row in rows}
+    return [known.get(account, "") if account else "" for account in accounts]
+
+
+def _choices(session: Session, form: InterviewForm, leave_out: uuid.UUID | None = None) -> list[Partner]:
+    """Fills in who can be asked and who can ask; gives the register."""
+    register = partners.register(session, g.study)
+    everybody = [
+        (str(person.id), f"{person.name} · {partner.name}")
+        for partner in register
+        for person in partner.participants
+        if person.name and person.id != leave_out
+    ]
+    if form.participant_id is not None:
+        form.participant_id.choices = everybody
+    form.guests.choices = everybody
+    members = session.scalars(
+        select(User)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.study_id == g.study.id, Membership.role.in_(CAPABILITIES["fieldwork.edit"]))
+        .order_by(User.name)
+    )
+    team = [(str(user.id), user.name or user.email) for user in members]
+    form.interviewer_id.choices = team
+    form.second_id.choices = [("", _("Nobody")), *team]
+    return register
+
+
+def _arrangement(form: InterviewForm) -> dict[str, Any]:
+    return {
+        "scheduled_on": form.scheduled_on.data,
+        "scheduled_time": form.scheduled_time.data,
+        "held_by": form.held_by.data,
+        "place": form.place.data or "",
+        "interviewer": uuid.UUID(form.interviewer_id.data),
+        "second": uuid.UUID(form.second_id.data) if form.second_id.data else None,
+    }
+
+
+def _guests(session: Session, form: InterviewForm) -> list[Participant]:
+    return [load(session, Participant, uuid.UUID(chosen)) for chosen in form.guests.data or []]
 
 
 def _transcript(session: Session, found: Interview) -> Document | None:
@@ -210,4 +195,5 @@ def _transcript(session: Session, found: Interview) -> Document | None:
         select(Document)
         .where(Document.response_id == found.response_id, Document.kind == "interview")
         .order_by(Document.version.desc())
+        .limit(1)
     )

@@ -25,6 +25,18 @@ COVERAGE_NAMES = {
     "spontaneous": _l("Came up by itself"),
     None: _l("No tick"),
 }
+WAY_NAMES = {"visit": _l("together at one place"), "phone": _l("by telephone"), "video": _l("by video call")}
+PURPOSE_NAMES = {
+    "adaptation": _l("what was adapted, and why"),
+    "coherence": _l("how it hangs together with what others do"),
+    "contribution": _l("what would have happened without it"),
+    "dose": _l("how much was done"),
+    "failure_factor": _l("what makes it fail"),
+    "improvement": _l("what should be better"),
+    "mechanism": _l("what makes it work"),
+    "most_significant_change": _l("the most significant change"),
+    "reach": _l("who is reached and who is not"),
+}
 DIMENSION_NAMES = {
     "ervaringen": _l("experiences"),
     "doelen": _l("goals"),
@@ -40,5 +52,7 @@ def words() -> dict[str, Any]:
         "response_states": RESPONSE_STATES,
         "interview_states": INTERVIEW_STATES,
         "coverage_names": COVERAGE_NAMES,
+        "way_names": WAY_NAMES,
+        "purpose_names": PURPOSE_NAMES,
         "dimension_names": DIMENSION_NAMES,
     }

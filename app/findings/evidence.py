@@ -48,7 +48,9 @@ def shown(session: Session, finding: Finding) -> dict[str, Any]:
         allowed = consents.quotable(session, finding.study_id)
         for linked in finding.evidence:
             if linked.kind == "passage":
-                entry = Shown(linked, service.quote(linked), linked.document_id in allowed)
+                entry = Shown(
+                    linked, service.quote(linked), allowed.holds(linked.document_id, linked.start, linked.end)
+                )
                 passages[linked.stance].append(entry)
     return {
         "passages": passages,
@@ -75,7 +77,7 @@ def choose_evidence(study_id: uuid.UUID, finding_id: uuid.UUID) -> ResponseRetur
     codings = session.scalars(
         select(Coding)
         .join(Document, Document.id == Coding.document_id)
-        .where(Document.study_id == study_id, Coding.removed_at.is_(None))
+        .where(Document.study_id == study_id, Document.superseded_at.is_(None), Coding.removed_at.is_(None))
         .order_by(Document.title, Coding.start)
     )
     linked = {(e.document_id, e.start, e.end) for e in finding.evidence}

@@ -19,7 +19,7 @@ def documents(study_id: uuid.UUID) -> ResponseReturnValue:
     session = read_session()
     found = session.scalars(
         select(Document)
-        .where(Document.study_id == g.study.id)
+        .where(Document.study_id == g.study.id, Document.superseded_at.is_(None))
         .options(selectinload(Document.partner))
         .order_by(Document.kind, Document.created_at, Document.title)
     ).all()
@@ -33,7 +33,7 @@ def documents(study_id: uuid.UUID) -> ResponseReturnValue:
         .where(Suggestion.state == "waiting", Suggestion.document_id.in_([document.id for document in found]))
         .group_by(Suggestion.document_id)
     )
-    kinds = ("interview", "open_answer", "policy")
+    kinds = ("interview", "notes", "open_answer", "policy")
     return render_template(
         "researcher/documents.html",
         groups=[(kind, [d for d in found if d.kind == kind]) for kind in kinds],

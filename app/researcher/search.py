@@ -44,7 +44,11 @@ def _hits(study_id: uuid.UUID, query: str) -> list[Found]:
         select(Segment)
         .join(Document, Document.id == Segment.document_id)
         .join(SegmentVector, SegmentVector.digest == Segment.digest)
-        .where(Document.study_id == study_id, SegmentVector.encoder == model.name)
+        .where(
+            Document.study_id == study_id,
+            Document.superseded_at.is_(None),
+            SegmentVector.encoder == model.name,
+        )
         .options(selectinload(Segment.document).selectinload(Document.partner))
         .order_by(Document.created_at, Segment.position)
     ).all()

@@ -36,7 +36,7 @@ WITHOUT_TRACE = {
     "partner.page": "page saves are not audited: what a partner changed on the way is not for the log",
     "partner.preview": "a try of the survey by the evaluator; nothing is stored",
     "researcher.upload": "reads the file and shows it; nothing is stored until researcher.confirm_upload",
-    "evaluator.save_note": "notes during an interview are saved every few seconds; its begin and end are audited",
+    "evaluator.save_changes": "notes during an interview are saved every few seconds; its begin and end are audited",
     "evaluator.save_notes": "notes during an interview are saved every few seconds; its begin and end are audited",
 }
 

@@ -188,7 +188,7 @@ def test_a_new_run_keeps_themes_and_replaces_groups(
 
 def test_a_policy_text_may_be_quoted(session: Session, study: Study, document: Document) -> None:
     assert document.kind == "policy"
-    assert document.id in consents.quotable(session, study.id)
+    assert document.id in consents.quotable(session, study.id).documents
 
 
 def test_a_code_of_ones_own_stands_under_its_category_and_makes_a_version(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from surveys import instruments, interviews, responses, routing
+from surveys import instruments, interviews, notetaking, responses, routing
 from surveys.errors import NotFound, Refused, Stale
 from surveys.models import Interview
 from tests.services.surveys.conftest import ACTOR, Field
@@ -37,7 +37,7 @@ def test_notes_are_kept_with_a_revision_and_never_overwrite_unseen(
     assert interviews.save_note(session, ACTOR, interview, "Q02", "asked", "Liep heel goed.", 1) == 2
     with pytest.raises(Stale):
         interviews.save_note(session, ACTOR, interview, "Q02", "asked", "Andere tablet", 1)
-    note = interviews.notes(session, interview)["Q02"]
+    note = notetaking.notes(session, interview)["Q02"]
     assert (note.coverage, note.note, note.revision) == ("asked", "Liep heel goed.", 2)
     interviews.save_note(session, ACTOR, interview, "Q03", "skipped", "", 0)
     interviews.save_note(session, ACTOR, interview, "Q04", None, "Over vroeger.", 0)
