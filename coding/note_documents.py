@@ -7,7 +7,7 @@ from coding import language as languages
 from coding import readers
 from coding.intake import digest
 from coding.models import Document, Turn
-from surveys import notetaking, responses, routing
+from surveys import naming, notetaking, responses, routing
 from surveys.base import Actor, new_id, now
 from surveys.definition import Page
 from surveys.models import Interview
@@ -69,7 +69,7 @@ def write(session: Session, actor: Actor, interview: Interview) -> Document | No
         id=new_id(),
         study_id=interview.study_id,
         kind=KIND,
-        title=f"{response.partner.name}: {pick(TITLE, language).lower()}"[:300],
+        title=f"{naming.respondent(response, language, names=False)}: {pick(TITLE, language).lower()}"[:300],
         language=languages.detect([written.text], default=language),
         text=written.text,
         sha256=digest(written.text),

@@ -30,7 +30,7 @@ def test_the_main_job_without_a_browser(result: dict[str, Any], session: Session
     assert result["quotes_wrong"] == 0
     found = check.quotes_in_html(tmp_path / "report.html") + check.quotes_in_docx(tmp_path / "report.docx")
     allowed = consents.quotable(session, session.scalars(select(Study.id)).one())
-    assert {document_id for document_id, _words in found} <= allowed
+    assert {document_id for document_id, _words in found} <= allowed.documents
     # a document that was tampered with shows
     texts = {document.id: document.text for document in session.scalars(select(Document))}
     victim = found[0][0]
