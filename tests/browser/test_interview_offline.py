@@ -387,7 +387,7 @@ def test_a_quote_is_parked_with_its_time_and_goes_back(
         "#Q02-note", "Het ging over begeleiding. [02:05] Wij krijgen er een jaar voor! Daarna de kosten."
     )
     page.evaluate("document.getElementById('Q02-note').setSelectionRange(40, 40)")
-    page.locator("#Q02").get_by_role("button", name="Letterlijk citaat").click()
+    page.locator("#Q02").get_by_role("button", name="Citaat").click()
     parked = page.locator("#Q02 [data-quote]")
     expect(parked.locator("q")).to_have_text("Wij krijgen er een jaar voor!")
     expect(parked).to_have_attribute("data-at", "125")
