@@ -1,6 +1,6 @@
 """Interviews whole: schedule, second note-taker, changes taken in, guests, recordings, member checks.
 
-Revision: 7c1e5a90b3d4, after 5e1a0c7d94b2
+Revision: 7c1e5a90b3d4, after 8c2f4ad1e7b6
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 import surveys.base
 
 revision = "7c1e5a90b3d4"
-down_revision = "5e1a0c7d94b2"
+down_revision = "8c2f4ad1e7b6"
 branch_labels = None
 depends_on = None
 
