@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 import surveys.base
 
 revision = "7c1e5a90b3d4"
-down_revision = "8c2f4ad1e7b6"
+down_revision = "c2f8a61b7d30"
 branch_labels = None
 depends_on = None
 
