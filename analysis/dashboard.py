@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from analysis.distributions import Given
-from surveys import fieldwork, instruments, responses, routing
+from surveys import instruments, overview, responses, routing
 from surveys.definition import Definition, Page
 from surveys.models import Answer, Partner, Response, Wave
 from surveys.texts import Text
@@ -121,10 +121,10 @@ def _responses(session: Session, wave: Wave) -> list[Response]:
 
 def _kinds(session: Session, wave: Wave) -> list[KindRow]:
     by_kind: dict[str, tuple[Text, Counter[str]]] = {}
-    for status in fieldwork.overview(session, wave):
+    for status in overview.overview(session, wave):
         kind = status.partner.type
         _, counts = by_kind.setdefault(kind.key, (kind.label, Counter()))
-        counts["all"] += status.state != "passed_on"  # the colleague has an invitation too
+        counts["all"] += status.state not in ("passed_on", "recalled")  # the colleague has an invitation too
         counts[status.state] += 1
     return [
         KindRow(

@@ -20,7 +20,7 @@ from app.attachments import uploads_folder
 from app.db import db, unit_of_work
 from app.models import AuditSeal, JobRecord, Membership, User
 from app.sweep import sweep
-from surveys import fieldwork, rotating, studies, vault
+from surveys import delivery, fieldwork, mailing, overview, rotating, studies, vault
 from surveys.base import new_id
 from surveys.errors import WeerklankError
 from surveys.models import Invitation, Participant, Study, Wave
@@ -179,7 +179,7 @@ def study_member(study_id: uuid.UUID, email: str, role: str) -> None:
 def invite_list(wave_id: uuid.UUID) -> None:
     """Who was invited in a wave, and how far they are."""
     wave = db.session().get(Wave, wave_id) or stop("there is no such wave")
-    for status in fieldwork.overview(db.session(), wave):
+    for status in overview.overview(db.session(), wave):
         click.echo(f"{status.invitation.id}\t{status.state}")
 
 
@@ -211,6 +211,22 @@ def invite_new_link(invitation_id: uuid.UUID) -> None:
     except WeerklankError as error:
         stop(str(error))
     click.echo(mail.link(f"/p/{token}"))
+
+
+@invite.command("bounce")
+@click.argument("message", type=click.File("rb"), default="-")
+def invite_bounce(message: IO[bytes]) -> None:
+    """Read a mail that came back (a file, or standard input): its address gets no mail until it is mended."""
+    try:
+        bounce = delivery.read(message.read(delivery.MOST_BYTES + 1))
+    except WeerklankError as error:
+        stop(str(error))
+    with unit_of_work() as session:
+        found = mailing.bounced(session, bounce.addresses, bounce.status)
+        for one in found:
+            audit.record(session, None, None, "changed", "participant", one.id)
+        count = len(found)
+    click.echo(f"{count} contact people have an address that does not work ({bounce.status})")
 
 
 # ---------------------------------------------------------------- jobs

@@ -10,6 +10,9 @@ limiter = Limiter(get_remote_address, default_limits=[])
 SIGN_IN = "20 per 5 minutes; 100 per hour"
 TOKEN = "60 per 5 minutes; 600 per hour"  # noqa: S105 - a rate; a whole site hut may share one address
 
+OPEN_START = "20 per 10 minutes; 60 per hour"
+NEW_LINK = "5 per 10 minutes; 20 per day"
+
 
 def init_app(app: Flask) -> None:
     limiter.init_app(app)

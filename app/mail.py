@@ -1,6 +1,7 @@
-"""E-mail over SMTP: letters of the house and invitations, in Dutch and English."""
+"""E-mail over SMTP: one letter at a time, and whether the server took it, not now, or never will."""
 
 import logging
+import re
 import smtplib
 import ssl
 from dataclasses import dataclass
@@ -10,9 +11,6 @@ from email.utils import formatdate, make_msgid
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
-
-from surveys.models import Invitation, Study
-from surveys.texts import Text, pick
 
 log = logging.getLogger(__name__)
 
@@ -25,10 +23,19 @@ class Letter:
     subject: str
     text: str
     name: str = ""
+    unsubscribe: str = ""
+    """Where somebody says that they want no more of these."""
 
 
 class MailError(RuntimeError):
     """The mail server did not take it; the message says why, for the operator."""
+
+    def __init__(self, message: str, *, status: str = "", address_is_wrong: bool = False) -> None:
+        super().__init__(message)
+        self.status = status
+        """What the server answered, as a code."""
+        self.address_is_wrong = address_is_wrong
+        """The server will never take mail for this address; anything else may pass."""
 
 
 def configured() -> bool:
@@ -57,9 +64,25 @@ def send(letter: Letter) -> bool:
             if address.username:
                 server.login(unquote(address.username), unquote(address.password or ""))
             server.send_message(message(letter, current_app.config["MAIL_FROM"]))
-    except (OSError, smtplib.SMTPException) as error:
+    except smtplib.SMTPRecipientsRefused as error:
+        code, answer = next(iter(error.recipients.values()))
+        status = _status(code, answer)
+        raise MailError(
+            f"{host}:{port} refused the address: {status}", status=status, address_is_wrong=500 <= code < 600
+        ) from error
+    except smtplib.SMTPResponseException as error:
+        status = _status(error.smtp_code, error.smtp_error)
+        raise MailError(f"{type(error).__name__} from {host}:{port}: {status}", status=status) from error
+    except (OSError, smtplib.SMTPException, ValueError) as error:
         raise MailError(f"{type(error).__name__} from {host}:{port}") from error
     return True
+
+
+def _status(code: int, answer: bytes | str) -> str:
+    """The server's code, with the enhanced one when it gave that: "550 5.1.1". Never its words: these may name people."""
+    text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
+    enhanced = re.match(r"\s*([245]\.\d{1,3}\.\d{1,3})\b", text)
+    return f"{code} {enhanced[1]}" if enhanced else str(code)
 
 
 def message(letter: Letter, sender: str) -> EmailMessage:
@@ -71,6 +94,8 @@ def message(letter: Letter, sender: str) -> EmailMessage:
     sent["Date"] = formatdate()
     sent["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
     sent["Auto-Submitted"] = "auto-generated"
+    if letter.unsubscribe:
+        sent["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
     sent.set_content(letter.text)
     return sent
 
@@ -82,62 +107,3 @@ def _one_line(text: str) -> str:
 def link(path: str) -> str:
     """An address for a letter: from PUBLIC_URL, never from what the request says its host is."""
     return str(current_app.config["PUBLIC_URL"] or "http://127.0.0.1:8600") + path
-
-
-INVITATION: Text = {
-    "nl": """Beste {name},
-
-Wij vragen u naar uw ervaringen voor het onderzoek "{title}".
-U heeft geen account nodig. Deze link is alleen voor u:
-
-{link}
-
-U kunt tussendoor stoppen en later verdergaan met dezelfde link. Op de eerste bladzijde staat wie dit vraagt,
-waarom, hoe lang het duurt en wat er met uw antwoorden gebeurt. Doet u niet mee, dan kunt u dat daar ook zeggen.
-{contact}""",
-    "en": """Dear {name},
-
-We would like to ask about your experiences, for the study "{title}".
-You do not need an account. This link is for you alone:
-
-{link}
-
-You can stop and go on later with the same link. The first page says who asks, why, how long it takes and what
-happens with your answers. If you do not take part, you can say so there.
-{contact}""",
-}
-SUBJECT: Text = {"nl": "Uitnodiging: {title}", "en": "Invitation: {title}"}
-CONTACT: Text = {"nl": "\nVragen? Bel of mail {who}.\n", "en": "\nQuestions? Call or e-mail {who}.\n"}
-
-
-def invitation(*, to: str, name: str, language: str, title: str, url: str, contact: str) -> Letter:
-    """The invitation with its link, in the person's language first and the other below it."""
-    second = "en" if language == "nl" else "nl"
-
-    def part(chosen: str) -> str:
-        asked = pick(CONTACT, chosen).format(who=contact) if contact else ""
-        return pick(INVITATION, chosen).format(name=name, title=title, link=url, contact=asked)
-
-    text = f"{part(language)}\n{'-' * 40}\n\n{part(second)}"
-    return Letter(to=to, name=name, subject=pick(SUBJECT, language).format(title=title), text=text)
-
-
-def send_invitation(study: Study, invited: Invitation, url: str) -> bool:
-    """Sends the link; False when the mail server did not take it (the log says why) or there is none."""
-    person = invited.participant
-    contact = ", ".join(
-        part for part in (study.contact_name, study.contact_phone, study.contact_email) if part
-    )
-    letter = invitation(
-        to=person.email,
-        name=person.name,
-        language=person.language,
-        title=study.title,
-        url=url,
-        contact=contact,
-    )
-    try:
-        return send(letter)
-    except MailError as error:
-        log.error("invitation %s was not sent: %s", invited.id, error)
-        return False

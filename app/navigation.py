@@ -17,6 +17,7 @@ PARTS = (
             ("evaluator.partners", _l("Partners"), "fieldwork.read"),
             ("evaluator.instruments", _l("Survey and guide"), "fieldwork.read"),
             ("evaluator.waves", _l("Invitations"), "fieldwork.read"),
+            ("evaluator.panels", _l("Panels"), "fieldwork.read"),
             ("evaluator.interviews", _l("Interviews"), "fieldwork.read"),
             ("evaluator.response_list", _l("Responses"), "responses.read"),
         ),

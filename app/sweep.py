@@ -8,14 +8,14 @@ from flask import current_app
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
-from app import audit, jobs
+from app import audit, jobs, mail
 from app.attachments import uploads_folder
 from app.db import begin_writing, db
 from app.models import JobRecord, KeptForm
 from coding.models import Document, Segment, SegmentVector
-from surveys import attachments, sealing
+from surveys import attachments, mailing, reminders, sealing
 from surveys.base import now
-from surveys.models import Response
+from surveys.models import LinkRequest, Response
 
 DAY = 24 * 3600
 LOST_SECONDS = 45
@@ -27,7 +27,7 @@ def sweep() -> int:
     release()
     with Session(db.engine) as session:
         begin_writing(session)
-        found = again(session) + undone(session)
+        found = again(session) + undone(session) + unsent(session)
         session.execute(delete(KeptForm).where(KeptForm.kept_at < now() - dt.timedelta(days=1)))
         audit.seal(session)
         session.commit()
@@ -84,6 +84,20 @@ def undone(session: Session) -> int:
     )
     for study_id in session.scalars(bare):
         found += _ask(session, "documents.encode", study_id, None)
+    return found
+
+
+def unsent(session: Session) -> int:
+    """Mail that waits, reminders that are due, requests for a new link. Each mail's own row says whether it left."""
+    if not mail.configured():
+        return 0
+    found = 0
+    for study_id, wave_id in {*mailing.pending(session), *reminders.waves_with_due(session)}:
+        jobs.enqueue("mail.send", study_id, wave_id, None, session)
+        found += 1
+    if session.scalar(select(LinkRequest.id).limit(1)) is not None:
+        jobs.enqueue("links.send", None, None, None, session)
+        found += 1
     return found
 
 

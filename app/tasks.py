@@ -9,10 +9,11 @@ from collections.abc import Callable
 
 from sqlalchemy import select
 
-from app import audit, jobs
+from app import audit, jobs, post
 from app.jobs import Context, task
 from app.models import JobRecord
 from coding.models import Document
+from surveys import link_requests
 from surveys.models import Response
 
 BATCH = 32
@@ -107,6 +108,21 @@ def discover(context: Context, job: JobRecord) -> None:
     encode_study(context, job.study_id, context.progress)
     with context.reading() as session:
         themes.discover(session, job.target_id, context.progress)
+
+
+@task("mail.send")
+def send_mails(context: Context, job: JobRecord) -> None:
+    """Sends the mails of a wave (the job's target) that wait, and the reminders that are due."""
+    assert job.target_id is not None
+    post.send_waiting(context, job.target_id)
+
+
+@task("links.send")
+def send_links(context: Context, job: JobRecord) -> None:
+    """Looks at who asked for a new link, and has it sent to who was invited."""
+    with context.writing() as session:
+        for wave in link_requests.handle(session):
+            jobs.enqueue("mail.send", wave.study_id, wave.id, None, session)
 
 
 @task("audit.seal")

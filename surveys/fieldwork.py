@@ -1,4 +1,4 @@
-"""Fieldwork: waves, invitations and their links, declining, passing on, and who is how far. Service."""
+"""Fieldwork: opening a wave, invitations and their links, starting, declining, passing on. Service."""
 
 import datetime as dt
 import hashlib
@@ -6,13 +6,12 @@ import hmac
 import secrets
 import uuid
 from dataclasses import dataclass
-from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
-from surveys import enough, instruments, keeping, partners
+from surveys import enough, instruments, keeping, partners, waves
 from surveys.base import Actor, now
 from surveys.errors import AlreadySubmitted, Expired, NotFound, Refused
 from surveys.models import (
@@ -31,30 +30,6 @@ from surveys.texts import LANGUAGES, Text
 
 TOKEN_BYTES = 32
 MODES = ("identified", "confidential", "unlinked")
-
-State = Literal["invited", "started", "submitted", "withdrawn", "declined", "passed_on"]
-
-
-@dataclass(frozen=True)
-class InvitationStatus:
-    """One invitation as the evaluator sees it."""
-
-    invitation: Invitation
-    participant: Participant
-    partner: Partner
-    state: State
-    invited_at: dt.datetime
-    emailed_at: dt.datetime | None
-    started_at: dt.datetime | None
-    saved_at: dt.datetime | None
-    submitted_at: dt.datetime | None
-    reason: str
-    passed_to: str
-    """The name of the colleague, when it was passed on."""
-
-    @property
-    def may_remind(self) -> bool:
-        return self.state in ("invited", "started")
 
 
 @dataclass(frozen=True)
@@ -102,23 +77,20 @@ def open_wave(
     return wave
 
 
-def close_wave(session: Session, actor: Actor, wave: Wave) -> None:
-    """Ends the fieldwork: links stop, what was saved stays."""
-    wave.closed_at = wave.closed_at or now()
-    session.flush()
-
-
-def is_closed(wave: Wave) -> bool:
-    """Closed by hand, or past its last day."""
-    return wave.closed_at is not None or (wave.closes_on is not None and now().date() > wave.closes_on)
-
-
-def invite(session: Session, actor: Actor, wave: Wave, participant: Participant) -> tuple[Invitation, str]:
+def invite(
+    session: Session,
+    actor: Actor,
+    wave: Wave,
+    participant: Participant,
+    *,
+    batch_id: uuid.UUID | None = None,
+) -> tuple[Invitation, str]:
     """An invitation and the token of its link, which is shown now and never again.
 
-    Raises Refused when the person is invited already or the wave is closed, NotFound for somebody of another study.
+    `batch_id` is the same for who is invited in one go. Raises Refused when the person is invited already or the wave
+    is closed, NotFound for somebody of another study.
     """
-    _must_be_open(wave)
+    waves.must_be_open(wave)
     if session.get(StudyPartner, (wave.study_id, participant.partner_id)) is None:
         raise NotFound(
             {
@@ -131,30 +103,37 @@ def invite(session: Session, actor: Actor, wave: Wave, participant: Participant)
     )
     if session.scalar(known):
         raise _invited_already(participant.name)
-    invitation = Invitation(wave=wave, participant=participant)
+    invitation = Invitation(wave=wave, participant=participant, batch_id=batch_id)
     session.add(invitation)
     session.flush()
     return invitation, _make_token(session, invitation)
 
 
 def fresh_link(session: Session, actor: Actor, invitation: Invitation) -> str:
-    """The link of a reminder: a fresh token to the same draft, and the older one stops.
+    """One more token, for a mail: the older ones stop when that mail has left (`keep_only`).
 
-    Raises Refused in an unlinked wave: its first link alone opens the draft, so a reminder refers to the first mail.
+    In an unlinked wave only the first mail carries one: that link alone opens the draft, reminders refer to it.
     """
-    if invitation.wave.mode == "unlinked":
-        raise Refused(
-            {
-                "nl": "In een niet-gekoppelde ronde staat in een herinnering geen link. Zij verwijst naar de eerste mail.",
-                "en": "In an unlinked wave a reminder carries no link. It refers to the first e-mail.",
-            }
-        )
-    return new_link(session, actor, invitation)
+    must_be_open_for(invitation)
+    return _make_token(session, invitation)
+
+
+def keep_only(session: Session, invitation: Invitation, token: str) -> None:
+    """The mail with this token has left: all other links of the invitation stop."""
+    _revoke(session, invitation, but=_digest(token))
+
+
+def forget_link(session: Session, token: str) -> None:
+    """The mail with this token did not leave: its link never reached anybody."""
+    row = session.get(InvitationToken, _digest(token))
+    if row is not None:
+        session.delete(row)
+        session.flush()
 
 
 def new_link(session: Session, actor: Actor, invitation: Invitation) -> str:
     """A fresh token; all former links of this invitation stop working."""
-    _must_be_open(invitation.wave)
+    must_be_open_for(invitation)
     if invitation.outcome == "passed_on":
         raise Refused(
             {
@@ -162,25 +141,15 @@ def new_link(session: Session, actor: Actor, invitation: Invitation) -> str:
                 "en": "This invitation was passed on. Make a new link for the colleague.",
             }
         )
-    alive = select(InvitationToken).where(
-        InvitationToken.invitation_id == invitation.id, InvitationToken.revoked_at.is_(None)
-    )
-    for token in session.scalars(alive):
-        token.revoked_at = now()
+    _revoke(session, invitation)
     return _make_token(session, invitation)
-
-
-def mark_emailed(session: Session, actor: Actor, invitation: Invitation) -> None:
-    """Notes that the hall sent the mail."""
-    invitation.emailed_at = now()
-    session.flush()
 
 
 def redeem(session: Session, token: str) -> Invitation:
     """The invitation behind a link. Changes nothing, so a mail scanner that opens it does no harm.
 
-    Raises NotFound for a token that never was; Expired for one that was replaced, or when the wave is closed and
-    nothing was submitted through it (afterwards the link still leads to the receipt).
+    Raises NotFound for a token that never was; Expired for one that was replaced or recalled, before the wave opens,
+    and when it is closed and nothing was submitted through it (afterwards the link still leads to the receipt).
     """
     digest = _digest(token)
     row = session.get(InvitationToken, digest)
@@ -195,19 +164,23 @@ def redeem(session: Session, token: str) -> Invitation:
         )
     invitation = row.invitation
     if row.revoked_at is not None:
-        raise Expired(_with_contact(invitation, _REPLACED))
+        said = waves.RECALLED if row.recalled and invitation.recalled_at is not None else _REPLACED
+        raise Expired(with_contact(invitation.wave.study, said))
+    waves.must_have_begun(invitation.wave)
     submitted = invitation.response is not None and invitation.response.state == "submitted"
-    if is_closed(invitation.wave) and not submitted:
-        raise Expired(_with_contact(invitation, _CLOSED))
+    if not submitted and not is_open_for(invitation):
+        raise Expired(with_contact(invitation.wave.study, _CLOSED))
     return invitation
 
 
 def start(session: Session, invitation: Invitation, language: str) -> Response:
     """The response of this invitation; made at the first time, the same one ever after (another device, a double click).
 
-    Somebody who declined and starts after all takes part again. In an unlinked wave surveys.sealing begins a draft.
+    Somebody who declined and starts after all takes part again. Raises QuotaFull for who had not begun, when enough
+    partners of this type have answered. In an unlinked wave surveys.sealing begins a draft.
     """
     assert invitation.wave.mode != "unlinked", "a response of an unlinked wave has no invitation"
+    waves.must_have_begun(invitation.wave)
     if invitation.outcome == "passed_on":
         raise Refused(
             {
@@ -217,7 +190,8 @@ def start(session: Session, invitation: Invitation, language: str) -> Response:
         )
     response = _response(session, invitation)
     if response is None:
-        _must_be_open(invitation.wave)
+        waves.must_be_open(invitation.wave)
+        waves.must_have_room(session, invitation.wave, invitation.participant.partner.type_id)
         response = _make_response(session, invitation, language)
     if invitation.outcome == "declined":
         invitation.outcome = invitation.outcome_at = None
@@ -237,7 +211,7 @@ def decline(session: Session, invitation: Invitation, reason: str = "") -> Invit
 
 def pass_on(session: Session, invitation: Invitation, name: str, email: str = "") -> tuple[Invitation, str]:
     """Gives the invitation to a colleague, who gets an own link and does not see what was filled in so far."""
-    _must_be_open(invitation.wave)
+    waves.must_be_open(invitation.wave)
     _must_not_be_submitted(session, invitation)
     if invitation.outcome == "passed_on":
         raise Refused(
@@ -248,22 +222,6 @@ def pass_on(session: Session, invitation: Invitation, name: str, email: str = ""
     invitation.outcome, invitation.outcome_at, invitation.passed_to_id = "passed_on", now(), successor.id
     session.flush()
     return successor, token
-
-
-def overview(session: Session, wave: Wave) -> list[InvitationStatus]:
-    """Everybody invited in this wave and how far each is, in the order of inviting."""
-    found = (
-        select(Invitation)
-        .where(Invitation.wave_id == wave.id)
-        .order_by(Invitation.made_at, Invitation.id)
-        .options(
-            joinedload(Invitation.participant).joinedload(Participant.partner).joinedload(Partner.type),
-            joinedload(Invitation.response),
-        )
-    )
-    invitations = list(session.scalars(found))
-    names = {invitation.id: invitation.participant.name for invitation in invitations}
-    return [_status(invitation, names) for invitation in invitations]
 
 
 def type_differences(session: Session, study: Study) -> list[TypeDifference]:
@@ -302,10 +260,15 @@ _CLOSED: Text = {
 }
 
 
-def _with_contact(invitation: Invitation, text: Text) -> Text:
-    study = invitation.wave.study
+def contact(study: Study) -> str:
+    """Whom partners can call or mail, in one line; "" when the study names nobody."""
+    return ", ".join(filter(None, (study.contact_name, study.contact_phone, study.contact_email)))
+
+
+def with_contact(study: Study, text: Text) -> Text:
+    """A text that ends with whom to ask."""
     someone = {"nl": "degene die u uitnodigde", "en": "the person who invited you"}
-    known = ", ".join(filter(None, (study.contact_name, study.contact_phone, study.contact_email)))
+    known = contact(study)
     return {language: f"{said} {known or someone[language]}." for language, said in text.items()}
 
 
@@ -316,13 +279,33 @@ def _digest(token: str) -> str:
 def _make_token(session: Session, invitation: Invitation) -> str:
     token = secrets.token_urlsafe(TOKEN_BYTES)
     session.add(InvitationToken(digest=_digest(token), invitation=invitation))
+    invitation.recalled_at = None
     session.flush()
     return token
 
 
-def _must_be_open(wave: Wave) -> None:
-    if is_closed(wave):
+def _revoke(session: Session, invitation: Invitation, but: str = "") -> None:
+    alive = select(InvitationToken).where(
+        InvitationToken.invitation_id == invitation.id,
+        InvitationToken.revoked_at.is_(None),
+        InvitationToken.digest != but,
+    )
+    for token in session.scalars(alive):
+        token.revoked_at = now()
+    session.flush()
+
+
+def must_be_open_for(invitation: Invitation) -> None:
+    """Raises Expired when the wave is closed for this person; who submitted keeps the way to the receipt."""
+    submitted = invitation.response is not None and invitation.response.state == "submitted"
+    if not submitted and not is_open_for(invitation):
         raise Expired({"nl": "Deze ronde is gesloten.", "en": "This wave is closed."})
+
+
+def is_open_for(invitation: Invitation) -> bool:
+    """Whether this person can answer, now or once the wave opens: who had begun has the days of grace."""
+    wave = invitation.wave
+    return not waves.is_closed(wave) or (invitation.started_at is not None and not waves.is_over(wave))
 
 
 def _must_not_be_submitted(session: Session, invitation: Invitation) -> None:
@@ -379,32 +362,3 @@ def _invited_already(name: str) -> Refused:
             "en": f"{name} was invited already. Make a new link if needed.",
         }
     )
-
-
-def _status(invitation: Invitation, names: dict[uuid.UUID, str]) -> InvitationStatus:
-    response = invitation.response
-    return InvitationStatus(
-        invitation=invitation,
-        participant=invitation.participant,
-        partner=invitation.participant.partner,
-        state=_state(invitation, response),
-        invited_at=invitation.made_at,
-        emailed_at=invitation.emailed_at,
-        started_at=invitation.started_at,
-        saved_at=response.saved_at if response else None,
-        submitted_at=response.submitted_at if response else None,
-        reason=invitation.outcome_reason,
-        passed_to=names.get(invitation.passed_to_id, "") if invitation.passed_to_id else "",
-    )
-
-
-def _state(invitation: Invitation, response: Response | None) -> State:
-    if response is not None and response.state == "submitted":
-        return "submitted"
-    if response is not None and response.state == "withdrawn":
-        return "withdrawn"
-    if invitation.outcome == "declined":
-        return "declined"
-    if invitation.outcome == "passed_on":
-        return "passed_on"
-    return "started" if invitation.started_at else "invited"

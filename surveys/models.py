@@ -134,9 +134,42 @@ class Participant(Base):
     email: Mapped[str] = mapped_column(String(254), default="")
     phone: Mapped[str] = mapped_column(String(50), default="")
     language: Mapped[str] = mapped_column(String(5), default="nl")
+    email_failed_at: Mapped[dt.datetime | None]
+    """When mail to this address came back; nothing is sent to it until somebody mends it."""
+    email_failure: Mapped[str] = mapped_column(String(200), default="")
+    """Why: a status of the mail server, or "by_hand"."""
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
 
     partner: Mapped[Partner] = relationship(back_populates="participants")
+
+
+class Panel(Base):
+    """A named group of contact people, to be invited together in one wave after another."""
+
+    __tablename__ = "panel"
+    __table_args__ = (UniqueConstraint("study_id", "title"),)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    study_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("study.id"), index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+    members: Mapped[list["PanelMember"]] = relationship(back_populates="panel")
+
+
+class PanelMember(Base):
+    """Somebody in a panel; who leaves stays in the list, with the day and the reason."""
+
+    __tablename__ = "panel_member"
+    panel_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("panel.id"), primary_key=True)
+    participant_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("participant.id"), primary_key=True, index=True
+    )
+    joined_at: Mapped[dt.datetime] = mapped_column(default=now)
+    left_at: Mapped[dt.datetime | None]
+    left_reason: Mapped[str] = mapped_column(String(200), default="")
+
+    panel: Mapped[Panel] = relationship(back_populates="members")
+    participant: Mapped[Participant] = relationship()
 
 
 # ---------------------------------------------------------------- instruments
@@ -210,12 +243,26 @@ class Wave(Base):
     mode: Mapped[str] = mapped_column(String(20), default="identified")
     """"identified", "confidential" (names for owner and evaluator only) or "unlinked" (nothing joins answers to
     invitations; surveys.sealing)."""
+    opens_on: Mapped[dt.date | None]
     closes_on: Mapped[dt.date | None]
+    grace_days: Mapped[int] = mapped_column(default=0)
+    """How long after `closes_on` somebody who had begun may still finish."""
     closed_at: Mapped[dt.datetime | None]
+    follows_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("wave.id"))
+    """The earlier wave whose answers are carried over."""
+    carry_from_partner: Mapped[bool] = mapped_column(default=False)
+    """Where the person did not answer then, a colleague's answers of the same organisation may be shown."""
+    reminder_days: Mapped[list[Any]] = mapped_column(default=list)
+    """Days after the invitation on which people are reminded; empty: never by itself."""
+    letters: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Own words of mails: kind → language → {"subject", "text"}; see surveys.letters."""
+    quotas: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Partner type id → the most submitted responses that are wanted."""
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
 
     version: Mapped[InstrumentVersion] = relationship()
     study: Mapped[Study] = relationship()
+    follows: Mapped["Wave | None"] = relationship(remote_side=[id])
     invitations: Mapped[list["Invitation"]] = relationship(
         back_populates="wave", order_by="Invitation.made_at"
     )
@@ -230,6 +277,10 @@ class Invitation(Base):
     wave_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("wave.id"), index=True)
     participant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("participant.id"), index=True)
     made_at: Mapped[dt.datetime] = mapped_column(default=now)
+    batch_id: Mapped[uuid.UUID | None]
+    """The same for all who were invited in one go."""
+    recalled_at: Mapped[dt.datetime | None]
+    """When it was taken back as sent by mistake; a new link ends that."""
     emailed_at: Mapped[dt.datetime | None]
     started_at: Mapped[dt.datetime | None]
     """When the partner pressed Start; opening the link is not recorded."""
@@ -245,6 +296,9 @@ class Invitation(Base):
     participant: Mapped[Participant] = relationship()
     response: Mapped["Response | None"] = relationship(back_populates="invitation")
     tokens: Mapped[list["InvitationToken"]] = relationship(back_populates="invitation")
+    mails: Mapped[list["InvitationMail"]] = relationship(
+        back_populates="invitation", order_by="InvitationMail.made_at"
+    )
 
 
 class InvitationToken(Base):
@@ -255,8 +309,69 @@ class InvitationToken(Base):
     invitation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("invitation.id"), index=True)
     made_at: Mapped[dt.datetime] = mapped_column(default=now)
     revoked_at: Mapped[dt.datetime | None]
+    recalled: Mapped[bool] = mapped_column(default=False)
+    """Revoked because the invitation was a mistake, not because a newer link replaced it."""
 
     invitation: Mapped[Invitation] = relationship(back_populates="tokens")
+
+
+class InvitationMail(Base):
+    """One mail to somebody invited: asked for, tried, and what came of it.
+
+    `tried_at` is written before the mail server is spoken to and `sent_at` after; with the first alone nobody knows
+    whether it left, and it is not sent again by itself.
+    """
+
+    __tablename__ = "invitation_mail"
+    __table_args__ = (UniqueConstraint("invitation_id", "day"),)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    invitation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("invitation.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    """"invitation", "reminder" or "new_link"."""
+    day: Mapped[int | None]
+    """Of a reminder by schedule: how many days after the invitation. Each day comes once."""
+    made_at: Mapped[dt.datetime] = mapped_column(default=now)
+    not_before: Mapped[dt.datetime | None]
+    """After a failure that may pass: when to try again."""
+    tries: Mapped[int] = mapped_column(default=0)
+    tried_at: Mapped[dt.datetime | None]
+    sent_at: Mapped[dt.datetime | None]
+    failed_at: Mapped[dt.datetime | None]
+    failure: Mapped[str] = mapped_column(String(200), default="")
+    cancelled_at: Mapped[dt.datetime | None]
+
+    invitation: Mapped[Invitation] = relationship(back_populates="mails")
+
+
+class LinkRequest(Base):
+    """Somebody asked for a new link; the row goes as soon as the background has looked at it."""
+
+    __tablename__ = "link_request"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    email: Mapped[str] = mapped_column(String(254))
+    made_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+
+class OpenLink(Base):
+    """A link for everybody, on a poster or in a newsletter, within limits.
+
+    The token is kept as it is, because the link is public: it opens no answers, and only starts a response of its own.
+    """
+
+    __tablename__ = "open_link"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    wave_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("wave.id"), index=True)
+    token: Mapped[str] = mapped_column(String(64), unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    type_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("partner_type.id"))
+    """For partners of this type; None: the page asks which organisation somebody is from."""
+    most_responses: Mapped[int] = mapped_column(default=100)
+    last_day: Mapped[dt.date | None]
+    revoked_at: Mapped[dt.datetime | None]
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+    wave: Mapped[Wave] = relationship()
+    type: Mapped[PartnerType | None] = relationship()
 
 
 # ---------------------------------------------------------------- responses
@@ -274,6 +389,7 @@ class Response(Base):
     version_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("instrument_version.id"), index=True)
     wave_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("wave.id"), index=True)
     invitation_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("invitation.id"), unique=True)
+    open_link_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("open_link.id"), index=True)
     partner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("partner.id"), index=True)
     partner_type_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("partner_type.id"), index=True)
     """The partner's type when the response began; where there is no partner, all that is known of the respondent."""

@@ -187,12 +187,14 @@ def add_participant(
 def update_participant(
     session: Session, actor: Actor, participant: Participant, **values: Any
 ) -> Participant:
-    """Changes name, role, email, phone or language."""
+    """Changes name, role, email, phone or language; another address may be mailed again."""
     if "name" in values:
         values["name"] = _named(values["name"])
     for key, value in values.items():
         if key not in ("name", "role", "email", "phone", "language"):
             raise TypeError(f"a participant has no {key}")
+        if key == "email" and value.strip().casefold() != participant.email.casefold():
+            participant.email_failed_at, participant.email_failure = None, ""  # the new address may work
         setattr(participant, key, value.strip())
     session.flush()
     return participant

@@ -9,11 +9,11 @@ from sqlalchemy import inspect, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from surveys import fieldwork, instruments, keeping, routing, unlinked, wording
+from surveys import instruments, keeping, routing, unlinked, waves, wording
 from surveys.base import Actor, now
 from surveys.definition import ConsentItem, Definition, Item, Page
 from surveys.errors import AlreadySubmitted, Expired, Refused
-from surveys.models import Answer, Consent, Response, Study
+from surveys.models import Answer, Consent, Response, Study, Wave
 from surveys.routing import OTHER, SEED, TODAY, Answers
 from surveys.texts import pick
 
@@ -279,21 +279,21 @@ def _must_be_open(session: Session, response: Response) -> None:
     if response.state == "withdrawn":
         raise _withdrawn()
     invitation = response.invitation
-    if invitation is not None:
-        if invitation.outcome == "passed_on":
-            raise Refused(
-                {
-                    "nl": "U hebt deze vragenlijst doorgegeven aan een collega.",
-                    "en": "You passed this survey on to a colleague.",
-                }
-            )
-        if fieldwork.is_closed(invitation.wave):
-            raise Expired(
-                {
-                    "nl": "Deze vragenlijst is gesloten. Wat u eerder opsloeg, is bewaard.",
-                    "en": "This survey is closed. What you saved before is kept.",
-                }
-            )
+    if invitation is not None and invitation.outcome == "passed_on":
+        raise Refused(
+            {
+                "nl": "U hebt deze vragenlijst doorgegeven aan een collega.",
+                "en": "You passed this survey on to a colleague.",
+            }
+        )
+    wave = session.get(Wave, response.wave_id) if response.wave_id else None
+    if wave is not None and waves.is_over(wave):
+        raise Expired(
+            {
+                "nl": "Deze vragenlijst is gesloten. Wat u eerder opsloeg, is bewaard.",
+                "en": "This survey is closed. What you saved before is kept.",
+            }
+        )
     missing = withheld(session, response)
     if missing:
         raise ConsentMissing(missing)

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from surveys import enough, fieldwork, instruments, keeping, responses, unlinked, vault
+from surveys import enough, fieldwork, instruments, keeping, responses, unlinked, vault, waves
 from surveys.base import new_id, now
 from surveys.definition import Definition
 from surveys.errors import AlreadySubmitted, Expired, Refused
@@ -162,7 +162,7 @@ def release(session: Session, wave: Wave) -> int:
     out goes in one order of chance over all types, with no time but the wave's own.
     """
     session.execute(select(Wave.id).where(Wave.id == wave.id).with_for_update(of=Wave))
-    over = fieldwork.is_closed(wave)
+    over = waves.is_over(wave)
     out: list[tuple[uuid.UUID, dict[str, Any]]] = []
     for type_id, contents in _pools(session, wave).items():
         live = [content for content in contents if "answers" in content]
@@ -182,7 +182,7 @@ def release(session: Session, wave: Wave) -> int:
 
 def kept_closed(session: Session, wave: Wave) -> dict[uuid.UUID, int]:
     """After closing: of which types how many answers stay sealed because they are fewer than five."""
-    if wave.mode != "unlinked" or not fieldwork.is_closed(wave):
+    if wave.mode != "unlinked" or not waves.is_over(wave):
         return {}
     counts = {
         type_id: sum("answers" in content for content in contents)
@@ -246,7 +246,8 @@ def _must_take_part(invitation: Invitation) -> None:
                 "en": "You passed this survey on to a colleague, who will fill it in.",
             }
         )
-    if fieldwork.is_closed(invitation.wave):
+    waves.must_have_begun(invitation.wave)
+    if not fieldwork.is_open_for(invitation):
         raise Expired({"nl": "Deze vragenlijst is gesloten.", "en": "This survey is closed."})
 
 

@@ -5,6 +5,7 @@ from flask import Blueprint
 bp = Blueprint("evaluator", __name__, template_folder="templates")
 
 from app.evaluator import (  # noqa: E402  the views register themselves on bp
+    bulk,
     dashboard,
     exports,
     fieldwork,
@@ -13,7 +14,12 @@ from app.evaluator import (  # noqa: E402  the views register themselves on bp
     instruments,
     interview_screen,
     interviews,
+    inviting,
+    letters,
+    open_links,
+    panels,
     partners,
+    people,
     privacy,
     responses,
     settings,
@@ -23,6 +29,7 @@ from app.evaluator import (  # noqa: E402  the views register themselves on bp
 
 __all__ = [
     "bp",
+    "bulk",
     "dashboard",
     "exports",
     "fieldwork",
@@ -31,7 +38,12 @@ __all__ = [
     "instruments",
     "interview_screen",
     "interviews",
+    "inviting",
+    "letters",
+    "open_links",
+    "panels",
     "partners",
+    "people",
     "privacy",
     "responses",
     "settings",

@@ -1,11 +1,12 @@
-"""Rounds of fieldwork: invite, hand over links, see who was invited, started and answered."""
+"""Rounds of fieldwork: make, plan, close and reopen them, and see who is how far."""
 
 import uuid
+from typing import Any
 
-from flask import Response as HttpResponse
-from flask import current_app, flash, g, make_response, redirect, render_template, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_security import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,21 +15,43 @@ from app import audit, mail
 from app.access import load, needs
 from app.db import read_session, unit_of_work
 from app.evaluator import bp
-from app.evaluator.forms import InviteForm, NothingForm, WaveForm
+from app.evaluator.forms import NothingForm, WaveForm
+from app.evaluator.wave_forms import ReopenForm, WaveSettingsForm
 from surveys import fieldwork as service
-from surveys import instruments, partners
-from surveys.models import InstrumentVersion, Invitation, Participant, Study, Wave
+from surveys import instruments, office, overview, reminders, waves
+from surveys.base import now
+from surveys.models import InstrumentVersion, Study, Wave
 from surveys.texts import pick
 
+STATE_NAMES = {
+    "invited": _l("not begun"),
+    "started": _l("begun"),
+    "submitted": _l("answered"),
+    "declined": _l("does not take part"),
+    "passed_on": _l("passed on"),
+    "withdrawn": _l("withdrawn"),
+    "recalled": _l("taken back"),
+}
+MAIL_NAMES = {
+    "waiting": _l("on its way"),
+    "perhaps": _l("perhaps not sent"),
+    "failed": _l("not sent"),
+    "bad_address": _l("address does not work"),
+}
 
-@bp.get("/studies/<uuid:study_id>/waves")
+
+@bp.get("/studies/<uuid:study_id>/waves", endpoint="waves")
 @needs("fieldwork.read")
-def waves(study_id: uuid.UUID) -> ResponseReturnValue:
+def waves_list(study_id: uuid.UUID) -> ResponseReturnValue:
     session = read_session()
-    found = session.scalars(select(Wave).where(Wave.study_id == study_id).order_by(Wave.created_at)).all()
-    return render_template(
-        "evaluator/waves.html", waves=[(wave, service.overview(session, wave)) for wave in found]
-    )
+    found = session.scalars(
+        select(Wave).where(Wave.study_id == study_id).order_by(Wave.created_at.desc())
+    ).all()
+    shown = [
+        (one, waves.state(one), overview.counts(session, one, overview.overview(session, one)))
+        for one in found
+    ]
+    return render_template("evaluator/waves.html", waves=shown)
 
 
 @bp.route("/studies/<uuid:study_id>/waves/new", methods=["GET", "POST"])
@@ -53,117 +76,131 @@ def new_wave(study_id: uuid.UUID) -> ResponseReturnValue:
 @bp.get("/studies/<uuid:study_id>/waves/<uuid:wave_id>")
 @needs("fieldwork.read")
 def wave(study_id: uuid.UUID, wave_id: uuid.UUID) -> ResponseReturnValue:
+    """Who is how far: ?state=, ?type=, ?q= choose lines, ?tick=all ticks them."""
     session = read_session()
     found = load(session, Wave, wave_id)
+    everybody = overview.overview(session, found)
+    wanted = {name: request.args.get(name, "") for name in ("state", "type", "q")}
+    lines = overview.chosen(everybody, state=wanted["state"], type_id=wanted["type"], words=wanted["q"])
+    today = office.day_of(now())
     return render_template(
         "evaluator/wave.html",
-        wave=found,
-        overview=service.overview(session, found),
+        **wave_page(found),
+        everybody=everybody,
+        lines=lines,
+        counts=overview.counts(session, found, everybody),
+        per_state={state: sum(line.state == state for line in everybody) for state in overview.STATES},
+        in_trouble=sum(overview.trouble(line) for line in everybody),
+        wanted=wanted,
+        ticked=request.args.get("tick") == "all",
+        next_reminder={
+            line.invitation.id: reminders.next_day(found, line.invitation, today)
+            for line in lines
+            if line.may_remind and line.can_be_mailed
+        },
+        last_batch=len(waves.last_batch(session, found)),
         nothing=NothingForm(),
-        mail_ready=bool(current_app.config["MAIL_URL"]),
     )
 
 
-@bp.route("/studies/<uuid:study_id>/waves/<uuid:wave_id>/invite", methods=["GET", "POST"])
+def wave_page(found: Wave) -> dict[str, Any]:
+    """What every page of a round shows: the round, its state in words, and its parts."""
+    return {
+        "wave": found,
+        "wave_state": waves.state(found),
+        "wave_words": words_of(found),
+        "state_names": STATE_NAMES,
+        "mail_names": MAIL_NAMES,
+        "mail_ready": mail.configured(),
+        "joins_people": waves.joins_people(found),
+    }
+
+
+def words_of(found: Wave) -> str:
+    """The state of a round, as a sentence."""
+    from app.languages import day
+
+    state = waves.state(found)
+    if state == "planned":
+        return str(_("Opens on %(date)s.", date=day(found.opens_on)))
+    if state == "closed":
+        closed = found.closed_at or (waves.last_day(found) if found.closes_on else None)
+        return str(_("Closed since %(date)s.", date=day(closed)))
+    if state == "grace":
+        return str(
+            _(
+                "Closed for who had not begun; who had begun can finish until %(date)s.",
+                date=day(waves.last_day(found)),
+            )
+        )
+    if found.closes_on is None:
+        return str(_("Open, without a last day."))
+    if found.grace_days:
+        return str(
+            _(
+                "Open until %(date)s; who has begun may finish until %(last)s.",
+                date=day(found.closes_on),
+                last=day(waves.last_day(found)),
+            )
+        )
+    return str(_("Open until %(date)s.", date=day(found.closes_on)))
+
+
+@bp.route("/studies/<uuid:study_id>/waves/<uuid:wave_id>/settings", methods=["GET", "POST"])
 @needs("fieldwork.edit")
-def invite(study_id: uuid.UUID, wave_id: uuid.UUID) -> ResponseReturnValue:
-    """Links are shown in the answer to this POST and never again: only their digest is kept."""
+def wave_settings(study_id: uuid.UUID, wave_id: uuid.UUID) -> ResponseReturnValue:
     session = read_session()
-    form = InviteForm()
-    people = _not_invited(session, load(session, Wave, wave_id))
-    form.participants.choices = [(str(person.id), person.name) for person in people]
+    found = load(session, Wave, wave_id)
+    form = WaveSettingsForm(obj=found, follows_id=str(found.follows_id or ""))
+    form.follows_id.choices = _earlier(session, found)
     if form.validate_on_submit():
         with unit_of_work() as session:
             found = load(session, Wave, wave_id)
-            made = [
-                service.invite(
-                    session, current_user.id, found, session.get_one(Participant, uuid.UUID(chosen))
-                )
-                for chosen in form.participants.data
-            ]
-            session.flush()
-            for invitation, _token in made:
-                audit.record(session, study_id, current_user.id, "invited", "invitation", invitation.id)
-        return _show_links(wave_id, [(i.id, token) for i, token in made], send=form.by_email.data)
-    return render_template(
-        "evaluator/invite.html",
-        form=form,
-        wave=load(session, Wave, wave_id),
-        people=people,
-        mail_ready=bool(current_app.config["MAIL_URL"]),
-    )
+            chosen = form.follows_id.data
+            waves.change(
+                session,
+                current_user.id,
+                found,
+                title=form.title.data,
+                opens_on=form.opens_on.data,
+                closes_on=form.closes_on.data,
+                grace_days=form.grace_days.data or 0,
+                follows_id=uuid.UUID(chosen) if chosen else None,
+                carry_from_partner=form.carry_from_partner.data,
+            )
+            audit.record(session, study_id, current_user.id, "changed", "wave", wave_id)
+        flash(_("Saved."))
+        return redirect(url_for("evaluator.wave", study_id=study_id, wave_id=wave_id))
+    return render_template("evaluator/wave_settings.html", form=form, reopen=ReopenForm(), **wave_page(found))
 
 
-@bp.post("/studies/<uuid:study_id>/waves/<uuid:wave_id>/invitations/<uuid:invitation_id>/new-link")
+@bp.post("/studies/<uuid:study_id>/waves/<uuid:wave_id>/close")
 @needs("fieldwork.edit")
-def new_link(study_id: uuid.UUID, wave_id: uuid.UUID, invitation_id: uuid.UUID) -> ResponseReturnValue:
+def close_wave(study_id: uuid.UUID, wave_id: uuid.UUID) -> ResponseReturnValue:
     with unit_of_work() as session:
-        invitation = load(session, Invitation, invitation_id)
-        token = service.new_link(session, current_user.id, invitation)
-        audit.record(session, study_id, current_user.id, "renewed_link", "invitation", invitation.id)
-    return _show_links(wave_id, [(invitation_id, token)], send=False)
-
-
-@bp.post("/studies/<uuid:study_id>/waves/<uuid:wave_id>/invitations/<uuid:invitation_id>/email")
-@needs("fieldwork.edit")
-def email_link(study_id: uuid.UUID, wave_id: uuid.UUID, invitation_id: uuid.UUID) -> ResponseReturnValue:
-    """A link by e-mail, the first time or as a reminder: each carries a fresh token, older ones stay good."""
-    with unit_of_work() as session:
-        invitation = load(session, Invitation, invitation_id)
-        token = service.fresh_link(session, current_user.id, invitation)
-        audit.record(session, study_id, current_user.id, "emailed", "invitation", invitation.id)
-    sent = _send([(invitation_id, token)])
-    flash(
-        _("The e-mail has been sent.") if sent else _("The e-mail could not be sent. Copy the link instead.")
-    )
+        waves.close(session, current_user.id, load(session, Wave, wave_id))
+        audit.record(session, study_id, current_user.id, "closed", "wave", wave_id)
+    flash(_("The round is closed. What was saved is kept; links say that it is closed."))
     return redirect(url_for("evaluator.wave", study_id=study_id, wave_id=wave_id))
 
 
-def _show_links(wave_id: uuid.UUID, made: list[tuple[uuid.UUID, str]], *, send: bool) -> HttpResponse:
-    sent = set(_send(made)) if send else set()
-    session = read_session()
-    links = [
-        (session.get_one(Invitation, invitation_id), link(token), invitation_id in sent)
-        for invitation_id, token in made
-    ]
-    page = render_template(
-        "evaluator/links.html", wave=load(session, Wave, wave_id), links=links, asked_mail=send
+@bp.post("/studies/<uuid:study_id>/waves/<uuid:wave_id>/reopen")
+@needs("fieldwork.edit")
+def reopen_wave(study_id: uuid.UUID, wave_id: uuid.UUID) -> ResponseReturnValue:
+    form = ReopenForm()
+    with unit_of_work() as session:
+        waves.reopen(session, current_user.id, load(session, Wave, wave_id), form.closes_on.data)
+        audit.record(session, study_id, current_user.id, "opened", "wave", wave_id)
+    flash(_("The round is open again. Links that people have work again."))
+    return redirect(url_for("evaluator.wave", study_id=study_id, wave_id=wave_id))
+
+
+def _earlier(session: Session, found: Wave) -> list[tuple[str, str]]:
+    others = session.scalars(
+        select(Wave).where(Wave.study_id == found.study_id, Wave.id != found.id).order_by(Wave.created_at)
     )
-    response = make_response(page)
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def link(token: str) -> str:
-    """The address a partner opens, on the public address of this server."""
-    if current_app.config["PUBLIC_URL"]:
-        return mail.link(url_for("partner.welcome", token=token))
-    return url_for("partner.welcome", token=token, _external=True)
-
-
-def _send(made: list[tuple[uuid.UUID, str]]) -> list[uuid.UUID]:
-    """Mails each link outside any transaction, then records which ones the mail server took."""
-    session = read_session()
-    sent = []
-    for invitation_id, token in made:
-        invitation = session.get_one(Invitation, invitation_id)
-        if invitation.participant.email and mail.send_invitation(g.study, invitation, link(token)):
-            sent.append(invitation_id)
-    if sent:
-        with unit_of_work() as session:
-            for invitation_id in sent:
-                service.mark_emailed(session, current_user.id, session.get_one(Invitation, invitation_id))
-    return sent
-
-
-def _not_invited(session: Session, wave: Wave) -> list[Participant]:
-    invited = {invitation.participant_id for invitation in wave.invitations}
-    return [
-        person
-        for partner in partners.register(session, g.study)
-        for person in partner.participants
-        if person.id not in invited
-    ]
+    fitting = [(str(one.id), one.title) for one in others if waves.joins_people(one)]
+    return [("", str(_("None"))), *(fitting if waves.joins_people(found) else [])]
 
 
 def published(session: Session, study: Study, kind: str) -> list[InstrumentVersion]:

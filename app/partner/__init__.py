@@ -4,6 +4,15 @@ from flask import Blueprint
 
 bp = Blueprint("partner", __name__, template_folder="templates")
 
-from app.partner import answering, ending, own, preview, welcome, withdrawal  # noqa: E402
+from app.partner import (  # noqa: E402
+    answering,
+    ending,
+    new_link,
+    open_link,
+    own,
+    preview,
+    welcome,
+    withdrawal,
+)
 
-__all__ = ["answering", "bp", "ending", "own", "preview", "welcome", "withdrawal"]
+__all__ = ["answering", "bp", "ending", "new_link", "open_link", "own", "preview", "welcome", "withdrawal"]

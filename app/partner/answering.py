@@ -1,6 +1,7 @@
 """Filling in: the consents, then page by page. Each page is saved before anything else happens."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
@@ -12,13 +13,16 @@ from app.access import public
 from app.attachments import uploads_folder
 from app.db import read_session, unit_of_work
 from app.partner import bp, visit
-from surveys import attachments, forms, responses, routing
+from surveys import attachments, carry_over, forms, responses, routing
+from surveys.carry_over import Earlier
 from surveys.definition import Definition
 from surveys.fields import files, repeats
 from surveys.forms import PageForm
 from surveys.models import Response
 from surveys.routing import Answers
 
+SAME = "same:"
+"""What the button "still the same" asks, with the item behind it."""
 REASON = "only for whom the link was redeemed in this browser"
 
 
@@ -76,7 +80,7 @@ def page(response_id: uuid.UUID, page_id: str) -> ResponseReturnValue:
     """One theme. `go` says what the button asks; all of them save first.
 
     "next", "back", "stop", a language, or a change of the page itself: "add:<repeat>", "remove:<repeat>:<place>",
-    "upload:<item>", "drop:<item>:<file>".
+    "upload:<item>", "drop:<item>:<file>", "same:<item>" (what was answered in an earlier wave).
     """
     if request.method == "GET":
         session = read_session()
@@ -88,17 +92,22 @@ def page(response_id: uuid.UUID, page_id: str) -> ResponseReturnValue:
         definition, answers = responses.definition_of(session, response), responses.answers(session, response)
         if not routing.shows(definition, page_id, answers):
             return redirect(url_for("partner.review", response_id=response_id))
+        earlier = carry_over.earlier(session, response)
+        filled = answers | carry_over.filled_in(session, response, page_id, earlier)
         form = forms.form_class(definition, page_id, answers, g.language)(
-            data=forms.data_from_answers(definition, page_id, answers, g.language)
+            data=forms.data_from_answers(definition, page_id, filled, g.language)
         )
-        return render(definition, form, answers, response=response)
+        return render(definition, form, answers, response=response, earlier=earlier)
     go = request.form.get("go", "next")
     with unit_of_work() as session:
         response = visit.load(session, response_id)
         if response.state != "started":
             return redirect(url_for("partner.receipt", response_id=response_id))
         definition, answers = responses.definition_of(session, response), responses.answers(session, response)
+        earlier = carry_over.earlier(session, response)
         answers, posted, place = changed(definition, page_id, answers, go)
+        if go.startswith(SAME):
+            place = still_the_same(definition, page_id, answers, posted, earlier.get(go.removeprefix(SAME)))
         form = forms.form_class(definition, page_id, answers, g.language)(posted)
         valid = form.validate()
         language = go if go in g.study.languages else g.language
@@ -111,7 +120,7 @@ def page(response_id: uuid.UUID, page_id: str) -> ResponseReturnValue:
                 form = forms.form_class(definition, page_id, answers, language)(posted)
                 form.validate()
             form.only_at(place)
-            return render(definition, form, answers, response=response), 422
+            return render(definition, form, answers, response=response, earlier=earlier), 422
         if go == "next":
             place = place_of_new(definition, form, answers)
         elif (place or go in g.study.languages) and not valid:
@@ -119,7 +128,7 @@ def page(response_id: uuid.UUID, page_id: str) -> ResponseReturnValue:
                 visit.choose(go)
             # typed but not yet right: shown again as it was typed
             retyped = forms.form_class(definition, page_id, answers, language)(posted)
-            return render(definition, retyped, answers, response=response)
+            return render(definition, retyped, answers, response=response, earlier=earlier)
         target = _after(response_id, definition, page_id, answers, go, place)
     if go in g.study.languages:
         visit.choose(go)
@@ -138,6 +147,22 @@ def changed(
     if place:
         return answers, posted, place
     return repeats.change(go, shown, answers, posted)
+
+
+def still_the_same(
+    definition: Definition, page_id: str, answers: Answers, posted: repeats.Posted, same: Earlier | None
+) -> str:
+    """Puts the earlier answer of one item among what was typed on the page; the id of its place, "" when it cannot."""
+    made = forms.form_class(definition, page_id, answers, g.language)
+    names = made.names.get(same.item.id, []) if same is not None and same.still_fits else []
+    if same is None or not names:
+        return ""
+    data = forms.data_from_answers(definition, page_id, answers | same.answers(), g.language)
+    for name in names:
+        value = data.get(name)
+        given = value if isinstance(value, list) else [] if value in (None, False, "") else [value]
+        posted.setlist(name, ["y" if one is True else str(one) for one in given])
+    return f"item-{same.item.id}"
 
 
 def place_of_new(definition: Definition, form: PageForm, answers: Answers) -> str:
@@ -195,6 +220,7 @@ def render(
     *,
     response: Response | None = None,
     preview: dict[str, Any] | None = None,
+    earlier: Mapping[str, Earlier] | None = None,
 ) -> str:
     """The page, for a respondent or (with `preview`) for the evaluator who looks how it is."""
     position, total = routing.progress(definition, form.page.id, answers)
@@ -204,6 +230,7 @@ def render(
         form=form,
         response=response,
         preview=preview,
+        earlier=earlier or {},
         position=position,
         total=total,
         return_to=request.values.get("return_to", ""),

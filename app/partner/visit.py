@@ -30,7 +30,7 @@ def load(database: Session, response_id: uuid.UUID) -> Response:
     if str(response_id) not in session.get(KEY, []):
         abort(404)
     response = database.scalar(_WHOLE.where(Response.id == response_id))
-    if response is None or response.invitation_id is None:
+    if response is None or response.wave_id is None:  # an interview is the team's
         abort(404)
     enter(database.get_one(Study, response.study_id), response.language)
     return response

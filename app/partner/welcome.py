@@ -9,13 +9,13 @@ from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from wtforms import EmailField, StringField, TextAreaField
 
-from app import audit, limits, mail
+from app import audit, limits, mail, post
 from app.access import public
 from app.db import read_session, unit_of_work
 from app.partner import bp, own, visit
-from surveys import fieldwork, instruments, responses, routing, sealing
+from surveys import expected, fieldwork, instruments, mailing, responses, routing, sealing, waves
 from surveys.definition import Definition
-from surveys.models import Invitation, PrivacyNotice, Response
+from surveys.models import Invitation, PartnerType, PrivacyNotice, Response, Wave
 from surveys.privacy import BASES, MAY_OBJECT
 from surveys.routing import Answers
 
@@ -43,25 +43,38 @@ def redeemed(session: Session, token: str) -> Invitation:
 def welcome(token: str) -> ResponseReturnValue:
     session = read_session()
     invitation = redeemed(session, token)
-    response = invitation.response
-    unlinked = invitation.wave.mode == "unlinked"
-    definition = (
-        sealing.definition_of(invitation.wave)
-        if unlinked
-        else instruments.definition(invitation.wave.version)
-    )
-    route = invitation.participant.partner.type.route
-    answers: Answers = {definition.routing_key: route} if definition.routing_key else {}
+    kind = invitation.participant.partner.type
+    if invitation.response is None and waves.joins_people(invitation.wave) and not invitation.outcome:
+        try:
+            waves.must_have_room(session, invitation.wave, kind.id)
+        except waves.QuotaFull as full:
+            return render_template("partner/full.html", text=full.text)
     return render_template(
         "partner/welcome.html",
         token=token,
         invitation=invitation,
-        response=response,
-        begun=response is not None or own.has_begun(session, invitation),
-        definition=definition,
-        count=routing.count_items(definition, answers),
-        figures=_figures(definition, answers),
+        wave=invitation.wave,
+        response=invitation.response,
+        begun=invitation.response is not None or own.has_begun(session, invitation),
+        **explained(session, invitation.wave, kind),
     )
+
+
+def explained(session: Session, wave: Wave, kind: PartnerType | None) -> dict[str, object]:
+    """What the first page says about the survey: how many questions and minutes, which figures, until when."""
+    definition = (
+        instruments.definition(wave.version) if waves.joins_people(wave) else sealing.definition_of(wave)
+    )
+    answers: Answers = {definition.routing_key: kind.route} if definition.routing_key and kind else {}
+    in_grace = waves.state(wave) == "grace"
+    return {
+        "definition": definition,
+        "count": routing.count_items(definition, answers),
+        "minutes": expected.minutes(session, wave.version, kind.id) if kind else definition.duration_minutes,
+        "figures": _figures(definition, answers),
+        "until": waves.last_day(wave) if in_grace else wave.closes_on,
+        "in_grace": in_grace,
+    }
 
 
 def _figures(definition: Definition, answers: Answers) -> list[str]:
@@ -88,7 +101,10 @@ def start(token: str) -> ResponseReturnValue:
         if invitation.wave.mode == "unlinked":
             return redirect(own.begin(session, invitation, token))
         first = invitation.started_at is None
-        response = fieldwork.start(session, invitation, g.language)
+        try:
+            response = fieldwork.start(session, invitation, g.language)
+        except waves.QuotaFull as full:
+            return render_template("partner/full.html", text=full.text)
         if first:
             audit.record(session, response.study_id, None, "started", "response", response.id)
         visit.remember(response)
@@ -143,15 +159,11 @@ def pass_on(token: str) -> ResponseReturnValue:
         invitation = redeemed(session, token)
         successor, fresh = fieldwork.pass_on(session, invitation, name, email)
         audit.record(session, invitation.wave.study_id, None, "passed_on", "invitation", invitation.id)
-        successor_id = successor.id
-    session = read_session()
-    successor = session.get_one(Invitation, successor_id)
+        sent = bool(email) and mail.configured()
+        if sent:
+            mailing.ask(session, None, [successor], "invitation")
+            post.send_soon(session, successor.wave)
     address = mail.link(url_for("partner.welcome", token=fresh))
-    sent = bool(email) and mail.send_invitation(successor.wave.study, successor, address)
-    if sent:
-        with unit_of_work() as session:
-            fieldwork.mark_emailed(session, None, session.get_one(Invitation, successor_id))
-    visit.enter(read_session().get_one(Invitation, successor_id).wave.study, g.language)
     return render_template("partner/passed_on.html", name=name, email=email, sent=sent, address=address)
 
 

@@ -34,6 +34,7 @@ WITHOUT_TRACE = {
     "partner.own": "nothing may be left behind that leads from answers to an invitation",
     "partner.page": "page saves are not audited: what a partner changed on the way is not for the log",
     "partner.preview": "a try of the survey by the evaluator; nothing is stored",
+    "evaluator.people_list": "reads the list and shows it; nothing is stored until evaluator.confirm_list",
     "researcher.upload": "reads the file and shows it; nothing is stored until researcher.confirm_upload",
     "evaluator.save_changes": "notes during an interview are saved every few seconds; its begin and end are audited",
     "evaluator.save_notes": "notes during an interview are saved every few seconds; its begin and end are audited",

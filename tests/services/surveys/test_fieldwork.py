@@ -5,14 +5,14 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
-from surveys import fieldwork, instruments, responses, studies
+from surveys import fieldwork, instruments, overview, responses, studies, waves
 from surveys.errors import AlreadySubmitted, Expired, NotFound, Refused
 from surveys.models import InvitationToken
 from tests.services.surveys.conftest import ACTOR, Field
 
 
 def states(field: Field) -> dict[str, str]:
-    return {status.participant.name: status.state for status in fieldwork.overview(field.session, field.wave)}
+    return {status.participant.name: status.state for status in overview.overview(field.session, field.wave)}
 
 
 def test_a_link_leads_to_its_invitation_and_is_kept_as_a_digest_only(field: Field) -> None:
@@ -78,7 +78,7 @@ def test_the_list_shows_who_is_how_far(field: Field) -> None:
     assert states(field) == {
         "Sam": "invited", "Kim": "started", "Noor": "declined", "Rik": "passed_on", "Bo": "invited",
     }  # fmt: skip
-    found = {status.participant.name: status for status in fieldwork.overview(field.session, field.wave)}
+    found = {status.participant.name: status for status in overview.overview(field.session, field.wave)}
     assert {name for name, status in found.items() if status.may_remind} == {"Sam", "Kim", "Bo"}
     assert (found["Noor"].reason, found["Rik"].passed_to) == ("Geen tijd", "Bo")
     assert found["Bo"].partner is found["Rik"].partner
@@ -120,7 +120,7 @@ def test_a_closed_wave_ends_the_links_but_not_the_receipt(field: Field) -> None:
     responses.submit(field.session, response, response.id)
     with pytest.raises(AlreadySubmitted):
         fieldwork.decline(field.session, done)
-    fieldwork.close_wave(field.session, ACTOR, field.wave)
+    waves.close(field.session, ACTOR, field.wave)
     with pytest.raises(Expired):
         fieldwork.redeem(field.session, token)
     assert fieldwork.redeem(field.session, done_token) is done

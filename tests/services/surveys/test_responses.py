@@ -6,7 +6,7 @@ import uuid
 import pytest
 from sqlalchemy import select
 
-from surveys import fieldwork, keeping, responses, studies
+from surveys import keeping, overview, responses, studies, waves
 from surveys.errors import AlreadySubmitted, Expired, Refused
 from surveys.models import Answer, Response
 from tests.services.surveys.conftest import ACTOR, Field
@@ -122,7 +122,7 @@ def test_a_key_belongs_to_one_response(field: Field, response: Response) -> None
 
 def test_a_closed_wave_takes_nothing_more_and_keeps_what_is_there(field: Field, response: Response) -> None:
     responses.save_page(field.session, response, "profiel", {"P1": "gemeente"}, "nl")
-    fieldwork.close_wave(field.session, ACTOR, field.wave)
+    waves.close(field.session, ACTOR, field.wave)
     with pytest.raises(Expired):
         responses.save_page(field.session, response, "profiel", {"P1": "bouwbedrijf"}, "nl")
     with pytest.raises(Expired):
@@ -166,6 +166,6 @@ def test_withdrawing_takes_the_answers_and_leaves_the_fact(field: Field, respons
     responses.withdraw(field.session, response)
     assert (response.state, responses.stored(field.session, response)) == ("withdrawn", {})
     assert not any(responses.consents(field.session, response).values())
-    assert fieldwork.overview(field.session, field.wave)[0].state == "withdrawn"
+    assert overview.overview(field.session, field.wave)[0].state == "withdrawn"
     with pytest.raises(Refused):
         responses.save_page(field.session, response, "profiel", {"P1": "gemeente"}, "nl")

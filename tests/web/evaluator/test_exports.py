@@ -31,6 +31,7 @@ def answered(work: Work) -> Study:
             person = partners.add_participant(session, None, partner, f"Anna {name}")
             response = fieldwork.start(session, fieldwork.invite(session, None, wave, person)[0], "nl")
             response.is_test = name == "Proef"
+            session.flush()
             consents = responses.definition_of(session, response).consents
             responses.record_consents(session, response, {item.key: True for item in consents})
             for page, answers in ANSWERS.items():

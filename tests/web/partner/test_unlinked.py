@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from app.models import AuditEntry, JobRecord
 from app.partner import one_size
-from surveys import fieldwork, keeping, sealing, unlinked
+from surveys import fieldwork, keeping, sealing, unlinked, waves
 from surveys.models import Answer, Draft, Invitation, Response, SealedResponse, Study, Wave
 from tests.conftest import Work
 from tests.unlinked_world import Round, Walk, open_round
@@ -242,7 +242,7 @@ def codes(app: Flask, field: Round) -> list[str]:
 def close(work: Work, field: Round) -> None:
     with work() as session:
         wave = session.get_one(Wave, field.wave.id)
-        fieldwork.close_wave(session, None, wave)
+        waves.close(session, None, wave)
         sealing.release(session, wave)
 
 
