@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import secrets
 import sys
 import tempfile
 import time
@@ -21,6 +22,7 @@ from app.demo.load import load
 from coding import intake, review, themes
 from coding.encoding import encoder
 from coding.models import Coding, Document, Segment, Suggestion, Theme
+from surveys import vault
 from surveys.base import Base
 
 DRAFTS = 5
@@ -82,6 +84,7 @@ def main() -> int:
         )
         return 1
     with tempfile.TemporaryDirectory() as folder:
+        vault.install([secrets.token_bytes(vault.KEY_BYTES)])  # the database goes, and its key with it
         engine = make_engine(f"sqlite:///{folder}/demo.sqlite")
         Base.metadata.create_all(engine)
         with Session(engine) as session:

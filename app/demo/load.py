@@ -152,6 +152,7 @@ def _answer(session: Session, wave: Wave, partner: Partner, entry: dict[str, Any
     begun = dt.timedelta(days=chance.randint(0, 16), minutes=chance.randint(0, 480))
     invitation.made_at, invitation.started_at = wave.created_at, wave.created_at + begun
     response.started_at = invitation.started_at
+    session.flush()  # what follows reads it anew from the database
     definition = responses.definition_of(session, response)
     silent = {done["partner"] for done in data("interviews") if "consent_quote" not in done["allowed"]}
     given = {

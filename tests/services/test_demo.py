@@ -1,5 +1,8 @@
 """The demo study, from its files to a report whose quotes are read back."""
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ from app.demo.load import data, load, passage
 from coding import consents
 from coding.models import Coding, Document
 from surveys import keeping
+from surveys.base import now
 from surveys.models import Interview, Partner, Response, Study
 
 
@@ -39,6 +43,23 @@ def test_the_main_job_without_a_browser(result: dict[str, Any], session: Session
     assert "Verzonnen voorbeelddata" in (tmp_path / "report.html").read_text()
 
 
+def test_the_door_does_it_all_by_itself_and_prints_one_line(tmp_path: Path) -> None:
+    """As `make demo` starts it: in a process of its own, where nothing was set up before."""
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-m", "app.demo", "--out", str(tmp_path)],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-500:]
+    (line,) = done.stdout.splitlines()
+    told = json.loads(line)
+    assert told["quotes_wrong"] == 0
+    assert Path(told["report_docx"]).exists()
+
+
 def test_loading_twice_changes_nothing(session: Session) -> None:
     first = load(session)
     again = load(session)
@@ -58,6 +79,9 @@ def test_answers_hang_together(session: Session) -> None:
             both = answers.get(smaller), answers.get(larger)
             if all(isinstance(value, int | float) for value in both):
                 assert both[0] <= both[1]
+        assert response.invitation is not None
+        assert response.started_at == response.invitation.started_at
+        assert response.submitted_at is None or response.started_at < response.submitted_at < now()
 
 
 @pytest.mark.parametrize("name", sorted(data("codings")))
