@@ -1,7 +1,7 @@
 # What a newcomer needs: `make run` and `make test`. Everything is set up in .venv by itself.
 PYTHON ?= python3
 
-.PHONY: run test demo check lock bench-forms python
+.PHONY: run test demo check lock bench-forms pictures python
 
 run: python
 	@$(PYTHON) bin/run.py
@@ -26,6 +26,10 @@ lock: python
 	@$(PYTHON) bin/install.py requirements-dev.txt
 	@.venv/bin/python -m uv pip compile --quiet --no-header --generate-hashes --no-strip-extras --no-emit-index-url --python-version 3.11 requirements.in -o requirements.txt
 	@.venv/bin/python -m uv pip compile --quiet --no-header --generate-hashes --no-strip-extras --no-emit-index-url --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+
+# the pictures of docs/, taken anew
+pictures: python
+	@$(PYTHON) bin/pictures.py
 
 python:
 	@command -v $(PYTHON) >/dev/null 2>&1 || { echo "Weerklank needs Python 3.11 or newer and '$(PYTHON)' is not here; on Debian or Ubuntu: apt-get install python3 python3-venv"; exit 1; }
