@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 from sqlalchemy.orm import Session
@@ -89,6 +90,14 @@ def chromium() -> Iterator[Browser]:
 
 
 Visit = Callable[..., Page]
+
+
+def assert_for_everybody(page: Page) -> None:
+    """axe finds nothing that stands in the way of somebody with a screen reader, or of eyes that need contrast."""
+    assert [
+        (found["id"], [node["html"][:120] for node in found["nodes"]])
+        for found in Axe().run(page).response["violations"]
+    ] == []
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from zipfile import ZipFile
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Live, Visit
+from tests.browser.conftest import Live, Visit, assert_for_everybody
 
 TRANSCRIPT = Path(__file__).parents[1] / "data" / "corpus" / "transcripts" / "T02.txt"
 
@@ -58,6 +58,7 @@ def make_study(page: Page) -> str:
     page.wait_for_url(re.compile(r"/studies/[0-9a-f-]{36}$"))
     assert title(page) == "Wijk aan het werk"
     assert page.locator(".station").count() == 6
+    assert_for_everybody(page)
     return page.url
 
 
@@ -134,6 +135,7 @@ def answer_on_a_phone(visit: Visit, link: str) -> None:
     tablet = visit(width=1280, script=True)
     tablet.goto(link)
     press(tablet, "Go on")
+    assert_for_everybody(tablet)
     for _ in range(15):
         heading = title(tablet)
         if heading == "Look over your answers":
@@ -143,6 +145,7 @@ def answer_on_a_phone(visit: Visit, link: str) -> None:
             tablet.locator("#BW4").fill("5")
             press(tablet, "Save and go on")
             expect(tablet.locator(".error-summary")).to_be_visible()
+            assert_for_everybody(tablet)
             tablet.locator("#BW4").fill("1")
         if heading == "In your own words":
             tablet.locator("#OPEN_KNELPUNT").fill("De jobcoach stopt na dertien weken, en dan gaat het mis.")
@@ -172,6 +175,7 @@ def hold_an_interview(page: Page, study: str) -> None:
     page.locator("#Q02-note").fill("Loopt goed sinds de leerbaan.")
     page.locator("#Q02").get_by_label("Gesteld").check()
     expect(page.locator("#saved")).to_have_text("Alles is opgeslagen.")
+    assert_for_everybody(page)
     page.reload()
     expect(page.locator("#Q02-note")).to_have_value("Loopt goed sinds de leerbaan.")
     press(page, "Interview afronden")
@@ -208,6 +212,7 @@ def code_the_document(page: Page, study: str) -> None:
     expect(coding.locator(".memo")).to_have_text("Let op de duur.")
     before = page.locator("[data-mark=suggestion]").count()
     assert before > 3
+    assert_for_everybody(page)
     pane.focus()
     page.keyboard.press("n")
     page.keyboard.press("Enter")
@@ -228,6 +233,7 @@ def find_themes(live: Live, page: Page, study: str) -> None:
     live.run_jobs()
     expect(page.locator(".theme").first).to_be_visible()
     groups = page.locator(".theme").count()
+    assert_for_everybody(page)
     page.locator(".theme h2 a").first.click()
     fill(page, "Naam", "Tijd voor begeleiding")
     fill(page, "Waar het over gaat: het centrale idee", "Begeleiding vraagt een lange adem.")
@@ -267,11 +273,13 @@ def judge_coherence(page: Page, study: str) -> None:
     page.goto(f"{study}/coherence")
     expect(page.locator("tbody th[scope=row]").first).to_contain_text("Ervaringen")
     assert page.locator(".matrix").count() == 1
+    assert_for_everybody(page)
 
 
 def read_the_report(page: Page, study: str) -> None:
     page.goto(f"{study}/report")
     expect(page.locator("main")).to_contain_text("Begeleid een jaar lang.")
+    assert_for_everybody(page)
     with page.expect_download() as html:
         follow(page, "Als webpagina")
     text = Path(html.value.path()).read_text()
