@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from surveys import xlsform
 from surveys.definition import parse
+from surveys.files import xlsform
 from tests.thirdparty import SHARED
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 FORMS = "interop/xlsforms"
 FORM = """| survey |
 | | type | name | label::Dutch | label::English | relevant | constraint |
