@@ -17,6 +17,7 @@ from wtforms.form import BaseForm
 from surveys import routing
 from surveys.answers import OTHER, UNKNOWN, Answers, free_choice_made
 from surveys.blocks import CONFIRM, Block, anchor
+from surveys.blocks import Entry as EntryBlock
 from surveys.definition import Definition, Item, Page
 from surveys.fields import HANDLERS
 from surveys.fields.asking import ERRORS, OTHER_LENGTH, AnswerError, Asked, text, within
@@ -117,6 +118,7 @@ class PageForm(BaseForm):  # WTForms carries no types
         checks = list(self._checks(view))
         for block, known, knowledge in checks:
             self._check_required(block, known, knowledge)
+            self._check_entries(block, view)
         for block, known, knowledge in checks:
             if block.answer not in (None, UNKNOWN) and not block.errors:
                 self._check_constraint(block, known, replace(knowledge, this=block.answer))
@@ -130,7 +132,7 @@ class PageForm(BaseForm):  # WTForms carries no types
         found: Answers = {}
         for block in self.blocks:
             if block.kind == "repeat":
-                entries = [self._read(entry.blocks) for entry in block.entries]
+                entries = [_out_of_view(block, entry) | self._read(entry.blocks) for entry in block.entries]
                 if any(entries) or len(entries) > int(block.item.min or 0):
                     found[block.item.id] = block.answer = entries
             else:
@@ -171,14 +173,19 @@ class PageForm(BaseForm):  # WTForms carries no types
 
     def _check_required(self, block: Block, known: Mapping[str, Any], knowledge: Context) -> None:
         item = block.item
-        if not item.asks or block.errors or not routing.required(item, known, knowledge):
+        if not item.asks or item.type == "repeat" or block.answer is not None or block.errors:
             return
-        if item.type == "repeat":
-            if sum(bool(entry) for entry in block.answer or []) < routing.fewest(item):
-                message = pick(ERRORS["entries"], self.language).format(count=routing.fewest(item))
-                self._refuse(self.names[item.id][0], message)
-        elif block.answer is None:
+        if routing.required(item, known, knowledge):
             self._refuse(self.names[item.id][0], pick(ERRORS["required"], self.language))
+
+    def _check_entries(self, block: Block, view: View) -> None:
+        """Whether a repeat that must be answered has enough entries with something in them."""
+        item = block.item
+        if item.type != "repeat" or not routing.required(item, view.known, view.context):
+            return
+        if sum(not entry.empty for entry in view.entries(item)) < routing.fewest(item):
+            message = pick(ERRORS["entries"], self.language).format(count=routing.fewest(item))
+            self._refuse(self.names[item.id][0], message)
 
     def _check_constraint(self, block: Block, known: Mapping[str, Any], knowledge: Context) -> None:
         if holds(block.item.constraint, known, knowledge) is False:
@@ -253,6 +260,14 @@ def kept_answers(form: PageForm) -> Answers:
         else:
             _keep([block], kept, form.known)
     return kept
+
+
+def _out_of_view(block: Block, entry: EntryBlock) -> Answers:
+    """What an entry holds of items that are not shown now; it stays, as answers out of view do."""
+    known = block.asked.known or []
+    shown = {one.asked.key for one in entry.blocks}
+    before = known[entry.number] if entry.number < len(known) else {}
+    return {key: value for key, value in before.items() if key.removesuffix(OTHER) not in shown}
 
 
 def _each(asked: list[Asked]) -> Iterator[Asked]:
