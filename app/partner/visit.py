@@ -1,5 +1,6 @@
 """What a partner's browser may open: the responses whose link was redeemed in this session."""
 
+import json
 import uuid
 
 from flask import Response as HttpResponse
@@ -90,4 +91,15 @@ def quiet(response: HttpResponse) -> HttpResponse:
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers.setdefault("Cache-Control", "private, no-store")
+    return response
+
+
+@bp.after_request
+def told(response: HttpResponse) -> HttpResponse:
+    """A script that sent a page hears where to go on; the browser then goes there itself (static/js/connection.js)."""
+    if request.headers.get("X-Requested-With") == "script" and response.location:
+        response.data = json.dumps({"go": response.location})
+        response.content_type = "application/json"
+        response.status_code = 200
+        del response.headers["Location"]
     return response
