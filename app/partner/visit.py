@@ -30,8 +30,9 @@ def load(database: Session, response_id: uuid.UUID) -> Response:
     if str(response_id) not in session.get(KEY, []):
         abort(404)
     response = database.scalar(_WHOLE.where(Response.id == response_id))
-    if response is None or response.wave_id is None:  # an interview is the team's
+    if response is None or (response.wave_id is None and not response.is_test):  # an interview is the team's
         abort(404)
+    g.trial = response if response.is_test else None
     enter(database.get_one(Study, response.study_id), response.language)
     return response
 
@@ -70,7 +71,7 @@ def choose(language: str) -> None:
         return response
 
 
-@bp.context_processor
+@bp.app_context_processor
 def _privacy() -> dict[str, object]:
     """Where a partner reads what happens with the answers: of this study when its owner wrote that."""
 
