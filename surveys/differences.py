@@ -5,22 +5,14 @@ Items are matched as in `surveys.mapping`: by id, or by the name they had before
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from surveys import kinds, mapping, references
+from surveys import kinds, mapping, picking, references
 from surveys.definition import Definition, Item, Page, read
 from surveys.labels import label
-from surveys.references import EXPRESSIONS
+from surveys.saying import Difference, came_or_went, item_name, part_came, reworded, setting
 from surveys.texts import LANGUAGES, Text, pick
 
-IN_LANGUAGE: dict[str, Text] = {
-    "nl": {"nl": "in het Nederlands", "en": "in Dutch"},
-    "en": {"nl": "in het Engels", "en": "in English"},
-}
-ALWAYS: Text = {"nl": "altijd", "en": "always"}
-NEVER: Text = {"nl": "nooit", "en": "never"}
-NOTHING: Text = {"nl": "niets", "en": "nothing"}
 HANDLED = frozenset({"id", "was", "type", "options", "rows", "probes", "items"})
 PARTS: dict[str, Text] = {
     "options": {"nl": "antwoord", "en": "answer"},
@@ -29,29 +21,50 @@ PARTS: dict[str, Text] = {
 }
 
 
-@dataclass(frozen=True)
-class Difference:
-    """One difference. `kind`: "added", "removed", "moved", "reworded", "rule", "answers" or "setting"."""
-
-    kind: str
-    place: str
-    """The id of the page or item it is about; "" for the instrument as a whole."""
-    text: Text
-
-
 def compare(old: Definition, new: Definition) -> list[Difference]:
     """Every difference: first of the instrument as a whole, then along the newer version, then what was removed."""
     renamed = [
         (m.old.id, m.new.id) for m in mapping.matches(old, new) if m.old and m.new and m.old.id != m.new.id
     ]
     old = _as_called_now(old, renamed)
-    return [
+    found = [
         *_whole(old, new),
         *_pages(old, new),
         *(_renamed(before, after) for before, after in renamed),
         *_moved(old, new),
         *(difference for match in mapping.matches(old, new) for difference in _item(match)),
     ]
+    words = _conditions(old) | _conditions(new)
+    return [_in_words(difference, words) if difference.kind == "rule" else difference for difference in found]
+
+
+def _conditions(definition: Definition) -> dict[str, Text]:
+    """Every condition that can be picked, with its words in both languages."""
+    items = {item.id: item for page in definition.pages for item in page.items}
+    found: dict[str, Text] = {}
+    for spoken in LANGUAGES:
+        names = {item.id: pick(item.text, spoken) for item in items.values()}
+        values = {item.id: {o.id: pick(o.text, spoken) for o in item.options} for item in items.values()}
+        parts = [
+            *definition.pages,
+            *items.values(),
+            *(o for i in items.values() for o in (*i.options, *i.rows)),
+        ]
+        for part in parts:
+            for key in ("relevant", "required_when"):
+                text = getattr(part, key, None)
+                picked = picking.read(text) if text else None
+                if text and picked is not None:
+                    found.setdefault(text, {})[spoken] = picking.sentence(picked, names, values, spoken)
+    return found
+
+
+def _in_words(difference: Difference, words: dict[str, Text]) -> Difference:
+    said = dict(difference.text)
+    for text in sorted(words, key=len, reverse=True):
+        for language in said:
+            said[language] = said[language].replace(text, words[text][language])
+    return Difference(difference.kind, difference.place, said)
 
 
 def _as_called_now(old: Definition, renamed: list[tuple[str, str]]) -> Definition:
@@ -79,19 +92,19 @@ def _renamed(before: str, after: str) -> Difference:
 def _whole(old: Definition, new: Definition) -> Iterator[Difference]:
     whole: Text = {"nl": "De vragenlijst", "en": "The instrument"}
     for key in ("title", "intro"):
-        yield from _reworded("", key, whole, getattr(old, key), getattr(new, key))
+        yield from reworded("", key, whole, getattr(old, key), getattr(new, key))
     for key in ("languages", "duration_minutes", "asks_for_figures", "given", "min_cell"):
-        yield from _setting("", key, whole, getattr(old, key), getattr(new, key))
+        yield from setting("", key, whole, getattr(old, key), getattr(new, key))
     before = {consent.key: consent for consent in old.consents}
     after = {consent.key: consent for consent in new.consents}
     for key in [*after, *(key for key in before if key not in after)]:
         name: Text = {"nl": f"Toestemming {key}", "en": f"Consent {key}"}
         if key not in before or key not in after:
-            yield _came_or_went("", name, (after.get(key) or before[key]).text, added=key in after)
+            yield came_or_went("", name, (after.get(key) or before[key]).text, added=key in after)
             continue
         for field in ("text", "explanation"):
-            yield from _reworded("", field, name, getattr(before[key], field), getattr(after[key], field))
-        yield from _setting("", "required", name, before[key].required, after[key].required)
+            yield from reworded("", field, name, getattr(before[key], field), getattr(after[key], field))
+        yield from setting("", "required", name, before[key].required, after[key].required)
     yield from _scales(old, new)
     yield from _indicators(old, new)
 
@@ -100,7 +113,7 @@ def _scales(old: Definition, new: Definition) -> Iterator[Difference]:
     for key in dict.fromkeys([*new.scales, *old.scales]):
         name: Text = {"nl": f"Antwoordschaal {key}", "en": f"Answer scale {key}"}
         if key not in old.scales or key not in new.scales:
-            yield _came_or_went("", name, {}, added=key in new.scales)
+            yield came_or_went("", name, {}, added=key in new.scales)
             continue
         before = {str(point.value): point for point in old.scales[key].points}
         after = {str(point.value): point for point in new.scales[key].points}
@@ -113,11 +126,11 @@ def _indicators(old: Definition, new: Definition) -> Iterator[Difference]:
     for key in dict.fromkeys([*after, *before]):
         name: Text = {"nl": f"Kengetal {key}", "en": f"Indicator {key}"}
         if key not in before or key not in after:
-            yield _came_or_went("", name, (after.get(key) or before[key]).title, added=key in after)
+            yield came_or_went("", name, (after.get(key) or before[key]).title, added=key in after)
             continue
-        yield from _reworded("", "title", name, before[key].title, after[key].title)
+        yield from reworded("", "title", name, before[key].title, after[key].title)
         for field in ("expression", "unit", "dimension"):
-            yield from _setting("", field, name, getattr(before[key], field), getattr(after[key], field))
+            yield from setting("", field, name, getattr(before[key], field), getattr(after[key], field))
 
 
 # ---------------------------------------------------------------- pages
@@ -129,15 +142,15 @@ def _pages(old: Definition, new: Definition) -> Iterator[Difference]:
     for page in new.pages:
         name = _page_name(page)
         if page.id not in before:
-            yield _came_or_went(page.id, {"nl": "Pagina", "en": "Page"}, page.title, added=True)
+            yield came_or_went(page.id, {"nl": "Pagina", "en": "Page"}, page.title, added=True)
             continue
         for key in ("title", "intro"):
-            yield from _reworded(page.id, key, name, getattr(before[page.id], key), getattr(page, key))
+            yield from reworded(page.id, key, name, getattr(before[page.id], key), getattr(page, key))
         for key in ("relevant", "coherence_dimension"):
-            yield from _setting(page.id, key, name, getattr(before[page.id], key), getattr(page, key))
+            yield from setting(page.id, key, name, getattr(before[page.id], key), getattr(page, key))
     for page in old.pages:
         if page.id not in after:
-            yield _came_or_went(page.id, {"nl": "Pagina", "en": "Page"}, page.title, added=False)
+            yield came_or_went(page.id, {"nl": "Pagina", "en": "Page"}, page.title, added=False)
     for page_id in _out_of_order([*before], [*after]):
         name = _page_name(after[page_id])
         yield Difference(
@@ -165,7 +178,7 @@ def _moved(old: Definition, new: Definition) -> Iterator[Difference]:
             if was.id == page.id:
                 stayed.append(item.id)
                 continue
-            name, here, there = _name(item), _page_name(page), _page_name(was)
+            name, here, there = item_name(item), _page_name(page), _page_name(was)
             yield Difference(
                 "moved",
                 item.id,
@@ -194,10 +207,10 @@ def _item(match: mapping.Match) -> Iterator[Difference]:
     if match.old is None or match.new is None:
         item = match.new or match.old
         assert item is not None
-        yield _came_or_went(item.id, _name(item), item.text, added=match.old is None)
+        yield came_or_went(item.id, item_name(item), item.text, added=match.old is None)
         return
     before, after = match.old, match.new
-    name = _name(after)
+    name = item_name(after)
     if before.type != after.type:
         one, other = kinds.of(before.type).name, kinds.of(after.type).name
         yield Difference(
@@ -214,7 +227,7 @@ def _item(match: mapping.Match) -> Iterator[Difference]:
         if key in HANDLED:
             continue
         was, now = getattr(before, key), getattr(after, key)
-        yield from (_reworded if isinstance(now, dict) else _setting)(after.id, key, name, was, now)
+        yield from (reworded if isinstance(now, dict) else setting)(after.id, key, name, was, now)
     for key in ("options", "rows"):
         yield from _parts(
             after.id,
@@ -229,13 +242,13 @@ def _item(match: mapping.Match) -> Iterator[Difference]:
 def _probes(after: Item, before: Item) -> Iterator[Difference]:
     """Follow-up questions have no names: one that reads otherwise came, and the other went."""
     was, now = [probe.text for probe in before.probes], [probe.text for probe in after.probes]
-    name = _name(after)
+    name = item_name(after)
     for text in now:
         if text not in was:
-            yield _part_came(after.id, name, {"nl": "doorvragen", "en": "probe"}, text, added=True)
+            yield part_came(after.id, name, {"nl": "doorvragen", "en": "probe"}, text, added=True)
     for text in was:
         if text not in now:
-            yield _part_came(after.id, name, {"nl": "doorvragen", "en": "probe"}, text, added=False)
+            yield part_came(after.id, name, {"nl": "doorvragen", "en": "probe"}, text, added=False)
 
 
 def _parts(
@@ -245,20 +258,20 @@ def _parts(
     what = PARTS[key]
     for part_id, part in after.items():
         if part_id not in before:
-            yield _part_came(place, name, what, part.text, added=True)
+            yield part_came(place, name, what, part.text, added=True)
             continue
         was = before[part_id]
         said: Text = {
             language: f"{name[language]}, {what[language]} “{pick(was.text, language)}”"
             for language in LANGUAGES
         }
-        yield from _reworded(place, "text", said, was.text, part.text, kind="answers")
+        yield from reworded(place, "text", said, was.text, part.text, kind="answers")
         for field in ("relevant", "exclusive", "free_text", "missing"):
             if hasattr(part, field):
-                yield from _setting(place, field, said, getattr(was, field), getattr(part, field))
+                yield from setting(place, field, said, getattr(was, field), getattr(part, field))
     for part_id, part in before.items():
         if part_id not in after:
-            yield _part_came(place, name, what, part.text, added=False)
+            yield part_came(place, name, what, part.text, added=False)
     if _out_of_order([*before], [*after]):
         yield Difference(
             "answers",
@@ -268,84 +281,6 @@ def _parts(
                 "en": f"{name['en']}: the order differs ({label(key, 'en').lower()}).",
             },
         )
-
-
-# ---------------------------------------------------------------- sentences
-
-
-def _name(item: Item) -> Text:
-    return {"nl": f"Vraag {item.id}", "en": f"Question {item.id}"}
-
-
-def _came_or_went(place: str, name: Text, text: Text, *, added: bool) -> Difference:
-    said = {language: f": “{pick(text, language)}”" if pick(text, language) else "" for language in LANGUAGES}
-    verb = {"nl": "is nieuw", "en": "is new"} if added else {"nl": "is weg", "en": "is gone"}
-    sentence = {language: f"{name[language]} {verb[language]}{said[language]}" for language in LANGUAGES}
-    return Difference("added" if added else "removed", place, sentence)
-
-
-def _part_came(place: str, name: Text, what: Text, text: Text, *, added: bool) -> Difference:
-    verb = {"nl": "erbij", "en": "added"} if added else {"nl": "weg", "en": "gone"}
-    sentence = {
-        language: f"{name[language]}, {what[language]} {verb[language]}: “{pick(text, language)}”"
-        for language in LANGUAGES
-    }
-    return Difference("answers", place, sentence)
-
-
-def _reworded(
-    place: str, key: str, name: Text, old: Mapping[str, str], new: Mapping[str, str], kind: str = "reworded"
-) -> Iterator[Difference]:
-    """A text, in each language in which it differs."""
-    for language in dict.fromkeys([*LANGUAGES, *old, *new]):
-        was, now = old.get(language, ""), new.get(language, "")
-        if was == now:
-            continue
-        spoken = IN_LANGUAGE.get(language, {"nl": language, "en": language})
-        sentence = {}
-        for said in LANGUAGES:
-            head = f"{name[said]}, {label(key, said).lower()} {spoken[said]}"
-            change = {
-                "nl": f": “{now}”, was “{was}”"
-                if was and now
-                else f" toegevoegd: “{now}”"
-                if now
-                else f" weg: “{was}”",
-                "en": f": “{now}”, was “{was}”"
-                if was and now
-                else f" added: “{now}”"
-                if now
-                else f" gone: “{was}”",
-            }
-            sentence[said] = head + change[said]
-        yield Difference(kind, place, sentence)
-
-
-def _setting(place: str, key: str, name: Text, old: Any, new: Any) -> Iterator[Difference]:
-    if old == new:
-        return
-    sentence = {
-        language: f"{name[language]}, {label(key, language).lower()}: {_say(key, new, language)}, "
-        f"was {_say(key, old, language)}"
-        for language in LANGUAGES
-    }
-    yield Difference("rule" if key in EXPRESSIONS else "setting", place, sentence)
-
-
-def _say(key: str, value: Any, language: str) -> str:
-    if value is None and key in EXPRESSIONS:
-        return {"relevant": ALWAYS, "required_when": NEVER, "warn": NEVER}.get(key, NOTHING)[language]
-    if value is None or value in ("", [], {}):
-        return NOTHING[language]
-    if isinstance(value, bool):
-        return {"nl": "ja" if value else "nee", "en": "yes" if value else "no"}[language]
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    if isinstance(value, dict):
-        return ", ".join(f"{one} = {other}" for one, other in value.items())
-    if isinstance(value, float) and value == int(value):
-        return str(int(value))
-    return str(value)
 
 
 def _out_of_order(before: Iterable[str], after: Iterable[str]) -> list[str]:

@@ -75,9 +75,9 @@ def values_of(item: Data, definition: Definition) -> dict[str, Any]:
 
 def read(form: ItemForm, item: Data, definition: Definition, data: Mapping[str, str]) -> Data:
     """The item as it was typed. What the form does not show stays as it is."""
+    applying = set(kinds.keys(item["type"]))
     made: Data = {"id": item["id"], "type": item["type"]}
-    if "was" in item:
-        made["was"] = item["was"]
+    made |= {key: value for key, value in item.items() if key == "was" or key not in applying}
     for key in kinds.keys(item["type"]):
         if key in ("id", "was", "type"):
             continue

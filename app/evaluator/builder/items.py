@@ -119,7 +119,7 @@ def edit_item(study_id: uuid.UUID, version_id: uuid.UUID, item_id: str) -> Respo
     version = draft(version_id)
     definition = service.definition(version)
     item = editing.item_of(version.definition, item_id)
-    made = item_form.form_for(definition, item["type"], _codes(session))
+    made = item_form.form_for(definition, item["type"], _codes(session, item))
     if request.method == "GET":
         form = made(data=item_form.values_of(item, definition) | {"seen": mark(item)})
         return _page(session, version, definition, item, form)
@@ -225,11 +225,11 @@ def _neighbours(definition: Definition, item_id: str) -> tuple[str | None, str |
     return (ids[place - 1] if place else None), (ids[place + 1] if place + 1 < len(ids) else None)
 
 
-def _codes(session: Session) -> list[tuple[str, str]]:
-    return [
-        (code.key, f"{code.key} · {pick(code.label, g.language)}")
-        for code in codebook.usable(session, g.study.id)
-    ]
+def _codes(session: Session, item: Data) -> list[tuple[str, str]]:
+    """The codes that can be ticked: those of the codebook, and those that the item names already."""
+    known = {code.key: pick(code.label, g.language) for code in codebook.usable(session, g.study.id)}
+    known |= {key: "" for key in item.get("codes", []) if key not in known}
+    return [(key, f"{key} · {name}" if name else key) for key, name in known.items()]
 
 
 @bp.post("/studies/<uuid:study_id>/instruments/<uuid:version_id>/edit/items/<item_id>/preview")
@@ -240,7 +240,7 @@ def preview_item(study_id: uuid.UUID, version_id: uuid.UUID, item_id: str) -> Re
     version = draft(version_id)
     definition = service.definition(version)
     item = editing.item_of(version.definition, item_id)
-    form = item_form.form_for(definition, item["type"], _codes(read_session()))()
+    form = item_form.form_for(definition, item["type"], _codes(read_session(), item))()
     typed = item_form.read(form, item, definition, request.form)
     try:
         shown, _left = workable(read_definition(editing.put_item(version.definition, item_id, typed)))

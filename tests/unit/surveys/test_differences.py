@@ -29,8 +29,11 @@ def test_equal_versions_do_not_differ() -> None:
     ("values", "nl", "en"),
     [
         ({"required": True}, "Vraag E1, verplicht: ja, was nee", "Question E1, required: yes, was no"),
-        ({"relevant": "${P1} = 'gemeente'"}, "Vraag E1, getoond als: ${P1} = 'gemeente', was altijd",
-         "Question E1, shown when: ${P1} = 'gemeente', was always"),
+        ({"relevant": "${P1} = 'gemeente'"},
+         "Vraag E1, getoond als: [Wat voor organisatie bent u?] is [Gemeente], was altijd",
+         "Question E1, shown when: [What kind of organisation are you?] is [Municipality], was always"),
+        ({"relevant": "count-selected(${P3}) > 1"}, "Vraag E1, getoond als: count-selected(${P3}) > 1, was altijd",
+         "Question E1, shown when: count-selected(${P3}) > 1, was always"),
         ({"codes": ["ERV1", "ERV2"]}, "Vraag E1, codes uit het codeboek: ERV1, ERV2, was ERV1",
          "Question E1, codes of the codebook: ERV1, ERV2, was ERV1"),
         ({"hint": {"nl": "Denk aan het laatste jaar."}},
