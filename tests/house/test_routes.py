@@ -21,7 +21,6 @@ TEXT_PARAMETERS = {
     "token": "the secret of a link; its digest is looked up",
     "page": "the id of a page in an instrument, checked against its definition",
     "page_id": "the id of a page in an instrument, checked against its definition",
-    "question_id": "the id of a question in a guide, checked against its definition",
     "item_id": "the id of an item in an instrument, looked up in its definition or among its answers",
     "name": "the name of an instrument in the library, checked against it",
     "dimension": "one of the four dimensions of coherence",
