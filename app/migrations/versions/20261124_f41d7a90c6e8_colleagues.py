@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 import surveys.base
 
 revision = "f41d7a90c6e8"
-down_revision = "c2f8a61b7d30"
+down_revision = "a89d599e1f35"
 branch_labels = None
 depends_on = None
 
