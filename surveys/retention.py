@@ -13,7 +13,9 @@ from surveys.models import (
     Draft,
     Interview,
     Invitation,
+    InvitationMail,
     InvitationToken,
+    PanelMember,
     Participant,
     Response,
 )
@@ -42,7 +44,10 @@ def erase_participant(session: Session, actor: Actor, participant: Participant) 
     for invitation in invitations:
         invitation.outcome_reason = ""
         session.execute(delete(Draft).where(Draft.invitation_id == invitation.id))
+        session.execute(delete(InvitationMail).where(InvitationMail.invitation_id == invitation.id))
         session.execute(delete(InvitationToken).where(InvitationToken.invitation_id == invitation.id))
+    session.execute(delete(PanelMember).where(PanelMember.participant_id == participant.id))
+    participant.email_failed_at, participant.email_failure = None, ""
     participant.name = participant.email = participant.phone = participant.role = ""
     session.flush()
     session.expire_all()

@@ -15,7 +15,7 @@ from analysis.models import Evidence, Finding, Lesson
 from app.access import may
 from coding.models import Coding, Document, Suggestion, Theme
 from surveys import privacy
-from surveys.models import Interview, Invitation, Participant, Study, StudyPartner, Wave
+from surveys.models import Interview, Invitation, Participant, Response, Study, StudyPartner, Wave
 
 SOON = dt.timedelta(days=7)
 
@@ -58,7 +58,12 @@ def _fieldwork(session: Session, study: Study, today: dt.date) -> Iterator[Waiti
         yield Waiting(text, url_for("evaluator.partners", study_id=study.id))
     closing = session.scalars(
         select(Wave)
-        .where(Wave.study_id == study.id, Wave.closes_on >= today, Wave.closes_on <= today + SOON)
+        .where(
+            Wave.study_id == study.id,
+            Wave.closed_at.is_(None),
+            Wave.closes_on >= today,
+            Wave.closes_on <= today + SOON,
+        )
         .order_by(Wave.closes_on)
     )
     for wave in closing:
@@ -76,6 +81,30 @@ def _fieldwork(session: Session, study: Study, today: dt.date) -> Iterator[Waiti
                 wave=wave.title,
             )
             yield Waiting(text, url_for("evaluator.wave", study_id=study.id, wave_id=wave.id))
+    returned = session.execute(
+        select(Wave, func.count())
+        .join(Invitation, Invitation.wave_id == Wave.id)
+        .join(Participant, Participant.id == Invitation.participant_id)
+        .where(
+            Wave.study_id == study.id,
+            Wave.closed_at.is_(None),
+            Invitation.outcome.is_(None),
+            Invitation.recalled_at.is_(None),
+            Invitation.participated.is_(False),
+            Participant.email_failed_at.is_not(None),
+            ~exists().where(Response.invitation_id == Invitation.id, Response.state != "started"),
+        )
+        .group_by(Wave.id)
+    )
+    for wave, count in returned:
+        text = ngettext(
+            "In “%(wave)s” mail to %(num)d person comes back",
+            "In “%(wave)s” mail to %(num)d people comes back",
+            count,
+            wave=wave.title,
+        )
+        href = url_for("evaluator.wave", study_id=study.id, wave_id=wave.id, state="mail")
+        yield Waiting(text, href)
     bare = _number(
         session,
         select(Interview.id).where(

@@ -101,6 +101,28 @@ def test_jobs_are_listed_and_a_failed_one_is_retried(run: Any, work: Work) -> No
     assert run("jobs", "list") == ""
 
 
+def test_a_mail_that_came_back_is_read_from_standard_input(run: Any, work: Work) -> None:
+    from surveys import fieldwork, instruments, mailing
+    from tests.services.surveys.test_mailing import BOUNCE
+
+    with work() as session:
+        study = factories.make_study(session)
+        person = factories.make_participant(
+            session, factories.make_partner(session, study), email="sam@example.org"
+        )
+        version = instruments.publish(
+            session, None, instruments.adopt(session, None, study, "partner_survey")
+        )
+        wave = fieldwork.open_wave(session, None, version, "1")
+        invitation, _token = fieldwork.invite(session, None, wave, person)
+        mailing.ask(session, None, [invitation], "invitation")
+        assert mailing.take(session, wave.id)
+    assert "1 contact people" in run("invite", "bounce", input=BOUNCE)
+    with work() as session:
+        assert session.get_one(Participant, person.id).email_failure == "5.1.1"
+    run("invite", "bounce", input=b"Subject: hello", status=1)
+
+
 def filled(session: Session) -> tuple[Study, Participant, Response]:
     """A person with an interview, its transcript, and the rows that hang on it."""
     study = factories.make_study(session)

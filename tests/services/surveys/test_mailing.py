@@ -11,14 +11,16 @@ from surveys import (
     link_requests,
     mailing,
     overview,
+    panels,
     partners,
     reminders,
     responses,
+    retention,
     waves,
 )
 from surveys.base import new_id, now
 from surveys.errors import BadFile, Expired
-from surveys.models import Invitation, InvitationMail, LinkRequest
+from surveys.models import Invitation, InvitationMail, LinkRequest, PanelMember
 from tests.services.surveys.conftest import ACTOR, Field
 
 MONDAY = dt.datetime(2026, 6, 1, 8, 0, tzinfo=dt.UTC)  # ten o'clock in Rotterdam
@@ -238,6 +240,17 @@ def test_who_declined_may_ask_for_a_new_link(field: Field, invitation: Invitatio
     taken = mailing.take(field.session, field.wave.id)
     assert taken is not None
     assert fieldwork.redeem(field.session, taken.token or "") is invitation
+
+
+def test_who_is_erased_leaves_no_mail_and_no_panel_behind(field: Field, invitation: Invitation) -> None:
+    sent_on(field, invitation, MONDAY)
+    mailing.address_fails(field.session, ACTOR, field.person, "550 5.1.1")
+    panel = panels.make(field.session, ACTOR, field.study, "Kern")
+    panels.add(field.session, ACTOR, panel, [field.person])
+    retention.erase_participant(field.session, ACTOR, field.person)
+    for model in (InvitationMail, PanelMember):
+        assert field.session.scalars(select(model)).all() == []
+    assert (field.person.email, field.person.email_failed_at, field.person.email_failure) == ("", None, "")
 
 
 BOUNCE = b"""From: MAILER-DAEMON@mail.example
