@@ -120,7 +120,7 @@ class InviteForm(FlaskForm):
     participants = Ticks(
         _l("People to invite"), [validators.InputRequired(_l("Choose at least one person."))]
     )
-    by_email = BooleanField(_l("Also send the link by e-mail"))
+    by_email = BooleanField(_l("Send the invitation by e-mail"), default=True)
 
 
 class InterviewForm(FlaskForm):

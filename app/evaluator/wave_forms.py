@@ -56,8 +56,8 @@ class ScheduleForm(FlaskForm):
 
 
 class LetterForm(FlaskForm):
-    subject = StringField(_l("Subject"), [at_most(letters.LONGEST_SUBJECT)])
-    text = TextAreaField(_l("Text"), [at_most(letters.LONGEST_TEXT)])
+    subject = StringField(_l("Subject"), [NEEDED, at_most(letters.LONGEST_SUBJECT)])
+    text = TextAreaField(_l("Text"), [NEEDED, at_most(letters.LONGEST_TEXT)])
 
 
 class OpenLinkForm(FlaskForm):
