@@ -90,6 +90,7 @@ KINDS: dict[str, Text] = {
     "theme": {"nl": "een thema", "en": "a theme"},
     "theme_run": {"nl": "het zoeken naar thema's", "en": "a search for themes"},
     "transcript": {"nl": "een transcript", "en": "a transcript"},
+    "trial": {"nl": "een proef met een vragenlijst", "en": "a test of a survey"},
     "two_factor": {"nl": "de tweede stap bij het aanmelden", "en": "the second step of signing in"},
     "version": {"nl": "een versie", "en": "a version"},
     "wave": {"nl": "een ronde veldwerk", "en": "a round of fieldwork"},

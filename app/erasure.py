@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from analysis import retention as findings
 from app.attachments import uploads_folder
 from coding import retention as documents
-from surveys import attachments, responses
+from surveys import attachments, colleagues, responses
 from surveys import retention as answers
 from surveys.base import Actor
 from surveys.models import Participant, Response
@@ -25,6 +25,7 @@ class Erased:
 def withdraw(session: Session, response: Response) -> None:
     """A partner takes a response back: its answers, and what was made of them further on. Raises Expired after the date."""
     responses.withdraw(session, response)
+    colleagues.forget(session, response)
     attachments.erase(session, uploads_folder(), [response.id])
     made = documents.documents_of(session, [response.id])
     findings.erase_evidence(session, None, made)

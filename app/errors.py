@@ -3,7 +3,7 @@
 import logging
 import secrets
 
-from flask import Flask, current_app, jsonify, render_template, request
+from flask import Flask, current_app, g, jsonify, render_template, request
 from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -51,11 +51,17 @@ def init_app(app: Flask) -> None:
 
 def on_typed(error: WeerklankError) -> ResponseReturnValue:
     status = next((number for kind, number in STATUS if isinstance(error, kind)), 400)
-    problems = error.problems if isinstance(error, BadDefinition) else []
+    problems = _problems(error) if isinstance(error, BadDefinition) else []
     heading = (
         str(_("This did not work")) if isinstance(error, Refused) else ""
     )  # a rule of the study, not of the role
     return answer(status, in_current(error.text), problems=problems, heading=heading)
+
+
+def _problems(error: BadDefinition) -> list[str]:
+    """Each place in the language of the page, where the error knows it in both."""
+    places = getattr(error, "places", None)
+    return [place.sentence(g.language) for place in places] if places else error.problems
 
 
 def on_csrf(error: CSRFError) -> ResponseReturnValue:

@@ -15,7 +15,17 @@ def allow_figures() -> None:
     g.figures = True
 
 
-def policy(figures: bool = False) -> str:
+def allow_frames() -> None:
+    """Called by a view whose page shows another page of ours inside it."""
+    g.frames = True
+
+
+def be_framed() -> None:
+    """Called by a view whose page is shown inside another page of ours."""
+    g.framed = True
+
+
+def policy(figures: bool = False, frames: bool = False, framed: bool = False) -> str:
     style = f"'self' {EMPTY_STYLE}" if figures else "'self'"
     return "; ".join(
         (
@@ -28,7 +38,8 @@ def policy(figures: bool = False) -> str:
             "manifest-src 'self'",
             "worker-src 'self'",
             "form-action 'self'",
-            "frame-ancestors 'none'",
+            *(["frame-src 'self'"] if frames else []),
+            "frame-ancestors 'self'" if framed else "frame-ancestors 'none'",
             "base-uri 'none'",
         )
     )
@@ -36,9 +47,11 @@ def policy(figures: bool = False) -> str:
 
 def add(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", policy(bool(g.get("figures"))))
+    headers.setdefault(
+        "Content-Security-Policy", policy(*(bool(g.get(what)) for what in ("figures", "frames", "framed")))
+    )
     headers.setdefault("X-Content-Type-Options", "nosniff")
-    headers.setdefault("X-Frame-Options", "DENY")
+    headers.setdefault("X-Frame-Options", "SAMEORIGIN" if g.get("framed") else "DENY")
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")

@@ -39,6 +39,28 @@ def check(data: bytes) -> None:
     files(data)
 
 
+def check_office(data: bytes) -> None:
+    """As `check`, for a workbook or document: its parts are XML, and none of them may have a DOCTYPE."""
+    for name, part in files(data).items():
+        if name.lower().endswith((".xml", ".rels", ".vml")):
+            _check_prolog(part)
+
+
+def _check_prolog(data: bytes) -> None:
+    """Reads no further than the first tag; raises BadFile when a DOCTYPE stands before it."""
+    try:
+        for _, element in etree.iterparse(
+            io.BytesIO(data), events=("start",), resolve_entities=False, no_network=True, load_dtd=False
+        ):
+            if element.getroottree().docinfo.internalDTD is not None:
+                raise _doctype()
+            return
+    except etree.XMLSyntaxError as error:
+        raise _bad(
+            "Een deel van dit bestand is geen geldige XML.", "A part of this file is not valid XML."
+        ) from error
+
+
 def _check(entries: list[zipfile.ZipInfo]) -> None:
     if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > MOST_BYTES:
         raise _bad("Dit bestand is uitgepakt te groot.", "Unpacked, this file is too large.")
@@ -76,11 +98,15 @@ def xml(data: bytes) -> Any:
     except etree.XMLSyntaxError as error:
         raise _bad("Dit bestand is geen geldige XML.", "This file is not valid XML.") from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise _bad(
-            "Dit bestand bevat een DOCTYPE; die wordt om veiligheid niet gelezen.",
-            "This file has a DOCTYPE, which is not read for safety.",
-        )
+        raise _doctype()
     return root
+
+
+def _doctype() -> BadFile:
+    return _bad(
+        "Dit bestand bevat een DOCTYPE; die wordt om veiligheid niet gelezen.",
+        "This file has a DOCTYPE, which is not read for safety.",
+    )
 
 
 def _bad(nl: str, en: str) -> BadFile:

@@ -14,9 +14,10 @@ from typing import Any, ClassVar
 
 from wtforms.form import BaseForm
 
-from surveys import page_checks, routing
+from surveys import routing
 from surveys.answers import OTHER, UNKNOWN, Answers, free_choice_made
 from surveys.blocks import CONFIRM, Block, anchor
+from surveys.blocks import Entry as EntryBlock
 from surveys.definition import Definition, Item, Page
 from surveys.fields import HANDLERS
 from surveys.fields.asking import ERRORS, OTHER_LENGTH, AnswerError, Asked, text, within
@@ -53,8 +54,6 @@ class PageForm(BaseForm):  # WTForms carries no types
         self.blocks = [Block(self, asked) for asked in self.asked]
         self.answers: Answers = {}
         """What was read by `validate`: the answers of this page."""
-        self.shared: set[str] = set()
-        """What is wrong at several items together; the summary says it once."""
 
     @classmethod
     def every_asked(cls) -> Iterator[Asked]:
@@ -95,17 +94,11 @@ class PageForm(BaseForm):  # WTForms carries no types
 
         A warning stands in it too, as it stops the page once.
         """
-        found: list[tuple[str, str]] = []
-        waiting = set(self.shared)
+        found = []
         for block in self.every_block:
             for field in block.fields:
                 place = block.anchor if block.kind == "repeat" else anchor(field)
-                for error in field.errors:
-                    if error not in self.shared:
-                        found.append((place, _about(block, error)))
-                    elif error in waiting:
-                        waiting.remove(error)
-                        found.append((place, error))
+                found += [(place, _about(block, error)) for error in field.errors]
             if block.warning:
                 found.append((block.anchor, _about(block, block.warning)))
         return found
@@ -125,24 +118,21 @@ class PageForm(BaseForm):  # WTForms carries no types
         checks = list(self._checks(view))
         for block, known, knowledge in checks:
             self._check_required(block, known, knowledge)
+            self._check_entries(block, view)
         for block, known, knowledge in checks:
             if block.answer not in (None, UNKNOWN) and not block.errors:
                 self._check_constraint(block, known, replace(knowledge, this=block.answer))
-        for check in page_checks.failed(self.page, view.known, view.context, "error"):
-            self._refuse_together(check.items, self._said(check.message, view.known))
         if any(block.errors for block in self.every_block):
             return False
         for block, known, knowledge in checks:
             self._warn(block, known, replace(knowledge, this=block.answer))
-        for check in page_checks.failed(self.page, view.known, view.context, "warning"):
-            self._warn_together(check.items, self._said(check.message, view.known))
         return not any(block.warning for block in self.every_block)
 
     def _read_all(self) -> Answers:
         found: Answers = {}
         for block in self.blocks:
             if block.kind == "repeat":
-                entries = [self._read(entry.blocks) for entry in block.entries]
+                entries = [_out_of_view(block, entry) | self._read(entry.blocks) for entry in block.entries]
                 if any(entries) or len(entries) > int(block.item.min or 0):
                     found[block.item.id] = block.answer = entries
             else:
@@ -183,14 +173,19 @@ class PageForm(BaseForm):  # WTForms carries no types
 
     def _check_required(self, block: Block, known: Mapping[str, Any], knowledge: Context) -> None:
         item = block.item
-        if not item.asks or block.errors or not routing.required(item, known, knowledge):
+        if not item.asks or item.type == "repeat" or block.answer is not None or block.errors:
             return
-        if item.type == "repeat":
-            if sum(bool(entry) for entry in block.answer or []) < routing.fewest(item):
-                message = pick(ERRORS["entries"], self.language).format(count=routing.fewest(item))
-                self._refuse(self.names[item.id][0], message)
-        elif block.answer is None:
+        if routing.required(item, known, knowledge):
             self._refuse(self.names[item.id][0], pick(ERRORS["required"], self.language))
+
+    def _check_entries(self, block: Block, view: View) -> None:
+        """Whether a repeat that must be answered has enough entries with something in them."""
+        item = block.item
+        if item.type != "repeat" or not routing.required(item, view.known, view.context):
+            return
+        if sum(not entry.empty for entry in view.entries(item)) < routing.fewest(item):
+            message = pick(ERRORS["entries"], self.language).format(count=routing.fewest(item))
+            self._refuse(self.names[item.id][0], message)
 
     def _check_constraint(self, block: Block, known: Mapping[str, Any], knowledge: Context) -> None:
         if holds(block.item.constraint, known, knowledge) is False:
@@ -205,23 +200,6 @@ class PageForm(BaseForm):  # WTForms carries no types
             block.warning = self._said(item.warn_message, known)
             mark.data = "1"
 
-    def _refuse_together(self, names: list[str], message: str) -> None:
-        """A check over several items refuses at each of them; the summary leads to the first."""
-        self.shared.add(message)
-        for block in self.blocks:
-            if block.item.id in names and not block.errors:
-                self._refuse(self.names[block.item.id][0], message)
-
-    def _warn_together(self, names: list[str], message: str) -> None:
-        """A warning over several items stands at the first, and asks once for these answers."""
-        shown = {block.item.id: block for block in self.blocks}
-        blocks = [shown[name] for name in names if name in shown]
-        marks = [self[block.item.id + CONFIRM] for block in blocks]
-        new = any(block.answer != block.asked.known for block in blocks)
-        if new and not any(mark.data for mark in marks):
-            blocks[0].warning = message
-            marks[0].data = "1"
-
     def _said(self, message: Text, known: Mapping[str, Any]) -> str:
         return pipe(message, known, self.language, self.definition)
 
@@ -232,12 +210,11 @@ class PageForm(BaseForm):  # WTForms carries no types
 def form_class(definition: Definition, page_id: str, answers: Answers, language: str) -> type[PageForm]:
     """The form of a page for these answers: only items, rows and options that are relevant now have fields."""
     asked = [one for one in _asked(definition, page_id, answers, language) if visible(one.item)]
-    warned = page_checks.warned(definition.page(page_id))
     names: dict[str, list[str]] = {}
     made_fields: dict[str, Any] = {}
     for one in _each(asked):
         made = HANDLERS[one.item.type].fields(one)
-        if one.item.warn or one.item.id in warned:
+        if one.item.warn:
             made[one.item.id + CONFIRM] = confirm_field()
         names[one.item.id] = list(made)
         made_fields |= made
@@ -283,6 +260,14 @@ def kept_answers(form: PageForm) -> Answers:
         else:
             _keep([block], kept, form.known)
     return kept
+
+
+def _out_of_view(block: Block, entry: EntryBlock) -> Answers:
+    """What an entry holds of items that are not shown now; it stays, as answers out of view do."""
+    known = block.asked.known or []
+    shown = {one.asked.key for one in entry.blocks}
+    before = known[entry.number] if entry.number < len(known) else {}
+    return {key: value for key, value in before.items() if key.removesuffix(OTHER) not in shown}
 
 
 def _each(asked: list[Asked]) -> Iterator[Asked]:

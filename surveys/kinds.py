@@ -212,6 +212,7 @@ KINDS: dict[str, Kind] = {
         "A question in a conversation, with probes for the interviewer.",
         "probes",
         "code_openly",
+        "identifying",
         surveys=False,
         guides=True,
     ),
@@ -258,6 +259,8 @@ def offered(instrument_kind: str, *, inside_group: bool = False) -> dict[str, li
 def keys(item_type: str) -> list[str]:
     """The keys that apply to a type, of those that a definition knows, in the order of the definition."""
     kind = of(item_type)
+    if kind.group == "talking":
+        return [key for key in KEYS if key in {*EVERY, *kind.keys}]
     wanted = {*EVERY, *kind.keys, *(ASKING if kind.asks else ()), *(ANALYSIS if kind.asks else ())}
     return [key for key in KEYS if key in wanted]
 

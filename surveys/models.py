@@ -407,6 +407,8 @@ class Response(Base):
     receipt_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
     """SHA-256 of the code on the receipt; with that code the answers can be withdrawn."""
     is_test: Mapped[bool] = mapped_column(default=False)
+    shared: Mapped[bool] = mapped_column(default=False)
+    """Colleagues were asked to fill in a part."""
     started_at: Mapped[dt.datetime] = mapped_column(default=now)
     saved_at: Mapped[dt.datetime | None]
     submitted_at: Mapped[dt.datetime | None]
@@ -432,6 +434,36 @@ class Response(Base):
     def source_id(self) -> uuid.UUID:
         """Whose voice this is: the organisation's, or where none is known the respondent's own."""
         return self.partner_id or self.id
+
+
+class Colleague(Base):
+    """Somebody of the same organisation who fills in some pages of a response, by a link of their own."""
+
+    __tablename__ = "colleague"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    response_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("response.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str] = mapped_column(String(254), default="")
+    pages: Mapped[list[str]]
+    """The pages this person was asked for, in the order of the instrument."""
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    """SHA-256 of the token of the link; the token itself is shown once and kept nowhere."""
+    made_at: Mapped[dt.datetime] = mapped_column(default=now)
+    started_at: Mapped[dt.datetime | None]
+    finished_at: Mapped[dt.datetime | None]
+    removed_at: Mapped[dt.datetime | None]
+
+    response: Mapped[Response] = relationship()
+
+
+class PageSave(Base):
+    """Who saved a page of a shared response last; the one who was invited is no colleague."""
+
+    __tablename__ = "page_save"
+    response_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("response.id"), primary_key=True)
+    page_id: Mapped[str] = mapped_column(String(60), primary_key=True)
+    colleague_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("colleague.id"), index=True)
+    saved_at: Mapped[dt.datetime] = mapped_column(default=now)
 
 
 class Answer(Base):

@@ -5,7 +5,7 @@ import uuid
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from surveys import keeping
+from surveys import colleagues, keeping
 from surveys.base import Actor
 from surveys.models import (
     Answer,
@@ -37,6 +37,7 @@ def erase_participant(session: Session, actor: Actor, participant: Participant) 
     for response in session.scalars(select(Response).where(Response.id.in_(found))):
         response.state, response.page, response.submission_key = "withdrawn", None, None
         keeping.forget_key(response)
+        colleagues.forget(session, response)
     for interview in session.scalars(select(Interview).where(Interview.response_id.in_(found))):
         interview.field_notes = interview.reflexive_memo = interview.place = ""
     invitations = session.scalars(select(Invitation).where(Invitation.participant_id == participant.id)).all()

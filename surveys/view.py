@@ -10,6 +10,7 @@ import marshal
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 from surveys.answers import OTHER, SEED, TODAY, UNKNOWN, Answers, free_choice_made
@@ -134,10 +135,10 @@ class Entry:
         self.context = replace(view.context, within=group.id, position=number)
         self._items: dict[str, Item | None] = {}
 
-    @property
+    @cached_property
     def empty(self) -> bool:
-        """Whether nothing is filled in: such an entry counts nowhere."""
-        return not self.answers
+        """Whether nothing is filled in that is shown: such an entry counts nowhere."""
+        return not self.answers or not any(item.id in self.answers for item in self.items())
 
     @property
     def inside(self) -> "Inside":

@@ -5,6 +5,7 @@ from flask import Blueprint
 bp = Blueprint("evaluator", __name__, template_folder="templates")
 
 from app.evaluator import (  # noqa: E402  the views register themselves on bp
+    builder,
     bulk,
     dashboard,
     exports,
@@ -29,6 +30,7 @@ from app.evaluator import (  # noqa: E402  the views register themselves on bp
 
 __all__ = [
     "bp",
+    "builder",
     "bulk",
     "dashboard",
     "exports",

@@ -14,10 +14,11 @@ from app.db import read_session, unit_of_work
 from app.evaluator import bp
 from app.evaluator.forms import NothingForm
 from surveys import instruments as service
-from surveys import routing
+from surveys import routing, trials
 from surveys.definition import Definition, library, library_names
 from surveys.models import Instrument, InstrumentVersion
 from surveys.texts import pick
+from surveys.workable import workable
 
 
 @bp.get("/studies/<uuid:study_id>/instruments")
@@ -48,13 +49,18 @@ def adopt_instrument(study_id: uuid.UUID, name: str) -> ResponseReturnValue:
 @bp.get("/studies/<uuid:study_id>/instruments/<uuid:version_id>")
 @needs("fieldwork.read")
 def instrument(study_id: uuid.UUID, version_id: uuid.UUID) -> ResponseReturnValue:
-    version = load(read_session(), InstrumentVersion, version_id)
+    session = read_session()
+    version = load(session, InstrumentVersion, version_id)
     definition = service.definition(version)
+    to_mend = service.unfinished(version) if version.state == "draft" else []
     return render_template(
         "evaluator/instrument.html",
         version=version,
+        versions=version.instrument.versions,
         definition=definition,
-        routes=_routes(definition),
+        to_mend=to_mend,
+        tests=len(trials.of(session, version)),
+        routes=_routes(workable(definition)[0]),
         nothing=NothingForm(),
     )
 

@@ -6,6 +6,7 @@ bp = Blueprint("partner", __name__, template_folder="templates")
 
 from app.partner import (  # noqa: E402
     answering,
+    colleagues,
     ending,
     new_link,
     open_link,
@@ -15,4 +16,15 @@ from app.partner import (  # noqa: E402
     withdrawal,
 )
 
-__all__ = ["answering", "bp", "ending", "new_link", "open_link", "own", "preview", "welcome", "withdrawal"]
+__all__ = [
+    "answering",
+    "bp",
+    "colleagues",
+    "ending",
+    "new_link",
+    "open_link",
+    "own",
+    "preview",
+    "welcome",
+    "withdrawal",
+]

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from app import audit
@@ -13,12 +14,12 @@ from app.access import public
 from app.attachments import uploads_folder
 from app.db import read_session, unit_of_work
 from app.partner import bp, visit
-from surveys import attachments, carry_over, forms, live, responses, routing
+from surveys import attachments, carry_over, colleagues, forms, responses, routing
 from surveys.carry_over import Earlier
 from surveys.definition import Definition
 from surveys.fields import files, repeats
 from surveys.forms import PageForm
-from surveys.models import Response
+from surveys.models import Colleague, Response
 from surveys.routing import Answers
 
 SAME = "same:"
@@ -84,7 +85,9 @@ def page(response_id: uuid.UUID, page_id: str) -> ResponseReturnValue:
     """
     if request.method == "GET":
         session = read_session()
-        response = visit.load(session, response_id)
+        response, colleague = visit.load_part(session, response_id)
+        if colleague and (response.state != "started" or page_id not in colleague.pages):
+            return redirect(url_for("partner.colleague_home", response_id=response_id))
         if response.state != "started":
             return redirect(url_for("partner.receipt", response_id=response_id))
         if responses.withheld(session, response):
@@ -92,41 +95,53 @@ def page(response_id: uuid.UUID, page_id: str) -> ResponseReturnValue:
         definition, answers = responses.definition_of(session, response), responses.answers(session, response)
         if not routing.shows(definition, page_id, answers):
             return redirect(url_for("partner.review", response_id=response_id))
-        earlier = carry_over.earlier(session, response)
+        earlier = {} if colleague else carry_over.earlier(session, response)
         filled = answers | carry_over.filled_in(session, response, page_id, earlier)
         form = forms.form_class(definition, page_id, answers, g.language)(
             data=forms.data_from_answers(definition, page_id, filled, g.language)
         )
-        return render(definition, form, answers, response=response, earlier=earlier)
+        return render(definition, form, answers, response=response, colleague=colleague, earlier=earlier)
     go = request.form.get("go", "next")
     with unit_of_work() as session:
-        response = visit.load(session, response_id)
+        response, colleague = visit.load_part(session, response_id)
+        if colleague and (response.state != "started" or page_id not in colleague.pages):
+            return redirect(url_for("partner.colleague_home", response_id=response_id))
         if response.state != "started":
             return redirect(url_for("partner.receipt", response_id=response_id))
         definition, answers = responses.definition_of(session, response), responses.answers(session, response)
-        earlier = carry_over.earlier(session, response)
+        earlier = {} if colleague else carry_over.earlier(session, response)
         answers, posted, place = changed(definition, page_id, answers, go)
         if go.startswith(SAME):
             place = still_the_same(definition, page_id, answers, posted, earlier.get(go.removeprefix(SAME)))
-        reading = live.read(definition, page_id, answers, g.language, posted)
-        form, valid, kept = reading.form, reading.valid, reading.kept
+        form = forms.form_class(definition, page_id, answers, g.language)(posted)
+        valid = form.validate()
         language = go if go in g.study.languages else g.language
+        kept = forms.kept_answers(form)
         responses.save_page(session, response, page_id, kept, language)
+        colleagues.note_save(session, response, page_id, colleague)
         attachments.settle(session, uploads_folder(), response, form, kept)
         answers = responses.answers(session, response)
         if not valid and (go == "next" or form.refuses_files(place)):
             if form.takes_files:  # what was right is handed in already
-                form = live.read(definition, page_id, answers, language, posted).form
+                form = forms.form_class(definition, page_id, answers, language)(posted)
+                form.validate()
             form.only_at(place)
-            return render(definition, form, answers, response=response, posted=posted, earlier=earlier), 422
-        if (place or go in g.study.languages) and not valid:
+            return render(
+                definition, form, answers, response=response, colleague=colleague, earlier=earlier
+            ), 422
+        if go == "next":
+            place = place_of_new(definition, form, answers)
+        elif (place or go in g.study.languages) and not valid:
             if go in g.study.languages:
                 visit.choose(go)
             # typed but not yet right: shown again as it was typed
             retyped = forms.form_class(definition, page_id, answers, language)(posted)
-            return render(definition, retyped, answers, response=response, posted=posted, earlier=earlier)
-        new = [block.item.id for block in reading.new] if go == "next" else []
-        target = _after(response_id, definition, page_id, answers, go, place, new)
+            return render(
+                definition, retyped, answers, response=response, colleague=colleague, earlier=earlier
+            )
+        target = _after(response_id, definition, page_id, answers, go, place)
+        if colleague and not place and go not in g.study.languages:
+            target = _next_of(session, colleague, page_id, go)
     if go in g.study.languages:
         visit.choose(go)
     return redirect(target)
@@ -139,7 +154,7 @@ def changed(
     posted: repeats.Posted = MultiDict(request.form)
     for name, sent in request.files.lists():
         posted.setlist(name, sent)
-    shown = routing.items(live.opened(definition, page_id), page_id, answers)
+    shown = routing.items(definition, page_id, answers)
     answers, place = files.change(go, shown, repeats.as_posted(shown, answers, posted))
     if place:
         return answers, posted, place
@@ -162,25 +177,34 @@ def still_the_same(
     return f"item-{same.item.id}"
 
 
+def place_of_new(definition: Definition, form: PageForm, answers: Answers) -> str:
+    """The first item that these answers bring to the page and that was not on it; "" when there is none."""
+    again = forms.form_class(definition, form.page.id, answers, form.language)
+    return next(
+        (f"item-{asked.item.id}" for asked in again.every_asked() if asked.item.id not in form.names), ""
+    )
+
+
+def _next_of(session: Session, colleague: Colleague, page_id: str, go: str) -> str:
+    """Where a colleague goes on: the next page that was asked of them, else the overview of their part."""
+    mine = [page.id for page in colleagues.pages_of(session, colleague)]
+    later = mine[mine.index(page_id) + 1 :] if page_id in mine else []
+    if go == "next" and later:
+        return url_for("partner.page", response_id=colleague.response_id, page_id=later[0])
+    return url_for("partner.colleague_home", response_id=colleague.response_id)
+
+
 def _after(
-    response_id: uuid.UUID,
-    definition: Definition,
-    page_id: str,
-    answers: Answers,
-    go: str,
-    place: str,
-    new: list[str],
+    response_id: uuid.UUID, definition: Definition, page_id: str, answers: Answers, go: str, place: str
 ) -> str:
-    """The address after a page was saved; the page itself when its answers brought questions to it."""
+    """The address after a page was saved."""
 
     def address(to: str | None, **more: Any) -> str:
         return url_for("partner.page", response_id=response_id, page_id=to, **more)
 
     to_review = request.form.get("return_to") == "review"
-    more: dict[str, Any] = {"return_to": "review"} if to_review else {}
-    if new:
-        return address(page_id, new=new, **more)
     if place:
+        more = {"return_to": "review"} if to_review else {}
         return address(page_id, _anchor=place, **more)
     if go in g.study.languages:
         return address(page_id)
@@ -216,21 +240,18 @@ def render(
     answers: Answers,
     *,
     response: Response | None = None,
+    colleague: Colleague | None = None,
     preview: dict[str, Any] | None = None,
     earlier: Mapping[str, Earlier] | None = None,
-    posted: repeats.Posted | None = None,
-    new: list[str] | None = None,
 ) -> str:
     """The page, for a respondent or (with `preview`) for the evaluator who looks how it is."""
     position, total = routing.progress(definition, form.page.id, answers)
-    shown = live.present(form, posted)
     return render_template(
         "partner/page.html",
         definition=definition,
         form=form,
-        shown=shown,
-        new=shown.open_among(new if new is not None else request.args.getlist("new")),
         response=response,
+        colleague=colleague,
         preview=preview,
         earlier=earlier or {},
         position=position,

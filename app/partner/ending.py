@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import g, redirect, render_template, request, url_for
+from flask import abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import attachments, audit, erasure, jobs
@@ -40,7 +40,11 @@ def review(response_id: uuid.UUID) -> ResponseReturnValue:
 def attachment(response_id: uuid.UUID, item_id: str, file_id: uuid.UUID) -> ResponseReturnValue:
     """A file that was handed in, back to who did."""
     session = read_session()
-    return attachments.send(session, visit.load(session, response_id), item_id, str(file_id))
+    response, colleague = visit.load_part(session, response_id)
+    page = responses.definition_of(session, response).page_of(item_id)
+    if colleague and page.id not in colleague.pages:
+        abort(404)
+    return attachments.send(session, response, item_id, str(file_id))
 
 
 @bp.post("/answer/<uuid:response_id>/submit")

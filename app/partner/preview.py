@@ -3,16 +3,19 @@
 import uuid
 from typing import Any
 
-from flask import abort, g, redirect, request, url_for
+from flask import abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app import headers, languages
 from app.access import load, needs
 from app.db import read_session
 from app.partner import bp
 from app.partner.answering import changed, render
-from surveys import forms, instruments, live, routing
+from surveys import forms, instruments, routing
+from surveys.definition import Definition
 from surveys.models import InstrumentVersion
 from surveys.routing import Answers
+from surveys.workable import workable
 
 
 @bp.route(
@@ -21,27 +24,47 @@ from surveys.routing import Answers
 )
 @needs("fieldwork.read")
 def preview(study_id: uuid.UUID, version_id: uuid.UUID, partner_type: str, page: str) -> ResponseReturnValue:
-    """A POST checks the page as for a respondent and goes on; what was typed is forgotten."""
-    definition = instruments.definition(load(read_session(), InstrumentVersion, version_id))
+    """A POST checks the page as for a respondent and goes on; what was typed is forgotten.
+
+    Of an unfinished draft as much as works; `language` is that of the preview, whatever the evaluator's is.
+    """
+    headers.be_framed()
+    version = load(read_session(), InstrumentVersion, version_id)
+    definition, left_out = workable(instruments.definition(version))
+    language = request.args.get("language", "")
+    if language in definition.languages:
+        languages.speak(language)
     answers: Answers = {definition.routing_key: partner_type} if definition.routing_key else {}
     if not routing.shows(definition, page, answers):
-        abort(404)
+        return no_preview(definition, page)
     where: dict[str, Any] = {"study_id": study_id, "version_id": version_id, "partner_type": partner_type}
+    if language:
+        where["language"] = language
     if request.method == "POST":
         go = request.form.get("go", "next")
         known, posted, place = changed(definition, page, answers, go)
-        reading = live.read(definition, page, known, g.language, posted)
-        new = [block.item.id for block in reading.new]
-        if place or (reading.valid and new and go == "next"):  # the page itself changes with what was typed
-            return render(definition, reading.form, answers, preview=where, posted=posted, new=new)
-        if go == "next" and not reading.valid:
-            return render(definition, reading.form, answers, preview=where, posted=posted), 422
+        form = forms.form_class(definition, page, known, g.language)(posted)
+        valid = form.validate()
+        again = forms.form_class(definition, page, known | form.answers, g.language)(posted)
+        seen = request.form.get("seen", "").split()
+        new = [asked for asked in again.every_asked() if asked.item.id not in seen]
+        if place or (valid and new and go == "next"):  # the page itself changes with what was typed
+            return render(definition, again, answers, preview=where | {"left_out": left_out})
+        if go == "next" and not again.validate():
+            return render(definition, again, answers, preview=where | {"left_out": left_out}), 422
         step = routing.previous_page if go == "back" else routing.next_page
         target = step(definition, page, answers)
         if target is None:
-            return redirect(url_for("evaluator.instrument", study_id=study_id, version_id=version_id))
+            return render_template("partner/preview_end.html", study_id=study_id, version_id=version_id)
         return redirect(url_for("partner.preview", page=target, **where))
     form = forms.form_class(definition, page, answers, g.language)(
         data=forms.data_from_answers(definition, page, answers, g.language)
     )
-    return render(definition, form, answers, preview=where)
+    return render(definition, form, answers, preview=where | {"left_out": left_out})
+
+
+def no_preview(definition: Definition, page: str) -> ResponseReturnValue:
+    """A page that this kind of partner does not get says so; one that does not exist is not found."""
+    if page not in {one.id for one in definition.pages}:
+        abort(404)
+    return render_template("partner/no_preview.html")

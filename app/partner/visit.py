@@ -1,5 +1,6 @@
 """What a partner's browser may open: the responses whose link was redeemed in this session."""
 
+import json
 import uuid
 
 from flask import Response as HttpResponse
@@ -10,9 +11,11 @@ from sqlalchemy.orm import Session, joinedload
 from app import languages
 from app.partner import bp
 from surveys import privacy
-from surveys.models import Invitation, Partner, Response, Study, Wave
+from surveys.models import Colleague, Invitation, Partner, Response, Study, Wave
 
 KEY = "responses"
+PARTS = "parts"
+"""Response → colleague, where somebody fills in only a part."""
 MOST = 20
 """A contact person of several partners may have several; more than this is no person."""
 
@@ -24,13 +27,35 @@ def remember(response: Response) -> None:
     session.permanent = True
 
 
+def remember_colleague(colleague: Colleague) -> None:
+    """This browser may open the pages that the colleague was asked for."""
+    session[PARTS] = session.get(PARTS, {}) | {str(colleague.response_id): str(colleague.id)}
+    session.permanent = True
+
+
+def load_part(database: Session, response_id: uuid.UUID) -> tuple[Response, Colleague | None]:
+    """The response for who was invited (None), or for a colleague who was asked for a part; 404 for everybody else."""
+    part = session.get(PARTS, {}).get(str(response_id))
+    if part is None or str(response_id) in session.get(KEY, []):
+        return load(database, response_id), None
+    colleague = database.get(Colleague, uuid.UUID(part))
+    if colleague is None or colleague.removed_at is not None or colleague.response_id != response_id:
+        abort(404)
+    return _found(database, response_id), colleague
+
+
 def load(database: Session, response_id: uuid.UUID) -> Response:
     """The response, when its link was opened in this browser; 404 for every other."""
     if str(response_id) not in session.get(KEY, []):
         abort(404)
+    return _found(database, response_id)
+
+
+def _found(database: Session, response_id: uuid.UUID) -> Response:
     response = database.scalar(_WHOLE.where(Response.id == response_id))
-    if response is None or response.wave_id is None:  # an interview is the team's
+    if response is None or (response.wave_id is None and not response.is_test):  # an interview is the team's
         abort(404)
+    g.trial = response if response.is_test else None
     enter(database.get_one(Study, response.study_id), response.language)
     return response
 
@@ -69,7 +94,7 @@ def choose(language: str) -> None:
         return response
 
 
-@bp.context_processor
+@bp.app_context_processor
 def _privacy() -> dict[str, object]:
     """Where a partner reads what happens with the answers: of this study when its owner wrote that."""
 
@@ -90,4 +115,15 @@ def quiet(response: HttpResponse) -> HttpResponse:
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers.setdefault("Cache-Control", "private, no-store")
+    return response
+
+
+@bp.after_request
+def told(response: HttpResponse) -> HttpResponse:
+    """A script that sent a page hears where to go on; the browser then goes there itself (static/js/connection.js)."""
+    if request.headers.get("X-Requested-With") == "script" and response.location:
+        response.data = json.dumps({"go": response.location})
+        response.content_type = "application/json"
+        response.status_code = 200
+        del response.headers["Location"]
     return response

@@ -10,9 +10,12 @@ from werkzeug.datastructures import MultiDict
 
 from surveys import routing
 from surveys.definition import Definition, Item, library
+from surveys.fields import repeats
 from surveys.fields.numbers import decimals
 from surveys.forms import PageForm, answers_from_form, data_from_answers, form_class
 from surveys.routing import UNKNOWN
+from surveys.view import view_of
+from tests import examples
 
 SURVEY, GUIDE = library("partner_survey"), library("interview_guide")
 texts = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=40).map(
@@ -41,6 +44,7 @@ def answer_of(definition: Definition, item: Item) -> st.SearchStrategy[Any]:
         "rank": lambda: st.permutations(ids),
         "likert": lambda: values,
         "long_text": lambda: texts.filter(bool),
+        "short_text": lambda: texts.filter(bool),
         "guide_question": lambda: st.fixed_dictionaries(
             {"coverage": st.sampled_from(["asked", "skipped", "spontaneous"]), "note": st.just("") | texts}
         ),
@@ -82,3 +86,62 @@ def test_every_page_gives_its_answers_back(
         shown_ids = {item.id for item in routing.items(definition, page.id, answers)}
         assert answers_from_form(again) == {key: counted[key] for key in shown_ids if key in counted}
         assert set(answers_from_form(again)) <= shown_ids
+
+
+REPEAT = examples.load("repeat")[0]
+
+
+@st.composite
+def entry(draw: st.DrawFn) -> dict[str, Any]:
+    """What somebody may have filled in of one entry, also what is not asked any more."""
+    answers: dict[str, Any] = {}
+    for item in REPEAT.item("placements").items:
+        if draw(st.booleans()):
+            answers[item.id] = draw(answer_of(REPEAT, item))
+            if answers[item.id] == "anders" and draw(st.booleans()):
+                answers[f"{item.id}__other"] = draw(texts)
+    return answers
+
+
+def counted_entries(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        one.counted() for one in view_of(REPEAT, {"placements": entries}).entries(REPEAT.item("placements"))
+    ]
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@given(entries=st.lists(entry(), min_size=1, max_size=3), total=st.none() | st.integers(0, 9))
+def test_a_page_with_entries_gives_them_back_each_in_its_place(
+    language: str, entries: list[dict[str, Any]], total: int | None
+) -> None:
+    answers = {"placements": entries} | ({} if total is None else {"T1": total})
+    made = form_class(REPEAT, "vraag", answers, language)
+    again = made(posted(made(data=data_from_answers(REPEAT, "vraag", answers, language))))
+    again.validate()
+    read = answers_from_form(again)
+    assert read.pop("T1", None) == total
+    assert counted_entries(read.get("placements", [{}])) == counted_entries(entries)
+    for before, after in zip(entries, read.get("placements", []), strict=False):
+        assert after.get("pl_days") == before.get("pl_days")  # also when it is not asked now
+
+
+@given(
+    entries=st.lists(entry(), min_size=1, max_size=3),
+    go=st.sampled_from(["add:placements", *(f"remove:placements:{place}" for place in range(4))]),
+)
+def test_adding_or_removing_an_entry_leaves_all_others_as_they_were(
+    entries: list[dict[str, Any]], go: str
+) -> None:
+    answers = {"placements": entries}
+    made = form_class(REPEAT, "vraag", answers, "nl")
+    sent = posted(made(data=data_from_answers(REPEAT, "vraag", answers)))
+    items = routing.items(REPEAT, "vraag", answers)
+    known, changed, _place = repeats.change(go, items, answers, sent)
+    form = form_class(REPEAT, "vraag", known, "nl")(changed)
+    form.validate()
+    expected = list(entries)
+    if go.startswith("add"):
+        expected += [{}] if len(entries) < 3 else []
+    elif len(entries) > 1 and int(go[-1]) < len(entries):
+        del expected[int(go[-1])]
+    assert counted_entries(answers_from_form(form).get("placements", [{}])) == counted_entries(expected)

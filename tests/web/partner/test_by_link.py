@@ -128,3 +128,15 @@ def test_builders_and_networks_get_their_own_number_of_questions() -> None:
     survey = library("partner_survey")
     assert routing.count_items(survey, {"P1": "bouwbedrijf"}) == 36
     assert routing.count_items(survey, {"P1": "bedrijvennetwerk"}) == 31
+
+
+def test_a_script_hears_where_to_go_on_and_the_cookie_is_kept(client: FlaskClient, answer: str) -> None:
+    script = {"X-Requested-With": "script"}
+    said = client.post(f"{answer}/page/profiel", data={"P1": "bouwbedrijf", "go": "next"}, headers=script)
+    assert said.status_code == 200
+    assert said.is_json
+    assert said.json["go"].endswith("/page/ervaringen")
+    assert "Location" not in said.headers
+    wrong = client.post(f"{answer}/page/bouw", data={"BW3": "veel", "go": "next"}, headers=script)
+    assert wrong.status_code == 422
+    assert not wrong.is_json

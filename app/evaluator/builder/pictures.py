@@ -1,0 +1,95 @@
+"""Conditions as the builder shows them: in words where they can be picked, else as they are written."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import g
+from flask_babel import gettext as _
+
+from app.evaluator import bp
+from surveys import partners, picking
+from surveys.definition import Definition, Item
+from surveys.labels import label
+from surveys.texts import pick
+
+PICKABLE = (
+    "single",
+    "multi",
+    "yes_no",
+    "likert",
+    "number",
+    "money",
+    "scale",
+    "consent",
+    "date",
+    "short_text",
+)
+LONGEST = 60
+
+
+def condition_of(definition: Definition, expression: str | None) -> str:
+    """A condition in words; "" for none."""
+    if expression is None:
+        return ""
+    picked = picking.read(expression)
+    if picked is None:
+        return expression
+    return picking.sentence(picked, names(definition), values(definition), g.language)
+
+
+def names(definition: Definition) -> dict[str, str]:
+    """What each question is called in a condition: its text, shortened."""
+    found = {name: given_name(source) for name, source in definition.given.items()}
+    for item in every_item(definition):
+        found[item.id] = given_name(item.prefill) if item.prefill == "partner.type" else _short(item)
+    return found
+
+
+def values(definition: Definition) -> dict[str, dict[Any, str]]:
+    """What each answer of each question is called in a condition."""
+    found = {name: dict(given_values(source)) for name, source in definition.given.items()}
+    return found | {item.id: answers(definition, item) for item in every_item(definition)}
+
+
+def answers(definition: Definition, item: Item) -> dict[Any, str]:
+    """The answers that can be picked: value and words; empty for a question that takes a number or text."""
+    if item.options:
+        return {option.id: pick(option.text, g.language) for option in item.options}
+    if item.type == "yes_no":
+        return {"yes": _("Yes"), "no": _("No")}
+    if item.type == "likert" and item.scale in definition.scales:
+        return {point.value: pick(point.text, g.language) for point in definition.scale_of(item).points}
+    return {}
+
+
+def given_name(source: str | None) -> str:
+    return _("Kind of partner") if source == "partner.type" else str(source)
+
+
+def given_values(source: str) -> Mapping[Any, str]:
+    if source != "partner.type":
+        return {}
+    return {key: pick(text, g.language) for key, text in partners.routes().items()}
+
+
+def every_item(definition: Definition) -> list[Item]:
+    return [
+        one for page in definition.pages for item in page.items for one in (item, *getattr(item, "items", ()))
+    ]
+
+
+def _short(item: Item) -> str:
+    text = pick(item.text, g.language) or item.id
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
+
+
+@bp.app_template_filter("sentence")
+def sentence(text: str) -> str:
+    """With a capital, to stand by itself."""
+    return text[:1].upper() + text[1:]
+
+
+@bp.app_template_filter("key_label")
+def key_label(key: str) -> str:
+    """What a key of a definition is called."""
+    return label(key, g.language)

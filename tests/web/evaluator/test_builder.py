@@ -1,0 +1,363 @@
+"""Making a survey in the pages: from nothing to published, two who edit at once, what is unfinished, versions, tests."""
+
+import re
+import uuid
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from surveys import instruments, partners
+from surveys.models import Answer, InstrumentVersion, Response, Study
+from tests import factories
+from tests.conftest import SignIn, Work
+
+
+class Desk:
+    """An evaluator with a draft at hand."""
+
+    def __init__(self, client: FlaskClient, study: Study, work: Work) -> None:
+        self.client, self.study, self.work = client, study, work
+        self.version = ""
+
+    def path(self, rest: str = "") -> str:
+        return f"/studies/{self.study.id}/instruments/{self.version}{rest}"
+
+    def get(self, rest: str = "", status: int = 200) -> str:
+        answer = self.client.get(self.path(rest))
+        assert answer.status_code == status, answer.text[:500]
+        return answer.text
+
+    def post(self, rest: str, status: int = 200, **data: Any) -> str:
+        answer = self.client.post(self.path(rest), data=data, follow_redirects=True)
+        assert answer.status_code == status, answer.text[-3000:]
+        return answer.text
+
+    @property
+    def draft(self) -> dict[str, Any]:
+        with self.work() as session:
+            return dict(session.get_one(InstrumentVersion, uuid.UUID(self.version)).definition)
+
+    def item(self, item_id: str) -> dict[str, Any]:
+        return next(i for page in self.draft["pages"] for i in page.get("items", []) if i["id"] == item_id)
+
+
+def form_of(page: str) -> dict[str, str]:
+    """What the form "edit" of a page sends when nothing is changed, without its buttons."""
+    start = page.index('id="edit"')
+    inside = page[start : page.index("</form>", start)]
+    found: dict[str, str] = {}
+    for tag in re.findall(r"<input\b[^>]*>", inside):
+        name, kind = re.search(r'name="([^"]*)"', tag), re.search(r'type="([^"]*)"', tag)
+        value = re.search(r'value="([^"]*)"', tag)
+        if name and not (kind and kind[1] in ("checkbox", "radio") and "checked" not in tag):
+            found[name[1]] = value[1] if value else ""
+    for name, text in re.findall(r'<textarea\b[^>]*name="([^"]*)"[^>]*>\r?\n?([^<]*)</textarea>', inside):
+        found[name] = text
+    for name, options in re.findall(r'<select\b[^>]*name="([^"]*)"[^>]*>(.*?)</select>', inside, re.DOTALL):
+        chosen = re.search(r'<option selected value="([^"]*)"|value="([^"]*)" selected', options)
+        found[name] = (chosen[1] or chosen[2] or "") if chosen else ""
+    return {name: value.replace("&#39;", "'") for name, value in found.items() if name != "go"}
+
+
+@pytest.fixture
+def desk(sign_in: SignIn, study: Study, work: Work) -> Desk:
+    with work() as session:
+        here = session.get_one(Study, study.id)
+        here.languages = ["nl", "en"]
+        here.contact_name, here.contact_phone = "Eva", "010"
+        partners.seed_types(session, here.programme)
+    made = Desk(sign_in("evaluator"), study, work)
+    answer = made.client.post(
+        f"/studies/{study.id}/instruments/new", data={"kind": "survey", "title": "Our trial"}
+    )
+    assert answer.status_code == 302
+    made.version = answer.location.split("/")[-2]
+    return made
+
+
+def add(desk: Desk, kind: str, text: str, page: str = "page1") -> str:
+    answer = desk.client.post(desk.path(f"/edit/pages/{page}/items/new"), data={"kind": kind, "text": text})
+    assert answer.status_code == 302, answer.text
+    return str(answer.location).rsplit("/", 1)[-1]
+
+
+def test_every_page_of_the_builder_opens(desk: Desk) -> None:
+    ids = [
+        add(desk, kind, f"About {kind}") for kind in ("single", "likert", "likert_matrix", "number", "note")
+    ]
+    for rest in (
+        "", "/edit", "/edit/settings", "/edit/consents", "/edit/scales", "/edit/texts", "/edit/texts?only=missing",
+        "/edit/library", "/edit/library?q=kans&from=library", "/tests", "/edit/pages/page1",
+        "/edit/pages/page1/items/new", "/edit/pages/page1/delete", "/edit/pages/page1/condition",
+        "/edit/pages/page1/preview", "/preview/all/page1",
+        *(f"/edit/items/{name}{end}" for name in ids
+          for end in ("", "/delete", "/name", "/place", "/condition/relevant", "/condition/required-when")),
+    ):  # fmt: skip
+        desk.get(rest)
+
+
+def test_a_question_gets_its_answers_by_typing_and_pasting(desk: Desk) -> None:
+    item = add(desk, "single", "Which one?")
+    form = form_of(desk.get(f"/edit/items/{item}"))
+    form |= {"text-nl": "Welke?", "options-0-nl": "De eerste", "options-0-en": "The first",
+             "options-1-nl": "Anders", "options-1-free_text": "1",
+             "options-pasted": "• Tweede\n\n- Derde", "required": "y"}  # fmt: skip
+    page = desk.post(f"/edit/items/{item}", **form, go="options-up-1")
+    found = desk.item(item)
+    assert [option["id"] for option in found["options"]] == ["anders", "de_eerste", "tweede", "derde"]
+    assert found["options"][0] == {"id": "anders", "text": {"nl": "Anders"}, "free_text": True}
+    assert found["text"] == {"en": "Which one?", "nl": "Welke?"}
+    assert found["required"] is True
+    assert "the English text is missing" in page.replace("The", "the")
+    form = form_of(page)
+    desk.post(f"/edit/items/{item}", **form, go="options-delete-3")
+    assert [option["id"] for option in desk.item(item)["options"]] == ["anders", "de_eerste", "tweede"]
+
+
+def test_routing_is_picked_and_said_in_words(desk: Desk) -> None:
+    item = add(desk, "long_text", "How did it go?")
+    there = f"/edit/items/{item}/condition/relevant"
+    page = desk.get(there)
+    assert "Kind of partner" in page
+    seen = re.search(r'name="seen" value="([^"]*)"', page)
+    assert seen is not None
+    page = desk.post(there, seen=seen[1], count="0", go="add", add="partner_type")
+    assert "Housing corporation" in page
+    assert "relevant" not in desk.item(item)  # adding a line saves nothing yet
+    chosen = {"line-0-name": "partner_type", "line-0-operator": "is",
+              "line-0-values": ["bouwbedrijf", "bedrijvennetwerk"]}  # fmt: skip
+    page = desk.post(there, seen=seen[1], count="1", join="and", go="save", **chosen)
+    assert (
+        desk.item(item)["relevant"]
+        == "${partner_type} = 'bouwbedrijf' or ${partner_type} = 'bedrijvennetwerk'"
+    )
+    assert desk.draft["given"] == {"partner_type": "partner.type"}
+    assert "[Kind of partner] is [Construction or installation company] or [Business network]" in page
+    for route, shown in (("bouwbedrijf", True), ("gemeente", False)):
+        text = desk.get(f"/edit/pages/page1/preview?preview_route={route}&preview_language=en")
+        assert ("How did it go?" in text) is shown
+
+
+def test_a_mistake_in_an_expression_stands_at_the_question(desk: Desk) -> None:
+    item = add(desk, "number", "How many?")
+    form = form_of(desk.get(f"/edit/items/{item}"))
+    page = desk.post(
+        f"/edit/items/{item}",
+        **form | {"constraint": "${nobody} > 1", "constraint_message-en": "No"},
+        go="stay",
+    )
+    assert "There is no question nobody." in page
+    assert desk.item(item)["constraint"] == "${nobody} > 1"  # an unfinished draft is kept
+    hand = f"/edit/items/{item}/condition/relevant"
+    seen = re.search(r'name="seen" value="([^"]*)"', desk.get(hand))
+    assert seen is not None
+    page = desk.post(hand, 422, seen=seen[1], expression="${a} == 1", go="by-hand")
+    assert "Compare with a single =." in page
+    assert "relevant" not in desk.item(item)
+    assert desk.client.post(desk.path("/publish")).status_code == 422
+
+
+def test_two_who_edit_one_question_see_both_and_lose_nothing(desk: Desk) -> None:
+    item, other = add(desk, "number", "How many?"), add(desk, "number", "Another")
+    opened = form_of(desk.get(f"/edit/items/{item}"))
+    elsewhere = form_of(desk.get(f"/edit/items/{other}"))
+    desk.post(f"/edit/items/{item}", **opened | {"text-en": "Anna's words"}, go="stay")
+    page = desk.post(f"/edit/items/{item}", 409, **opened | {"text-en": "Bram's words"}, go="stay")
+    assert "Somebody else saved this in the meantime" in page
+    assert "Anna&#39;s words" in page
+    assert "Bram&#39;s words" in page
+    assert desk.item(item)["text"]["en"] == "Anna's words"
+    desk.post(f"/edit/items/{item}", **form_of(page), go="stay")  # having seen both
+    assert desk.item(item)["text"]["en"] == "Bram's words"
+    desk.post(
+        f"/edit/items/{other}", **elsewhere | {"text-en": "Mine"}, go="stay"
+    )  # another question: no quarrel
+    assert desk.item(other)["text"]["en"] == "Mine"
+
+
+def test_the_last_change_is_undone(desk: Desk) -> None:
+    item = add(desk, "note", "Mind this")
+    desk.post(f"/edit/items/{item}/delete")
+    assert "Mind this" not in desk.get("/edit")
+    revision = re.search(r'name="revision" value="(\d+)"', desk.get("/edit"))
+    assert revision is not None
+    page = desk.post("/edit/undo", revision=revision[1])
+    assert "Mind this" in page
+    desk.post("/edit/undo", 409, revision=revision[1])  # that one is undone already
+
+
+def test_what_others_look_at_is_not_deleted_and_renamed_everywhere(desk: Desk) -> None:
+    first, second = add(desk, "number", "How many?"), add(desk, "note", "Why so many?")
+    hand = f"/edit/items/{second}/condition/relevant"
+    seen = re.search(r'name="seen" value="([^"]*)"', desk.get(hand))
+    assert seen is not None
+    desk.post(hand, seen=seen[1], expression=f"${{{first}}} > 3", go="by-hand")
+    assert f"{second} is shown when" in desk.post(f"/edit/items/{first}/delete", 422)
+    desk.post(f"/edit/items/{first}/name", name="aantal")
+    assert desk.item(second)["relevant"] == "${aantal} > 3"
+    assert "exists already" in desk.post("/edit/items/aantal/name", 422, name=second)
+
+
+def test_moving_goes_by_buttons_and_keeps_the_keyboard_there(desk: Desk) -> None:
+    first, second = add(desk, "note", "One"), add(desk, "note", "Two")
+    page = desk.post(f"/edit/items/{second}/up")
+    assert [item["id"] for item in desk.draft["pages"][0]["items"]] == [second, first]
+    assert re.search(rf'items/{first}/up"[^>]*>', page)
+    button = re.search(rf"<button[^>]*items/{second}/up[^>]*>", page)
+    assert button is not None
+    assert "disabled" in button[0]
+    desk.post(f"/edit/items/{first}/copy")
+    desk.post("/edit/pages/page1/copy")
+    assert [len(page["items"]) for page in desk.draft["pages"]] == [3, 3]
+
+
+def whole(desk: Desk) -> None:
+    """Makes the draft fit to publish."""
+    item = add(desk, "single", "Which?")
+    form = form_of(desk.get(f"/edit/items/{item}"))
+    form |= {"text-nl": "Welke?", "options-0-nl": "Een", "options-0-en": "One", "options-1-nl": "Twee",
+             "options-1-en": "Two"}  # fmt: skip
+    desk.post(f"/edit/items/{item}", **form, go="save")
+    desk.post(
+        "/edit/pages/page1",
+        **form_of(desk.get("/edit/pages/page1")) | {"title-nl": "Blad", "title-en": "Sheet"},
+    )
+    desk.post("/edit/settings", **{"seen": re.search(r'name="seen"[^>]*value="([^"]*)"', desk.get("/edit/settings"))[1],  # type: ignore[index]
+                                   "title-nl": "Onze proef", "title-en": "Our trial", "languages": ["nl", "en"],
+                                   "min_cell": "5"})  # fmt: skip
+
+
+def test_published_and_made_anew_with_a_readable_difference(desk: Desk) -> None:
+    whole(desk)
+    assert (
+        "thing"
+        not in re.sub(r"<[^>]+>", "", desk.get("/edit")).split("How the Dutch reads")[0].split("Undo")[0]
+    )
+    desk.post("/publish")
+    assert desk.client.get(desk.path("/edit")).status_code == 302  # what is published is not edited
+    answer = desk.client.post(desk.path("/new-version"))
+    desk.version = answer.location.split("/")[-2]
+    desk.post("/edit/items/V1/name", name="keuze")
+    form = form_of(desk.get("/edit/items/keuze"))
+    desk.post("/edit/items/keuze", **form | {"text-en": "Which one?"}, go="save")
+    page = desk.get("/differences")
+    assert "Question V1 is now called keuze; earlier answers go along." in page
+    assert "text of the question in English: “Which one?”, was “Which?”" in page
+    assert desk.item("keuze")["was"] == "V1"
+
+
+def test_texts_are_written_side_by_side_and_collide_one_by_one(desk: Desk) -> None:
+    item, other = add(desk, "note", "Mind this"), add(desk, "note", "And that")
+    page = desk.get("/edit/texts?part=page1")
+    assert "4 missing" in page  # the title of the page in both languages too
+    form = form_of(page)
+    first, second = f"nl:pages/page1/items/{item}/text", f"nl:pages/page1/items/{other}/text"
+    desk.post("/edit/texts", **form | {first: "Let op"})
+    assert desk.item(item)["text"] == {"en": "Mind this", "nl": "Let op"}
+    page = desk.post("/edit/texts", 409, **form | {first: "Opgelet", second: "En dat"})
+    assert "Opgelet" in page
+    assert "Saved now: “Let op”" in page
+    assert desk.item(item)["text"]["nl"] == "Let op"
+    assert desk.item(other)["text"]["nl"] == "En dat"  # the others are saved
+
+
+def test_a_question_of_the_library_comes_along_with_its_scale(desk: Desk) -> None:
+    page = desk.get("/edit/library?q=kans last&from=library")
+    desk.client.set_cookie("language", "nl")
+    found = re.search(
+        r'value="(library:partner_survey\|E1)"', desk.get("/edit/library?q=kans last&from=library")
+    )
+    assert found is not None, page[:200]
+    desk.post("/edit/library", question=found[1], page="page1")
+    draft = desk.draft
+    assert draft["pages"][0]["items"][0]["codes"] == ["ERV1"]
+    assert draft["pages"][0]["items"][0]["scale"] in draft["scales"]
+
+
+def test_consents_and_scales_come_from_the_library_too(desk: Desk) -> None:
+    seen = re.search(r'name="seen" value="([^"]*)"', desk.get("/edit/consents"))
+    assert seen is not None
+    desk.post("/edit/consents", **{"seen": seen[1], "consents-count": "1", "go": "take-consent_survey"})
+    assert [consent["key"] for consent in desk.draft["consents"]] == ["consent_survey"]
+    assert desk.draft["consents"][0]["required"] is True
+    desk.post("/edit/consents", 409, **{"seen": seen[1], "consents-count": "0", "go": "save"})
+    assert len(desk.draft["consents"]) == 1
+    seen = re.search(r'name="seen" value="([^"]*)"', desk.get("/edit/scales"))
+    assert seen is not None
+    desk.post("/edit/scales", seen=seen[1], go="take-eens5")
+    assert len(desk.draft["scales"]["eens5"]["points"]) == 7
+
+
+def test_a_test_goes_the_real_way_and_counts_nowhere(desk: Desk) -> None:
+    whole(desk)
+    with desk.work() as session:
+        here = session.get_one(Study, desk.study.id)
+        kind = next(kind for kind in partners.types(session, here) if kind.key == "gemeente")
+    answer = desk.client.post(desk.path("/tests"), data={"kind": str(kind.id), "language": "en"})
+    there = answer.location.rsplit("/", 1)[0]
+    page = desk.client.post(f"{there}/consent", follow_redirects=True)
+    assert "Test: these answers count nowhere." in page.text
+    page = desk.client.post(
+        f"{there}/page/page1", data={"V1": "twee", "seen": "V1", "go": "next"}, follow_redirects=True
+    )
+    assert "Two" in page.text
+    page = desk.client.post(f"{there}/submit", follow_redirects=True)
+    assert "Thank you" in page.text
+    with desk.work() as session:
+        response = session.scalars(select(Response)).one()
+        assert (response.is_test, response.state, response.partner_id) == (True, "submitted", None)
+        assert session.scalars(select(Answer)).one().item_id == "V1"
+    study = f"/studies/{desk.study.id}"
+    assert "0 of 0" in desk.client.get(study).text
+    assert "No answers yet" in desk.client.get(f"{study}/responses").text
+    assert "Municipality" in desk.get("/tests")
+    desk.post(f"/tests/{response.id}/delete")
+    with desk.work() as session:
+        assert session.scalars(select(Response)).all() == []
+        assert session.scalars(select(Answer)).all() == []
+
+
+def test_real_answers_are_not_thrown_away(desk: Desk) -> None:
+    whole(desk)
+    desk.post("/publish")
+    with desk.work() as session:
+        version = session.get_one(InstrumentVersion, uuid.UUID(desk.version))
+        kind = partners.types(session, session.get_one(Study, desk.study.id))[0]
+        response = Response(study_id=desk.study.id, version_id=version.id, partner_type_id=kind.id)
+        session.add(response)
+        session.flush()
+    desk.post(f"/tests/{response.id}/delete", 403)
+    with desk.work() as session:
+        assert session.get(Response, response.id) is not None
+
+
+def test_a_reader_looks_and_changes_nothing(desk: Desk, sign_in: SignIn) -> None:
+    add(desk, "note", "Mind this")
+    reader = sign_in("reader", desk.study)
+    assert reader.get(desk.path()).status_code == 200
+    for rest in ("/edit", "/edit/items/V1", "/edit/settings", "/tests"):
+        assert reader.get(desk.path(rest)).status_code == 403
+    assert reader.post(desk.path("/edit/items/V1/delete")).status_code == 403
+
+
+def test_questions_are_counted_only_in_studies_that_one_may_read(
+    desk: Desk, work: Work, sign_in: SignIn
+) -> None:
+    whole(desk)
+    desk.post("/publish")
+    with work() as session:
+        version = session.get_one(InstrumentVersion, uuid.UUID(desk.version))
+        assert instruments.is_intact(version)
+        other = factories.make_study(session)
+    stranger = Desk(sign_in("evaluator", other), other, work)
+    made = stranger.client.post(f"/studies/{other.id}/instruments/new", data={"kind": "survey", "title": "x"})
+    stranger.version = made.location.split("/")[-2]
+    assert "Which?" not in stranger.get("/edit/library?from=studies")
+    taken = {"question": f"{desk.version}|V1", "page": "page1"}
+    assert stranger.client.post(stranger.path("/edit/library"), data=taken).status_code == 404
+    with work() as session:
+        factories.make_member(session, other, desk.client.user, "reader")  # type: ignore[attr-defined]
+        factories.make_member(session, desk.study, stranger.client.user, "commissioner")  # type: ignore[attr-defined]
+    assert "Which?" not in stranger.get("/edit/library?from=studies")  # a commissioner reads no instruments
