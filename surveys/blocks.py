@@ -55,8 +55,10 @@ class Block:
     input) whenever it is not None. Controls take `**block.attributes`.
     """
 
-    def __init__(self, form: "PageForm", asked: Asked) -> None:
+    def __init__(self, form: "PageForm", asked: Asked, within: str = "") -> None:
         self.form = form
+        self.within = within
+        """What the entry of a repeat is called that it stands in."""
         self.asked = asked
         self.answer: Any = None
         """What was read by the form's `validate`."""
@@ -69,7 +71,7 @@ class Block:
         self.required = asked.required
         self.warning: str | None = None
         self.entries = [
-            Entry(asked.titles[number], number, [Block(form, one) for one in inside])
+            Entry(asked.titles[number], number, [Block(form, one, asked.titles[number]) for one in inside])
             for number, inside in enumerate(asked.entries)
         ]
 

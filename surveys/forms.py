@@ -336,4 +336,5 @@ def _renamed(item: Item, entry: Entry) -> Item:
 
 def _about(block: Block, message: str) -> str:
     """What is wrong, after the question that it is about: at the top of a page the field is not in sight."""
-    return f"{block.label}{'' if block.label.endswith(('?', '.', '…')) else ':'} {message}"
+    within = f"{block.within}: " if block.within else ""
+    return f"{within}{block.label}{'' if block.label.endswith(('?', '.', '…')) else ':'} {message}"

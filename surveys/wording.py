@@ -30,6 +30,8 @@ class Line:
     answer: list[str]
     required: bool
     """Required and not answered yet."""
+    entry: str = ""
+    """What the entry of a repeat is called that it stands in."""
     files: list[dict[str, Any]] = field(default_factory=list)
     """The files of the answer, in the same order as its lines."""
 
@@ -109,8 +111,8 @@ def _lines(
         for one in entry.items() if not entry.empty else []:
             if _has_answer(one):
                 said = answer_lines(definition, one, known, language)
-                label = f"{title}: {pipe(one.text, entry.inside, language, definition)}"
-                found.append(Line(one, label, said, required=one.required and not said))
+                label = pipe(one.text, entry.inside, language, definition)
+                found.append(Line(one, label, said, required=one.required and not said, entry=title))
     return found
 
 

@@ -26,7 +26,7 @@ WORDS: dict[str, Text] = {
     "other": {"nl": "Namelijk", "en": "Namely"},
     "yes": {"nl": "Ja", "en": "Yes"},
     "no": {"nl": "Nee", "en": "No"},
-    "no_place": {"nl": "Kies een plaats", "en": "Choose a place"},
+    "no_place": {"nl": "Plaats", "en": "Place"},
     "day": {"nl": "Dag", "en": "Day"},
     "month": {"nl": "Maand", "en": "Month"},
     "year": {"nl": "Jaar", "en": "Year"},

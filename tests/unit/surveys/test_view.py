@@ -86,12 +86,12 @@ def test_required_items_are_asked_of_entries_with_something_in_them() -> None:
 def test_the_review_says_of_which_entry_a_line_is() -> None:
     definition, _ = examples.load("repeat")
     (section,) = wording.review(definition, {"placements": PLACEMENTS}, "nl")
-    said = [(line.label, line.answer) for line in section.lines if line.answer]
+    said = [(line.entry, line.label, line.answer) for line in section.lines if line.answer]
     assert said[:2] == [
-        ("Plaatsing 1: Timmerman: Wat voor werk is het?", ["Timmerman"]),
-        ("Plaatsing 1: Timmerman: Hoeveel uur per week als Timmerman?", ["24 uur per week"]),
+        ("Plaatsing 1: Timmerman", "Wat voor werk is het?", ["Timmerman"]),
+        ("Plaatsing 1: Timmerman", "Hoeveel uur per week als Timmerman?", ["24 uur per week"]),
     ]
-    assert [line.label[:11] for line in section.lines[-2:]] == ["Plaatsing 3", "Hoeveel beg"]
+    assert [line.entry[:11] for line in section.lines[-2:]] == ["Plaatsing 3", ""]
 
 
 @pytest.mark.parametrize(

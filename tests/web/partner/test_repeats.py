@@ -52,6 +52,8 @@ def test_what_is_not_right_yet_stays_as_it_was_typed(client: FlaskClient, work: 
     assert typed(again.text, "placements.1.pl_hours") == "veel"
     assert typed(again.text, "placements__entries") == "3"
     assert "error-summary" not in again.text
+    told = client.post(page, data=wrong | {"go": "next"}).text
+    assert "Plaatsing 2: Schilder: Hoeveel uur per week als Schilder? Vul een getal in" in told
     shifted = client.post(page, data=wrong | {"go": "remove:placements:0"})
     assert typed(shifted.text, "placements.0.pl_hours") == "veel"
     assert entries(work) == [{"pl_job": "Schilder"}]
@@ -80,7 +82,8 @@ def test_an_answer_that_brings_another_question_shows_it_before_going_on(
     gone_on = client.post(f"{answer}/page/vraag", data=filled | {"go": "next"})
     assert gone_on.location == f"{answer}/review"
     review = client.get(f"{answer}/review").text
-    assert "Plaatsing 1: Timmerman: Hoeveel uur per week als Timmerman?" in review
+    assert '<span class="entry-title">Plaatsing 1: Timmerman</span>Wat voor werk is het?' in review
+    assert review.count("Plaatsing 1: Timmerman") == 1
     assert "24 uur per week" in review
 
 
