@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sqlalchemy import select
@@ -84,14 +84,28 @@ def overview(session: Session, wave: Wave) -> list[InvitationStatus]:
     return [_status(invitation, names) for invitation in invitations]
 
 
+def shown(wave: Wave, statuses: Sequence[InvitationStatus]) -> list[InvitationStatus]:
+    """As the team may see it: in an unlinked wave nobody sees live who has begun or answered, until it is over."""
+    if waves.joins_people(wave) or waves.is_over(wave):
+        return list(statuses)
+    return [
+        replace(status, state="invited", started_at=None)
+        if status.state in ("started", "submitted")
+        else status
+        for status in statuses
+    ]
+
+
 def counts(session: Session, wave: Wave, statuses: Sequence[InvitationStatus]) -> list[TypeCount]:
     """Per partner type that was invited, answered by open link or has a quota, in the register's order.
 
-    An invitation that was passed on or recalled asks nobody any more and is not counted.
+    An invitation that was passed on or recalled asks nobody any more and is not counted. Of an unlinked wave the answers
+    that became readable count as submitted.
     """
     asked = [status for status in statuses if status.state not in ("passed_on", "recalled")]
     per_state = Counter((status.partner.type_id, status.state) for status in asked)
-    open_started, open_submitted = _by_open_link(session, wave)
+    joined = waves.joins_people(wave)
+    open_started, open_submitted = _without_invitation(session, wave)
     quotas = {uuid.UUID(key): int(most) for key, most in wave.quotas.items()}
     shown = {type_id for type_id, _ in per_state} | set(open_started) | set(open_submitted) | set(quotas)
     types = session.scalars(
@@ -101,10 +115,9 @@ def counts(session: Session, wave: Wave, statuses: Sequence[InvitationStatus]) -
         TypeCount(
             type=kind,
             invited=sum(per_state[kind.id, state] for state in STATES)
-            + open_started[kind.id]
-            + open_submitted[kind.id],
+            + (open_started[kind.id] + open_submitted[kind.id] if joined else 0),
             started=per_state[kind.id, "started"] + open_started[kind.id],
-            submitted=per_state[kind.id, "submitted"] + open_submitted[kind.id],
+            submitted=per_state[kind.id, "submitted"] * joined + open_submitted[kind.id],
             declined=per_state[kind.id, "declined"] + per_state[kind.id, "withdrawn"],
             quota=quotas.get(kind.id),
         )
@@ -187,10 +200,10 @@ def _status(invitation: Invitation, names: dict[uuid.UUID, str]) -> InvitationSt
     )
 
 
-def _by_open_link(session: Session, wave: Wave) -> tuple[Counter[uuid.UUID], Counter[uuid.UUID]]:
-    """Responses without invitation per partner type: started, submitted."""
+def _without_invitation(session: Session, wave: Wave) -> tuple[Counter[uuid.UUID], Counter[uuid.UUID]]:
+    """Responses that no invitation leads to, per partner type: started, submitted."""
     found = waves.responses_per_type(
-        session, wave, Response.open_link_id.is_not(None), Response.state.in_(("started", "submitted"))
+        session, wave, Response.invitation_id.is_(None), Response.state.in_(("started", "submitted"))
     )
     started: Counter[uuid.UUID] = Counter()
     submitted: Counter[uuid.UUID] = Counter()

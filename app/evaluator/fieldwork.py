@@ -79,7 +79,7 @@ def wave(study_id: uuid.UUID, wave_id: uuid.UUID) -> ResponseReturnValue:
     """Who is how far: ?state=, ?type=, ?q= choose lines, ?tick=all ticks them."""
     session = read_session()
     found = load(session, Wave, wave_id)
-    everybody = overview.overview(session, found)
+    everybody = overview.shown(found, overview.overview(session, found))
     wanted = {name: request.args.get(name, "") for name in ("state", "type", "q")}
     lines = overview.chosen(everybody, state=wanted["state"], type_id=wanted["type"], words=wanted["q"])
     today = office.day_of(now())
@@ -105,11 +105,13 @@ def wave(study_id: uuid.UUID, wave_id: uuid.UUID) -> ResponseReturnValue:
 
 def wave_page(found: Wave) -> dict[str, Any]:
     """What every page of a round shows: the round, its state in words, and its parts."""
+    is_live = waves.joins_people(found) or waves.is_over(found)
     return {
         "wave": found,
         "wave_state": waves.state(found),
         "wave_words": words_of(found),
-        "state_names": STATE_NAMES,
+        "state_names": STATE_NAMES | ({} if is_live else {"invited": _l("invited")}),
+        "is_live": is_live,
         "mail_names": MAIL_NAMES,
         "mail_ready": mail.configured(),
         "joins_people": waves.joins_people(found),

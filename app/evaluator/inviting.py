@@ -113,6 +113,9 @@ def act(study_id: uuid.UUID, wave_id: uuid.UUID) -> ResponseReturnValue:
         for row in asked:
             audit.record(session, study_id, current_user.id, "emailed", "invitation", row.invitation_id)
         post.send_soon(session, wave)
+        if not waves.joins_people(wave):  # a number would tell who has answered
+            flash(_("Who has not answered yet gets an e-mail."))
+            return redirect(url_for("evaluator.wave", study_id=study_id, wave_id=wave_id))
         left_out = len(chosen) - len(asked)
         flash(ngettext("%(num)d e-mail is being sent.", "%(num)d e-mails are being sent.", len(asked)))
     if left_out:
@@ -145,7 +148,8 @@ def invitation(study_id: uuid.UUID, wave_id: uuid.UUID, invitation_id: uuid.UUID
     session = read_session()
     found = load(session, Wave, wave_id)
     one = _of_wave(session, found, invitation_id)
-    line = next(line for line in overview.overview(session, found) if line.invitation.id == one.id)
+    everybody = overview.shown(found, overview.overview(session, found))
+    line = next(line for line in everybody if line.invitation.id == one.id)
     mails = [(row, overview.one_mail_state(row)) for row in one.mails]
     return render_template("evaluator/invitation.html", line=line, mails=mails, **wave_page(found))
 

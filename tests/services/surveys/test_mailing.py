@@ -212,6 +212,19 @@ def test_the_same_reminder_cannot_be_asked_twice(field: Field, invitation: Invit
     assert days == [7]
 
 
+def test_in_an_unlinked_wave_nobody_sees_live_who_answered(field: Field, invitation: Invitation) -> None:
+    field.wave.mode = "unlinked"
+    invitation.started_at, invitation.participated = now(), True
+    everybody = overview.overview(field.session, field.wave)
+    (line,) = overview.shown(field.wave, everybody)
+    assert (line.state, line.started_at, line.may_remind) == ("invited", None, True)
+    (row,) = overview.counts(field.session, field.wave, overview.shown(field.wave, everybody))
+    assert (row.invited, row.submitted, row.silent) == (1, 0, 1)
+    assert mailing.ask(field.session, ACTOR, [invitation], "reminder") == []
+    waves.close(field.session, ACTOR, field.wave)
+    assert [line.state for line in overview.shown(field.wave, everybody)] == ["submitted"]
+
+
 def test_in_an_unlinked_wave_a_reminder_carries_no_link(field: Field, invitation: Invitation) -> None:
     field.wave.mode = "unlinked"
     mailing.ask(field.session, ACTOR, [invitation], "reminder")
