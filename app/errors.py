@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
+from app import mail
 from app.db import LOCK_SECONDS, db, is_busy
 from app.languages import in_current
 from surveys.errors import (
@@ -21,7 +22,10 @@ from surveys.errors import (
     BadFile,
     Expired,
     NotFound,
+    NotOpenYet,
+    Recalled,
     Refused,
+    Replaced,
     Stale,
     WeerklankError,
 )
@@ -52,10 +56,24 @@ def init_app(app: Flask) -> None:
 def on_typed(error: WeerklankError) -> ResponseReturnValue:
     status = next((number for kind, number in STATUS if isinstance(error, kind)), 400)
     problems = _problems(error) if isinstance(error, BadDefinition) else []
-    heading = (
-        str(_("This did not work")) if isinstance(error, Refused) else ""
-    )  # a rule of the study, not of the role
-    return answer(status, in_current(error.text), problems=problems, heading=heading)
+    return answer(
+        status,
+        in_current(error.text),
+        problems=problems,
+        heading=_heading(error),
+        lost_link=isinstance(error, NotFound | Replaced),
+    )
+
+
+def _heading(error: WeerklankError) -> str:
+    """A link that waits, was replaced or taken back is no failure; a refusal is a rule of the study, not of the role."""
+    if isinstance(error, NotOpenYet):
+        return str(_("Not open yet"))
+    if isinstance(error, Replaced):
+        return str(_("There is a newer link"))
+    if isinstance(error, Recalled):
+        return str(_("Sent by mistake"))
+    return str(_("This did not work")) if isinstance(error, Refused) else ""
 
 
 def _problems(error: BadDefinition) -> list[str]:
@@ -151,6 +169,7 @@ def answer(
     problems: list[str] | None = None,
     retry_after: int | None = None,
     heading: str = "",
+    lost_link: bool = False,
 ) -> ResponseReturnValue:
     headers = {"Retry-After": str(retry_after)} if retry_after else {}
     if (
@@ -169,5 +188,6 @@ def answer(
         text=text,
         reference=reference,
         problems=problems or [],
+        lost_link=lost_link and mail.configured() and (request.endpoint or "").startswith("partner."),
     )
     return page, status, headers

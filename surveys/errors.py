@@ -31,6 +31,18 @@ class Expired(Refused):
     """The link or the period is over."""
 
 
+class NotOpenYet(Expired):
+    """The period has still to begin."""
+
+
+class Replaced(Expired):
+    """A newer link took the place of this one."""
+
+
+class Recalled(Expired):
+    """The invitation was sent by mistake and taken back."""
+
+
 class BadFile(WeerklankError):
     """A file that came from outside cannot be read as what it says it is."""
 

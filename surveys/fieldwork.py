@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from surveys import enough, instruments, keeping, partners, waves
 from surveys.base import Actor, now
-from surveys.errors import AlreadySubmitted, Expired, NotFound, Refused
+from surveys.errors import AlreadySubmitted, Expired, NotFound, Recalled, Refused, Replaced
 from surveys.models import (
     Instrument,
     InstrumentVersion,
@@ -164,8 +164,9 @@ def redeem(session: Session, token: str) -> Invitation:
         )
     invitation = row.invitation
     if row.revoked_at is not None:
-        said = waves.RECALLED if row.recalled and invitation.recalled_at is not None else _REPLACED
-        raise Expired(with_contact(invitation.wave.study, said))
+        if row.recalled and invitation.recalled_at is not None:
+            raise Recalled(with_contact(invitation.wave.study, waves.RECALLED))
+        raise Replaced(with_contact(invitation.wave.study, _REPLACED))
     waves.must_have_begun(invitation.wave)
     submitted = invitation.response is not None and invitation.response.state == "submitted"
     if not submitted and not is_open_for(invitation):

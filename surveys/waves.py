@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from surveys import office
 from surveys.base import Actor, now
-from surveys.errors import Expired, NotFound, Refused
+from surveys.errors import Expired, NotFound, NotOpenYet, Refused
 from surveys.letters import LetterKind, Written
 from surveys.models import Invitation, InvitationMail, InvitationToken, Partner, Response, Wave
 from surveys.texts import Text
@@ -60,10 +60,10 @@ def must_be_open(wave: Wave) -> None:
 
 
 def must_have_begun(wave: Wave) -> None:
-    """Raises Expired, with the day, before the wave opens."""
+    """Raises NotOpenYet, with the day, before the wave opens."""
     if state(wave) == "planned":
         assert wave.opens_on is not None, "a planned wave has an opening day"
-        raise Expired(
+        raise NotOpenYet(
             {
                 "nl": f"Deze vragenlijst gaat open op {office.written(wave.opens_on, 'nl')}. "
                 "Open dan dezelfde link opnieuw.",

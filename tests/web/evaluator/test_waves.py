@@ -160,6 +160,7 @@ def test_a_round_sent_by_mistake_is_taken_back_and_sent_again(
     page = client.get(found[0], headers={"Accept-Language": "en"})
     assert page.status_code == 410
     assert "sent by mistake" in page.text
+    assert "/link/new" not in page.text
     assert "Noor, 010 1" in page.text
     with work() as session:
         ids = [str(one) for one in session.scalars(select(Invitation.id))]
