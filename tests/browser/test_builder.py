@@ -25,13 +25,13 @@ FURTHEST = 220
 
 def at(page: Page) -> str:
     """What somebody who uses a screen reader hears where the keyboard is."""
-    return str(page.evaluate(NAME))
+    return str(page.evaluate(NAME)).replace(" :", ":")
 
 
 def reach(page: Page, name: str) -> None:
     """Goes on with Tab until the control with this name has the focus."""
     for _step in range(FURTHEST):
-        if re.match(rf"{re.escape(name)}(\\W|$)", at(page)):
+        if re.match(rf"{re.escape(name)}(\W|$)", at(page)):
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"{name!r} cannot be reached with Tab on {page.url}; the focus is on {at(page)!r}")
@@ -159,13 +159,17 @@ def seen_by(page: Page, outline: str, kind: str) -> list[str]:
     titles = []
     while "preview" in page.url and page.locator("form#answers").count():
         titles.append(page.locator("h1").inner_text())
-        activate(page, "Verder")
+        activate(page, "Volgende")
     return titles
 
 
 def make_study(session: Session, email: str) -> str:
     study: Study = factories.make_study(
-        session, title="Wijk aan het werk", languages=["nl"], contact_name="Eva", contact_phone="010 111 22 33"
+        session,
+        title="Wijk aan het werk",
+        languages=["nl"],
+        contact_name="Eva",
+        contact_phone="010 111 22 33",
     )
     partners.seed_types(session, study.programme)
     person = session.scalars(select(User).where(User.email == email)).one()

@@ -8,17 +8,17 @@ from typing import Any
 
 from flask import abort, g, redirect, url_for
 from flask_security import current_user
-from sqlalchemy.orm import Session
 
 from app import audit
 from app.access import load
 from app.db import read_session, unit_of_work
+from app.evaluator.builder.pictures import given_values
+from surveys import editing, kinds, soundness
 from surveys import instruments as service
-from surveys import kinds, partners, soundness
 from surveys.definition import Definition, read
 from surveys.errors import Stale
 from surveys.labels import label
-from surveys.models import InstrumentVersion, Study
+from surveys.models import InstrumentVersion
 from surveys.references import Data
 from surveys.soundness import Problem
 from surveys.texts import Text, pick
@@ -80,8 +80,6 @@ def problems_at(definition: Definition, place: str) -> list[Problem]:
 
 def same_but(data: Data, item: Data, key: str) -> list[Problem]:
     """What is to mend at the item because of this key: what goes when the key goes."""
-    from surveys import editing
-
     whole = read(editing.put_item(data, item["id"], item))
     without = read(editing.put_item(data, item["id"], {k: v for k, v in item.items() if k != key}))
     left = soundness.problems(without)
@@ -92,14 +90,14 @@ def same_but(data: Data, item: Data, key: str) -> list[Problem]:
     ]
 
 
-def routes(session: Session, study: Study, definition: Definition) -> list[tuple[str, str]]:
+def routes(definition: Definition) -> list[tuple[str, str]]:
     """The kinds of partners for whom the instrument can be looked at: key and name. Empty: the same for everybody."""
     key = definition.routing_key
     if key is None:
         return []
     if definition.has_item(key):
         return [(option.id, pick(option.text, g.language)) for option in definition.item(key).options]
-    return list({kind.route: pick(kind.label, g.language) for kind in partners.types(session, study)}.items())
+    return [(str(route), name) for route, name in given_values("partner.type").items()]
 
 
 def kind_name(item_type: str) -> str:

@@ -44,16 +44,16 @@ class ItemForm(FlaskForm):
     go = HiddenField(default="save")
 
 
-def form_for(definition: Definition, item_type: str, codes: list[tuple[str, str]]) -> type[ItemForm]:
-    """The form class of a kind of item in this instrument. `codes`: key and name of the codebook's codes."""
-    fields: dict[str, Any] = {"type": _kind_field(definition, item_type)}
-    for key in kinds.keys(item_type):
-        if key in OWN_FORMS or key == "type":
+def form_for(definition: Definition, item: Data, codes: list[tuple[str, str]]) -> type[ItemForm]:
+    """The form class of an item of this instrument. `codes`: key and name of the codes that can be ticked."""
+    fields: dict[str, Any] = {"type": _kind_field(definition, item["type"])}
+    for key in kinds.keys(item["type"]):
+        if key in OWN_FORMS or key in CONDITIONS or key == "type":
             continue
         if _is_text(key):
             for language in definition.languages:
                 fields[f"{key}-{language}"] = _text_field(key, language)
-        elif (made := _field(key, definition, codes)) is not None:
+        elif (made := _field(key, definition, codes, item.get(key))) is not None:
             fields[key] = made
     return type("ItemFormFor", (ItemForm,), fields)
 
@@ -167,13 +167,15 @@ def _text_field(key: str, language: str) -> Any:
     )
 
 
-def _field(key: str, definition: Definition, codes: list[tuple[str, str]]) -> Any:
+def _field(key: str, definition: Definition, codes: list[tuple[str, str]], present: Any) -> Any:
     """A field by what the key holds; choices where they are known."""
     name, help_text = label(key, g.language), pick(HELP.get(key), g.language)
     known = _choices(key, definition)
     if key == "codes":
         return Ticks(name, choices=codes, description=help_text) if codes else None
     if known is not None:
+        if present and present not in [value for value, _name in known]:
+            known.append((str(present), str(present)))  # what stands there now stays to be chosen
         return SelectField(name, choices=known, description=help_text, validate_choice=False)
     annotation = Item.model_fields[key].annotation
     inner = {one for one in get_args(annotation) if one is not type(None)} or {annotation}

@@ -119,7 +119,7 @@ def edit_item(study_id: uuid.UUID, version_id: uuid.UUID, item_id: str) -> Respo
     version = draft(version_id)
     definition = service.definition(version)
     item = editing.item_of(version.definition, item_id)
-    made = item_form.form_for(definition, item["type"], _codes(session, item))
+    made = item_form.form_for(definition, item, _codes(session, item))
     if request.method == "GET":
         form = made(data=item_form.values_of(item, definition) | {"seen": mark(item)})
         return _page(session, version, definition, item, form)
@@ -212,7 +212,7 @@ def _page(
         theirs=theirs,
         wrong=wrong,
         reading=reading_level.measure([item.get(key, {}).get("nl", "") for key in ("text", "hint")]),
-        routes=routes(session, g.study, definition),
+        routes=routes(definition),
         before=before,
         after=after,
         at=request.args.get("at", ""),
@@ -240,7 +240,7 @@ def preview_item(study_id: uuid.UUID, version_id: uuid.UUID, item_id: str) -> Re
     version = draft(version_id)
     definition = service.definition(version)
     item = editing.item_of(version.definition, item_id)
-    form = item_form.form_for(definition, item["type"], _codes(read_session(), item))()
+    form = item_form.form_for(definition, item, _codes(read_session(), item))()
     typed = item_form.read(form, item, definition, request.form)
     try:
         shown, _left = workable(read_definition(editing.put_item(version.definition, item_id, typed)))

@@ -97,7 +97,7 @@ def edit_instrument(study_id: uuid.UUID, version_id: uuid.UUID) -> ResponseRetur
         last=steps[0] if steps else None,
         last_by=_name(session, steps[0]) if steps else "",
         undoable=len(steps),
-        routes=routes(session, g.study, definition),
+        routes=routes(definition),
         reading=_reading(definition),
         earlier=earlier[-1] if earlier else None,
         at=request.args.get("at", ""),

@@ -11,7 +11,6 @@ from wtforms import HiddenField, SelectField, StringField, TextAreaField, valida
 
 from app import headers
 from app.access import needs
-from app.db import read_session
 from app.evaluator import bp
 from app.evaluator.builder.draft import (
     ChangedMeanwhile,
@@ -102,7 +101,7 @@ def edit_page(study_id: uuid.UUID, version_id: uuid.UUID, page_id: str) -> Respo
         condition=condition_of(definition, page.get("relevant")),
         to_mend=problems_at(definition, page_id),
         theirs=theirs,
-        routes=routes(read_session(), g.study, definition),
+        routes=routes(definition),
     ), status
 
 
