@@ -5,7 +5,7 @@ a respondent without consent for quotes is counted and never quoted.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -198,6 +198,24 @@ def add_passage(
     finding.evidence.append(evidence)
     session.flush()
     return evidence
+
+
+def follow(
+    session: Session, older: Document, newer: Document, moved: Callable[[int, int], tuple[int, int] | None]
+) -> int:
+    """Links to words that stand unchanged in a newer version go along with them; gives how many stayed behind."""
+    left = 0
+    for evidence in session.scalars(select(Evidence).where(Evidence.document_id == older.id)).all():
+        if evidence.start is None or evidence.end is None:
+            continue
+        place = moved(evidence.start, evidence.end)
+        if place is None:
+            left += 1
+            continue
+        evidence.document, (evidence.start, evidence.end) = newer, place
+        evidence.coding_id = None
+    session.flush()
+    return left
 
 
 def remove(session: Session, actor: Actor, evidence: Evidence) -> None:

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from analysis import report
@@ -21,3 +21,22 @@ def erase_evidence(session: Session, actor: Actor, documents: Sequence[uuid.UUID
     session.flush()
     session.expire_all()
     return int(removed.rowcount)  # type: ignore[attr-defined]
+
+
+def erase_passages(session: Session, actor: Actor, places: Sequence[tuple[uuid.UUID, int, int]]) -> int:
+    """Removes the evidence that touches these stretches (document, start, end); gives how much.
+
+    Kept reports let go of every quote from these documents: which of them touch, their files do not tell for sure.
+    """
+    if not places:
+        return 0
+    documents = list({document_id for document_id, _, _ in places})
+    report.blot(session, documents)
+    removed = 0
+    for evidence in session.scalars(select(Evidence).where(Evidence.document_id.in_(documents))).all():
+        start, end = evidence.start or 0, evidence.end or 0
+        if any(evidence.document_id == d and start < until and since < end for d, since, until in places):
+            session.delete(evidence)
+            removed += 1
+    session.flush()
+    return removed

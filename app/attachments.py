@@ -16,6 +16,11 @@ def uploads_folder() -> Path:
     return folder
 
 
+def recordings_folder() -> Path:
+    folder: Path = current_app.config["VAR"] / "recordings"
+    return folder
+
+
 def send(session: Session, response: Response, item_id: str, file_id: str) -> HttpResponse:
     """Raises NotFound when the answer holds no such file."""
     file = attachments.get(session, uploads_folder(), response, item_id, file_id)

@@ -19,6 +19,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Table,
+    Time,
     Uuid,
     func,
     insert,
@@ -30,6 +31,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from surveys.attachments import path_of, write_closed
 from surveys.base import Base, ClosedText, UtcDateTime, now
+from surveys.interview_models import Recording
 from surveys.models import Attachment
 
 FORMAT = 1
@@ -101,17 +103,24 @@ def restore(engine: Engine, path: Path, uploads: Path | None = None) -> dict[str
 
 def _add_files(connection: Connection, archive: zipfile.ZipFile, uploads: Path) -> None:
     """A file that was taken away while we wrote is left out, as its row will be next time."""
-    for attachment_id in connection.execute(select(Attachment.id)).scalars():
-        file = path_of(uploads, attachment_id)
+    for folder, file_id in _files(connection, uploads):
+        file = path_of(folder, file_id)
         if file.is_file():
-            archive.write(file, f"uploads/{attachment_id.hex}")
+            archive.write(file, f"{folder.name}/{file_id.hex}")
 
 
 def _put_files(connection: Connection, archive: zipfile.ZipFile, uploads: Path) -> None:
     names = set(archive.namelist())
-    for attachment_id in connection.execute(select(Attachment.id)).scalars():
-        if f"uploads/{attachment_id.hex}" in names:
-            write_closed(path_of(uploads, attachment_id), archive.read(f"uploads/{attachment_id.hex}"))
+    for folder, file_id in _files(connection, uploads):
+        if f"{folder.name}/{file_id.hex}" in names:
+            write_closed(path_of(folder, file_id), archive.read(f"{folder.name}/{file_id.hex}"))
+
+
+def _files(connection: Connection, uploads: Path) -> Iterator[tuple[Path, uuid.UUID]]:
+    """What stands beside the database: files that partners handed in, and recordings in the folder beside those."""
+    for folder, model in ((uploads, Attachment), (uploads.with_name("recordings"), Recording)):
+        for file_id in connection.execute(select(model.id)).scalars():
+            yield folder, file_id
 
 
 def revision(connection: Connection) -> str | None:
@@ -176,6 +185,8 @@ def _typed(column: Column[Any], value: Any) -> Any:
         return uuid.UUID(value)
     if isinstance(column.type, UtcDateTime | DateTime):
         return dt.datetime.fromisoformat(value)
+    if isinstance(column.type, Time):
+        return dt.time.fromisoformat(value)
     if isinstance(column.type, Date):
         return dt.date.fromisoformat(value)
     if isinstance(column.type, LargeBinary | ClosedText):

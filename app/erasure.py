@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from analysis import retention as findings
-from app.attachments import uploads_folder
+from app.attachments import recordings_folder, uploads_folder
 from coding import retention as documents
-from surveys import attachments, colleagues, responses
+from surveys import attachments, colleagues, groups, recordings, responses
 from surveys import retention as answers
 from surveys.base import Actor
 from surveys.models import Participant, Response
@@ -27,6 +27,7 @@ def withdraw(session: Session, response: Response) -> None:
     responses.withdraw(session, response)
     colleagues.forget(session, response)
     attachments.erase(session, uploads_folder(), [response.id])
+    recordings.erase(session, None, recordings_folder(), [response.id])
     made = documents.documents_of(session, [response.id])
     findings.erase_evidence(session, None, made)
     documents.erase_documents(session, None, made)
@@ -36,6 +37,10 @@ def erase(session: Session, actor: Actor, participant: Participant) -> Erased:
     """Takes away all that this contact person said and what leads to them. Cannot be undone."""
     made = documents.documents_of(session, answers.responses_of(session, participant))
     attachments.erase(session, uploads_folder(), answers.responses_of(session, participant))
+    recordings.erase(session, actor, recordings_folder(), answers.responses_of(session, participant))
+    recordings.erase(session, actor, recordings_folder(), groups.leave(session, participant))
+    findings.erase_passages(session, actor, documents.places_of(session, participant.id))
+    documents.blank_turns(session, actor, participant.id)
     evidence = findings.erase_evidence(session, actor, made)
     gone = documents.erase_documents(session, actor, made)
     return Erased(answers.erase_participant(session, actor, participant), gone, evidence)

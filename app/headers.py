@@ -34,6 +34,7 @@ def policy(figures: bool = False, frames: bool = False, framed: bool = False) ->
             f"style-src {style}",
             "img-src 'self' data:",  # Bootstrap draws its ticks and arrows as data: pictures
             "font-src 'self'",
+            "media-src 'self'",
             "connect-src 'self'",
             "manifest-src 'self'",
             "worker-src 'self'",

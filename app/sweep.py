@@ -9,11 +9,11 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from app import audit, jobs, mail
-from app.attachments import uploads_folder
+from app.attachments import recordings_folder, uploads_folder
 from app.db import begin_writing, db
 from app.models import JobRecord, KeptForm
 from coding.models import Document, Segment, SegmentVector
-from surveys import attachments, mailing, reminders, sealing
+from surveys import attachments, mailing, recordings, reminders, sealing
 from surveys.base import now
 from surveys.models import LinkRequest, Response
 
@@ -29,9 +29,11 @@ def sweep() -> int:
         begin_writing(session)
         found = again(session) + undone(session) + unsent(session)
         session.execute(delete(KeptForm).where(KeptForm.kept_at < now() - dt.timedelta(days=1)))
+        recordings.expire(session, recordings_folder())
         audit.seal(session)
         session.commit()
         attachments.sweep(session, uploads_folder(), time.time() - DAY)
+        recordings.sweep(session, recordings_folder(), time.time() - DAY)
     return found
 
 

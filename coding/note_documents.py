@@ -4,9 +4,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coding import language as languages
-from coding import readers
+from coding import readers, versions
 from coding.intake import digest
 from coding.models import Document, Turn
+from coding.versions import Corrected
 from surveys import naming, notetaking, responses, routing
 from surveys.base import Actor, new_id, now
 from surveys.definition import Page
@@ -52,8 +53,10 @@ class _Writer:
         self.text += "\n" if self.text else ""
 
 
-def write(session: Session, actor: Actor, interview: Interview) -> Document | None:
+def write(session: Session, actor: Actor, interview: Interview) -> Corrected | None:
     """Makes the document, or a new version when the notes changed; None when there is nothing new to write.
+
+    What is coded in parts that stayed the same comes along.
 
     Notes are in the note-taker's words and are never the person's (Turn.literal is False); only parked quotes are.
     """
@@ -84,7 +87,10 @@ def write(session: Session, actor: Actor, interview: Interview) -> Document | No
     session.add(document)
     document.turns = written.turns
     session.flush()
-    return document
+    if before is None:
+        return Corrected(document, [], 0, 0)
+    moves = versions.same_turns(before, document)
+    return Corrected(document, moves, *versions.carry(session, before, Corrected(document, moves, 0, 0)))
 
 
 def current(session: Session, interview: Interview) -> Document | None:

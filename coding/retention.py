@@ -1,11 +1,13 @@
 """Taking documents away for good, with all that hangs on them: when a person asks to be forgotten. Service."""
 
+import hashlib
 import uuid
 from collections.abc import Sequence
 
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
+from coding.check_models import CheckedPassage, MemberCheck
 from coding.models import Coding, Document, Segment, SegmentVector, Suggestion, ThemeMember, Turn
 from surveys.base import Actor
 
@@ -21,6 +23,9 @@ def erase_documents(session: Session, actor: Actor, documents: Sequence[uuid.UUI
     segments = select(Segment.id).where(Segment.document_id.in_(documents))
     digests = set(session.scalars(select(Segment.digest).where(Segment.document_id.in_(documents))))
     session.execute(delete(ThemeMember).where(ThemeMember.segment_id.in_(segments)))
+    checks = select(MemberCheck.id).where(MemberCheck.document_id.in_(documents))
+    session.execute(delete(CheckedPassage).where(CheckedPassage.check_id.in_(checks)))
+    session.execute(delete(MemberCheck).where(MemberCheck.document_id.in_(documents)))
     session.execute(delete(Coding).where(Coding.document_id.in_(documents)))
     session.execute(delete(Suggestion).where(Suggestion.document_id.in_(documents)))
     session.execute(delete(Segment).where(Segment.document_id.in_(documents)))
@@ -35,6 +40,63 @@ def erase_documents(session: Session, actor: Actor, documents: Sequence[uuid.UUI
     session.flush()
     session.expire_all()
     return len(documents)
+
+
+Place = tuple[uuid.UUID, int, int]
+"""A stretch of a document: its id, start and end."""
+BLANK = "·"
+
+
+def places_of(session: Session, participant_id: uuid.UUID) -> list[Place]:
+    """What this person said at a table with others."""
+    rows = session.execute(
+        select(Turn.document_id, Turn.start, Turn.end).where(Turn.participant_id == participant_id)
+    )
+    return [(document_id, start, end) for document_id, start, end in rows]
+
+
+def blank_turns(session: Session, actor: Actor, participant_id: uuid.UUID) -> int:
+    """Puts blanks where this person speaks among others, so that all other words keep their place; gives how many turns.
+
+    Passages, codings and proposals in these turns go, and so do the records this person was asked to read.
+    """
+    places = places_of(session, participant_id)
+    for document_id in {document_id for document_id, _, _ in places}:
+        document = session.get_one(Document, document_id)
+        own = [(start, end) for found, start, end in places if found == document_id]
+        _forget_within(session, document, own)
+        for start, end in own:
+            blank = "".join(sign if sign == "\n" else BLANK for sign in document.text[start:end])
+            document.text = document.text[:start] + blank + document.text[end:]
+        document.sha256 = hashlib.sha256(document.text.encode()).hexdigest()
+        for turn in document.turns:
+            if turn.participant_id == participant_id:
+                turn.speaker, turn.role = BLANK, "other"
+    for check in session.scalars(select(MemberCheck).where(MemberCheck.participant_id == participant_id)):
+        session.delete(check)
+    session.flush()
+    session.expire_all()
+    return len(places)
+
+
+def _forget_within(session: Session, document: Document, places: Sequence[tuple[int, int]]) -> None:
+    def touches(start: int, end: int) -> bool:
+        return any(start < until and since < end for since, until in places)
+
+    gone = [segment for segment in document.segments if touches(segment.start, segment.end)]
+    ids = [segment.id for segment in gone]
+    digests = {segment.digest for segment in gone}
+    codings = [coding.id for coding in document.codings if touches(coding.start, coding.end)]
+    session.execute(delete(ThemeMember).where(ThemeMember.segment_id.in_(ids)))
+    session.execute(delete(Coding).where(Coding.id.in_(codings)))
+    session.execute(delete(Suggestion).where(Suggestion.segment_id.in_(ids)))
+    session.execute(delete(Segment).where(Segment.id.in_(ids)))
+    session.execute(
+        delete(SegmentVector).where(
+            SegmentVector.digest.in_(digests), ~exists().where(Segment.digest == SegmentVector.digest)
+        )
+    )
+    session.expire(document, ["segments", "codings"])
 
 
 def _forget_reasons(session: Session, documents: Sequence[uuid.UUID]) -> None:

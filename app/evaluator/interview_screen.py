@@ -10,6 +10,7 @@ from flask_security import current_user
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session
 
+from analysis import evidence
 from app import audit, jobs
 from app.access import load, needs
 from app.db import read_session, unit_of_work
@@ -169,9 +170,13 @@ def _with_conflicts(interview_id: uuid.UUID, conflicts: dict[str, str]) -> Respo
 
 
 def _write_document(session: Session, found: Interview) -> None:
-    document = note_documents.write(session, current_user.id, found)
-    if document is not None:
-        jobs.enqueue("documents.segment", found.study_id, document.id, current_user.id)
+    before = note_documents.current(session, found)
+    made = note_documents.write(session, current_user.id, found)
+    if made is None:
+        return
+    if before is not None:
+        evidence.follow(session, before, made.document, made.moved)
+    jobs.enqueue("documents.segment", found.study_id, made.document.id, current_user.id)
 
 
 def _screen(

@@ -1,5 +1,6 @@
 """Interviews: plan one, keep the consents, begin, look back. The screen itself: interview_screen.py."""
 
+import datetime as dt
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -18,10 +19,11 @@ from app.evaluator import bp
 from app.evaluator.fieldwork import published, version_name
 from app.evaluator.forms import InterviewForm, NothingForm
 from app.models import Membership, User
-from coding import note_documents
+from coding import member_checks, note_documents
 from coding.models import Document
-from surveys import groups, notetaking, partners, responses, routing
+from surveys import groups, notetaking, partners, recordings, responses, routing
 from surveys import interviews as service
+from surveys.base import now
 from surveys.models import InstrumentVersion, Interview, Participant, Partner
 
 
@@ -32,7 +34,7 @@ def interviews(study_id: uuid.UUID) -> ResponseReturnValue:
     found = service.of_study(session, g.study)
     return render_template(
         "evaluator/interviews.html",
-        interviews=[(interview, _transcript(session, interview)) for interview in found],
+        interviews=[(interview, transcript_of(session, interview)) for interview in found],
     )
 
 
@@ -135,8 +137,13 @@ def whole(session: Session, found: Interview) -> dict[str, object]:
         },
         "people": groups.people(session, found),
         "coverage": service.coverage(session, found),
-        "transcript": _transcript(session, found),
+        "transcript": transcript_of(session, found),
         "note_document": note_documents.current(session, found),
+        "recordings": recordings.of_interview(session, found),
+        "may_record": groups.everybody_allows(session, found, recordings.AUDIO),
+        "may_check": any(person.allows(member_checks.CONSENT) for person in groups.people(session, found)),
+        "checks": member_checks.of_interview(session, found),
+        "keep_until": now().date() + dt.timedelta(days=recordings.KEPT_DAYS),
         "interviewer_name": asks,
         "second_name": beside,
     }
@@ -190,10 +197,15 @@ def _guests(session: Session, form: InterviewForm) -> list[Participant]:
     return [load(session, Participant, uuid.UUID(chosen)) for chosen in form.guests.data or []]
 
 
-def _transcript(session: Session, found: Interview) -> Document | None:
+def transcript_of(session: Session, found: Interview) -> Document | None:
+    """The transcript as it counts now: its newest version."""
     return session.scalar(
         select(Document)
-        .where(Document.response_id == found.response_id, Document.kind == "interview")
+        .where(
+            Document.response_id == found.response_id,
+            Document.kind == "interview",
+            Document.superseded_at.is_(None),
+        )
         .order_by(Document.version.desc())
         .limit(1)
     )

@@ -6,6 +6,7 @@ bp = Blueprint("partner", __name__, template_folder="templates")
 
 from app.partner import (  # noqa: E402
     answering,
+    checking,
     colleagues,
     ending,
     new_link,
@@ -19,6 +20,7 @@ from app.partner import (  # noqa: E402
 __all__ = [
     "answering",
     "bp",
+    "checking",
     "colleagues",
     "ending",
     "new_link",

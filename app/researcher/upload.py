@@ -14,6 +14,7 @@ from app.access import load, needs
 from app.db import read_session, unit_of_work
 from app.researcher import bp
 from coding import intake, readers
+from surveys import groups
 from surveys.errors import BadFile
 from surveys.models import Interview
 from surveys.texts import pick
@@ -36,7 +37,8 @@ class Speaker:
 @needs("fieldwork.edit")
 def upload(study_id: uuid.UUID) -> ResponseReturnValue:
     """First step: the file. ?interview=<uuid> says whose words they are; without it the text is a policy document."""
-    interview = _interview(read_session())
+    session = read_session()
+    interview = _interview(session)
     if request.method == "GET":
         return render_template("researcher/upload.html", interview=interview, error=None)
     given = request.files.get("file")
@@ -58,6 +60,7 @@ def upload(study_id: uuid.UUID) -> ResponseReturnValue:
         filename=given.filename,
         read=read,
         speakers=speakers,
+        people=groups.people(session, interview) if interview else [],
         warnings=[pick(text, g.language) for text in read.warnings],
     )
 
@@ -74,15 +77,17 @@ def confirm_upload(study_id: uuid.UUID) -> ResponseReturnValue:
         if (role := request.form.get(f"role-{position}", "")) in ROLES
     }
     with unit_of_work() as session:
+        interview = _interview(session)
         document = intake.add_transcript(
             session,
             current_user.id,
             g.study,
             "transcript.txt",
             text.encode(),
-            interview=_interview(session),
+            interview=interview,
             title=request.form.get("title", "").strip()[:300],
             roles=roles,
+            people=_assigned(session, interview, names),
         )
         document.source_name = request.form.get("filename", "")[:300]
         audit.record(session, study_id, current_user.id, "uploaded", "transcript", document.id)
@@ -95,6 +100,13 @@ def confirm_upload(study_id: uuid.UUID) -> ResponseReturnValue:
 def _interview(session: Session) -> Interview | None:
     given = request.values.get("interview", type=uuid.UUID)
     return load(session, Interview, given) if given else None
+
+
+def _assigned(session: Session, interview: Interview | None, names: list[str]) -> dict[str, uuid.UUID]:
+    """Which speaker is whom, among the people at the table."""
+    table = {person.participant.id for person in groups.people(session, interview)} if interview else set()
+    chosen = {name: request.form.get(f"person-{n}", type=uuid.UUID) for n, name in enumerate(names)}
+    return {name: person for name, person in chosen.items() if person in table}
 
 
 def _first_words(read: readers.ReadDocument, name: str) -> str:

@@ -4,11 +4,16 @@ import unicodedata
 from collections.abc import Callable
 from pathlib import PurePath
 
-from coding.readers import docx, txt
+from coding.readers import docx, srt, txt, vtt
 from coding.readers.speakers import ReadDocument, find_turns
 from surveys.errors import BadFile
 
-READERS: dict[str, Callable[[bytes], str]] = {".txt": txt.text, ".docx": docx.text}
+READERS: dict[str, Callable[[bytes], str]] = {
+    ".txt": txt.text,
+    ".docx": docx.text,
+    ".vtt": vtt.text,
+    ".srt": srt.text,
+}
 MOST_CHARACTERS = 5_000_000
 
 __all__ = ["READERS", "ReadDocument", "read"]

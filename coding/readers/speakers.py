@@ -7,11 +7,15 @@ from dataclasses import dataclass, field
 from surveys.texts import Text
 
 _TIME = r"(?:[\[(#]?(?P<time>\d{1,2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?[\])#]?\s*)"
-_NAME = r"[^\W_][\w .'’-]{0,38}?"
+NAME = r"[^\W_][\w .'’-]{0,38}?"
 _MARK = re.compile(
-    rf"^[ \t]*{_TIME}?(?:(?P<plain>{_NAME})[ \t]?:|\[(?P<square>{_NAME})\]:?|\{{(?P<curly>{_NAME})\}}:?)[ \t]+(?=\S)",
+    rf"^[ \t]*{_TIME}?(?:(?P<plain>{NAME})[ \t]?:|\[(?P<square>{NAME})\]:?|\{{(?P<curly>{NAME})\}}:?)[ \t]+(?=\S)",
     re.MULTILINE,
 )
+_ALONE = re.compile(
+    r"^[ \t]*[\[(](?P<time>\d{1,2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?[\])][ \t]+(?=\S)", re.MULTILINE
+)
+"""A time without a name: the same speaker goes on, from a place to which one can jump."""
 _INTERVIEWER = re.compile(
     r"(?:i|int|interviewer|interviewster|onderzoeker|researcher|v|vraag|q)\d*", re.IGNORECASE
 )
@@ -48,22 +52,28 @@ class ReadDocument:
 def find_turns(text: str) -> ReadDocument:
     """The turns of a text; without marks it is one turn of an unnamed speaker, with a warning."""
     marks = list(_MARK.finditer(text))
-    names = [mark["plain"] or mark["square"] or mark["curly"] for mark in marks]
-    counts = Counter(names)
+    counts = Counter(_name(mark) for mark in marks)
+    warnings: list[Text] = []
     if not marks or len(counts) > TOO_MANY:
-        warning = {
+        marks = []
+        warning: Text = {
             "nl": "Er zijn geen sprekers herkend. Zet “I:” en “R:” voor de beurten om vraag en antwoord te scheiden.",
             "en": "No speakers were recognised. Put “I:” and “R:” before the turns to part question and answer.",
         }
-        return ReadDocument(text, [_turn(text, 0, len(text), "", None)], {"": 1}, [warning])
-    turns = []
+        warnings.append(warning)
+    known = {mark.start() for mark in marks}
+    marks += [mark for mark in _ALONE.finditer(text) if mark.start() not in known]
+    marks.sort(key=lambda mark: mark.start())
+    if not marks:
+        return ReadDocument(text, [_turn(text, 0, len(text), "", None)], {"": 1}, warnings)
+    turns: list[ReadTurn] = []
     if text[: marks[0].start()].strip():
         turns.append(_turn(text, 0, marks[0].start(), "", None))
-    for mark, name, following in zip(marks, names, [*marks[1:], None], strict=True):
+    for mark, following in zip(marks, [*marks[1:], None], strict=True):
         end = following.start() if following else len(text)
+        name = _name(mark) if mark.re is _MARK else turns[-1].speaker if turns else ""
         turns.append(_turn(text, mark.end(), end, name, _seconds(mark["time"])))
     speakers = dict(Counter(turn.speaker for turn in turns))
-    warnings: list[Text] = []
     if len(counts) == 1:
         warnings.append(
             {
@@ -72,6 +82,10 @@ def find_turns(text: str) -> ReadDocument:
             }
         )
     return ReadDocument(text, turns, speakers, warnings)
+
+
+def _name(mark: re.Match[str]) -> str:
+    return mark["plain"] or mark["square"] or mark["curly"]
 
 
 def _turn(text: str, start: int, end: int, speaker: str, seconds: int | None) -> ReadTurn:

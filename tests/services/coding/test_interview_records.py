@@ -31,6 +31,12 @@ def keep(field: Field, talk: Interview, kind: str, question: str, value: Any) ->
     notetaking.take_in(field.session, ACTOR, talk, change)
 
 
+def written(field: Field, talk: Interview) -> Document:
+    made = note_documents.write(field.session, ACTOR, talk)
+    assert made is not None
+    return made.document
+
+
 def words(document: Document, role: str) -> list[str]:
     return [document.text[turn.start : turn.end] for turn in document.turns if turn.role == role]
 
@@ -44,8 +50,7 @@ def test_notes_become_a_document_with_the_questions_as_headings(field: Field, ta
     keep(field, talk, "note", "Q02", "Loopt goed sinds de leerbaan.\r\n[12:34] Wacht lang.")
     keep(field, talk, "quote", "Q02", {"id": "a", "text": "Wij krijgen er een jaar voor.", "at": 754})
     keep(field, talk, "coverage", "Q03", "skipped")
-    document = note_documents.write(field.session, ACTOR, talk)
-    assert document is not None
+    document = written(field, talk)
     assert document.text == (
         "Ervaringen\n"
         "Vertel eens over de laatste keer dat het goed liep. Wat gebeurde er?\n"
@@ -63,8 +68,7 @@ def test_notes_become_a_document_with_the_questions_as_headings(field: Field, ta
 def test_a_note_is_never_quotable_and_a_parked_quote_is(field: Field, talk: Interview) -> None:
     keep(field, talk, "note", "Q02", "Volgens mij vindt hij het te kort.")
     keep(field, talk, "quote", "Q02", {"id": "a", "text": "Het is te kort."})
-    document = note_documents.write(field.session, ACTOR, talk)
-    assert document is not None
+    document = written(field, talk)
     allowed = consents.quotable(field.session, field.study.id)
     assert allowed.holds(*place(document, "Het is te kort."))
     assert not allowed.holds(*place(document, "vindt hij het te kort"))
@@ -79,12 +83,10 @@ def test_later_notes_are_a_new_version_and_the_older_one_counts_no_more(
     field: Field, talk: Interview
 ) -> None:
     keep(field, talk, "quote", "Q02", {"id": "a", "text": "Het is te kort."})
-    first = note_documents.write(field.session, ACTOR, talk)
+    first = written(field, talk)
     assert note_documents.write(field.session, ACTOR, talk) is None
     keep(field, talk, "quote", "Q02", {"id": "b", "text": "En te duur."})
-    second = note_documents.write(field.session, ACTOR, talk)
-    assert first is not None
-    assert second is not None
+    second = written(field, talk)
     assert (second.version, second.supersedes_id) == (2, first.id)
     assert "te duur" not in first.text
     allowed = consents.quotable(field.session, field.study.id)
