@@ -142,8 +142,13 @@ def interview(tablet, study):
     tablet.get_by_role("button", name="Begin het interview").click()
     tablet.locator("#Q02-note").fill("Sinds de leerbaan loopt het: elke ochtend dezelfde leermeester.")
     tablet.locator("#Q02").get_by_label("Gesteld").check()
+    tablet.locator("#interview[data-kept=yes]").wait_for(state="attached")
+    tablet.context.set_offline(True)
+    tablet.locator("#Q03-note").fill("[14:10] De jobcoach stopt na dertien weken.")
+    tablet.locator("#saved[data-kind=offline]").wait_for()
     tablet.evaluate("scrollTo(0, 0)")
     keep(tablet, "interview")
+    tablet.context.set_offline(False)
 
 
 def reading(desk, study):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from surveys import instruments, interviews, notetaking, responses, routing
+from surveys import definition, instruments, interviews, notetaking, responses, routing
 from surveys.errors import NotFound, Refused, Stale
 from surveys.models import Interview
 from tests.services.surveys.conftest import ACTOR, Field
@@ -18,9 +18,9 @@ def interview(field: Field) -> Interview:
 def test_the_guide_follows_the_partners_type(field: Field, interview: Interview) -> None:
     answers = responses.answers(field.session, interview.response)
     assert {key: answers[key] for key in answers if key not in routing.OWN} == {"P1": "bouwbedrijf"}
-    definition = instruments.definition(field.guide)
-    assert routing.count_items(definition, answers) == 23
-    assert routing.stale(definition, answers) == set()
+    guide = instruments.definition(field.guide)
+    assert routing.count_items(guide, answers) == 23
+    assert routing.stale(guide, answers) == set()
     assert interviews.coverage(field.session, interview).open == 23
 
 
@@ -88,3 +88,38 @@ def test_an_interview_needs_a_published_guide_and_a_partner_of_the_study(field: 
     other = field.add_person("Kim")
     with pytest.raises(NotFound):
         interviews.plan(field.session, ACTOR, field.study, field.guide, field.partner, other)
+
+
+def test_a_question_with_a_condition_is_asked_only_of_whom_it_is_for(field: Field) -> None:
+    def question(name: str, **values: str) -> dict[str, object]:
+        return {"id": name, "type": "guide_question", "text": {"nl": name}, **values}
+
+    guide = definition.parse(
+        {
+            "id": "leidraad",
+            "kind": "guide",
+            "title": {"nl": "Leidraad"},
+            "languages": ["nl"],
+            "given": {"P1": "partner.type"},
+            "pages": [
+                {
+                    "id": "vragen",
+                    "title": {"nl": "Vragen"},
+                    "items": [
+                        question("Q1", purpose="mechanism"),
+                        question("Q2", relevant="${P1} = 'bouwbedrijf'"),
+                        question("Q3", relevant="${P1} = 'gemeente'"),
+                    ],
+                }
+            ],
+        }
+    )
+    version = instruments.publish(
+        field.session, ACTOR, instruments.add(field.session, ACTOR, field.study, guide)
+    )
+    kim = field.add_person("Kim", route="gemeente")
+    for person, asked in ((field.person, ["Q1", "Q2"]), (kim, ["Q1", "Q3"])):
+        found = interviews.plan(field.session, ACTOR, field.study, version, person.partner, person)
+        answers = responses.answers(field.session, found.response)
+        assert [item.id for item in routing.items(guide, "vragen", answers)] == asked
+        assert interviews.coverage(field.session, found).total == 2
