@@ -185,6 +185,20 @@ class Walk:
             self.send(**{name: value for name, value in answers.items() if f'name="{name}"' in self.page})
             assert self.at != at, self.page
 
+    done = False
+
+    def turn(self, answers: Mapping[str, str]) -> None:
+        """One step further, whatever comes next; the last one sends in."""
+        if not self.page or not self.at:
+            self.look()
+        if self.at == ":consent":
+            self.send(consent_survey="yes", consent_quote="yes")
+        elif self.at == ":review":
+            self.hand_in()
+            self.done = True
+        else:
+            self.send(**{name: value for name, value in answers.items() if f'name="{name}"' in self.page})
+
     def hand_in(self) -> str:
         """Sends in; gives the code on the receipt."""
         page = self.send(go="send")
