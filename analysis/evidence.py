@@ -32,8 +32,8 @@ class Quote:
 
     @property
     def partner_type(self) -> Text:
-        partner = self.document.partner
-        return partner.type.label if partner else {"nl": "document", "en": "document"}
+        kind = self.document.speaker_type
+        return kind.label if kind else {"nl": "document", "en": "document"}
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,7 @@ class Support:
     """Who stands behind a finding and who against: organisations and their kinds, then passages."""
 
     organisations: int
+    """A respondent whose organisation is not known counts as one."""
     passages: int
     types: list[Text]
     not_quotable: int
@@ -130,14 +131,11 @@ def sides(session: Session, study_id: uuid.UUID) -> dict[uuid.UUID, Sides]:
 
 def _counted(links: Sequence[Evidence], stance: str, allowed: consents.Quotable) -> Support:
     linked = [evidence for evidence in links if evidence.stance == stance and evidence.document]
-    partners: dict[uuid.UUID, Partner] = {
-        evidence.document.partner.id: evidence.document.partner
-        for evidence in linked
-        if evidence.document and evidence.document.partner
-    }
-    kinds = {partner.type.id: partner.type for partner in partners.values()}
+    documents = [evidence.document for evidence in linked if evidence.document]
+    sources = {document.source_id for document in documents if document.source_id}
+    kinds = {kind.id: kind for document in documents if (kind := document.speaker_type)}
     return Support(
-        organisations=len(partners),
+        organisations=len(sources),
         passages=len(linked),
         types=[kind.label for kind in sorted(kinds.values(), key=lambda kind: kind.position)],
         not_quotable=sum(
@@ -235,10 +233,10 @@ def one_per_organisation(session: Session, found: Sequence[Quote], most: int) ->
     chosen: list[Quote] = []
     seen: set[uuid.UUID | None] = set()
     for words in found:
-        partner = words.document.partner_id
-        if partner is None or partner not in seen:
+        source = words.document.source_id
+        if source is None or source not in seen:
             chosen.append(words)
-            seen.add(partner)
+            seen.add(source)
         if len(chosen) == most:
             break
     return chosen

@@ -108,9 +108,9 @@ def link_theme(
         for passage in found:
             if len(seen) == most:
                 break
-            if passage.document.partner_id in seen:
+            if passage.document.source_id in seen:
                 continue
-            seen.add(passage.document.partner_id)
+            seen.add(passage.document.source_id)
             segment = passage.segment
             evidence.add_passage(
                 session, actor, finding, passage.document, segment.start, segment.end, stance

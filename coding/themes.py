@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from coding import clustering, consents, encoding, intake, labelling, pseudonyms
 from coding.encoding import Encoder
@@ -29,7 +29,6 @@ class Passage:
 
     segment: Segment
     document: Document
-    partner: Partner | None
     confidence: float
     central: bool
     quotable: bool
@@ -48,16 +47,17 @@ class Summary:
 
     @property
     def organisations(self) -> int:
-        return len({passage.partner.id for passage in self.passages if passage.partner})
+        """A respondent whose organisation is not known counts as one."""
+        return len({source for passage in self.passages if (source := passage.document.source_id)})
 
     @property
     def by_type(self) -> list[tuple[Text, int]]:
         """Label of each kind of partner with its number of organisations, most first."""
         found: dict[uuid.UUID, tuple[Text, set[uuid.UUID]]] = {}
         for passage in self.passages:
-            if passage.partner:
-                kind = passage.partner.type
-                found.setdefault(kind.id, (kind.label, set()))[1].add(passage.partner.id)
+            kind, source = passage.document.speaker_type, passage.document.source_id
+            if kind and source:
+                found.setdefault(kind.id, (kind.label, set()))[1].add(source)
         return sorted(((label, len(ids)) for label, ids in found.values()), key=lambda pair: -pair[1])
 
     @property
@@ -65,7 +65,8 @@ class Summary:
         """Central passages that may be quoted, at most one per organisation; the nearest others where too few are."""
         chosen: list[Passage] = []
         for passage in sorted(self.passages, key=lambda p: (not p.central, -p.confidence)):
-            same = any(p.partner and passage.partner and p.partner.id == passage.partner.id for p in chosen)
+            source = passage.document.source_id
+            same = source is not None and any(p.document.source_id == source for p in chosen)
             if passage.quotable and not same:
                 chosen.append(passage)
             if len(chosen) == CENTRAL:
@@ -217,10 +218,12 @@ def _passages(
 ) -> list[tuple[uuid.UUID, Passage]]:
     quotable = consents.quotable(session, study_id)
     rows = session.execute(
-        select(ThemeMember, Segment, Document, Partner)
+        select(ThemeMember, Segment, Document)
         .join(Segment, Segment.id == ThemeMember.segment_id)
         .join(Document, Document.id == Segment.document_id)
-        .outerjoin(Partner, Partner.id == Document.partner_id)
+        .options(
+            selectinload(Document.partner).selectinload(Partner.type), selectinload(Document.partner_type)
+        )
         .where(ThemeMember.theme_id.in_(theme_ids))
         .order_by(ThemeMember.confidence.desc(), Segment.id)
     )
@@ -230,13 +233,12 @@ def _passages(
             Passage(
                 segment,
                 document,
-                partner,
                 member.confidence,
                 member.central,
                 quotable.holds(document.id, segment.start, segment.end),
             ),
         )
-        for member, segment, document, partner in rows
+        for member, segment, document in rows
     ]
 
 

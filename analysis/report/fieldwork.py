@@ -102,6 +102,11 @@ def fieldwork(session: Session, study: Study, language: str) -> list[TypeRow]:
         .join(Interview, Interview.response_id == Response.id)
         .where(Interview.study_id == study.id, Interview.state == "finished")
     ).all()
+    unlinked = session.scalars(
+        select(Response.partner_type_id).where(
+            Response.study_id == study.id, Response.state == "submitted", Response.partner_id.is_(None)
+        )
+    ).all()
     rows = []
     for kind in partners.types(session, study):
         own = [partner for partner in register if partner.type_id == kind.id]
@@ -114,7 +119,7 @@ def fieldwork(session: Session, study: Study, language: str) -> list[TypeRow]:
                 partners=len(own),
                 invited=len(asked),
                 started=sum(i.started_at is not None for i in asked),
-                submitted=sum(i.id in submitted for i in asked),
+                submitted=sum(i.id in submitted for i in asked) + sum(of == kind.id for of in unlinked),
                 declined=sum(i.outcome == "declined" for i in asked),
                 interviews=sum(type_id == kind.id for type_id in held),
             )
@@ -124,9 +129,12 @@ def fieldwork(session: Session, study: Study, language: str) -> list[TypeRow]:
 
 def consents_given(session: Session, study: Study, language: str) -> list[str]:
     documents = session.scalars(
-        select(Document).where(Document.study_id == study.id, Document.partner_id.is_not(None))
+        select(Document).where(
+            Document.study_id == study.id,
+            Document.partner_id.is_not(None) | Document.partner_type_id.is_not(None),
+        )
     ).all()
     allowed = consents.quotable(session, study.id)
-    speaking = {document.partner_id for document in documents}
-    silent = speaking - {document.partner_id for document in documents if document.id in allowed.documents}
+    speaking = {document.source_id for document in documents}
+    silent = speaking - {document.source_id for document in documents if document.id in allowed.documents}
     return [words.say("consent_quotes", language, all=len(speaking), withheld=len(silent))]

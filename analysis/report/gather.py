@@ -92,10 +92,10 @@ class _Sources:
         self._numbers: dict[uuid.UUID, int] = {}
         counts: Counter[uuid.UUID] = Counter()
         for document in documents:
-            partner = document.partner
-            if partner is not None and partner.id not in self._numbers:
-                counts[partner.type_id] += 1
-                self._numbers[partner.id] = counts[partner.type_id]
+            kind, source = document.speaker_type, document.source_id
+            if kind is not None and source is not None and source not in self._numbers:
+                counts[kind.id] += 1
+                self._numbers[source] = counts[kind.id]
         self.given: list[ReportQuote] = []
 
     def tell(self, found: list[Quote], most: int = QUOTES) -> list[ReportQuote]:
@@ -111,10 +111,10 @@ class _Sources:
 
     def _source(self, document: Document) -> str:
         kind = words.say("kind_" + document.kind, self.language)
-        partner = document.partner
-        if partner is None:
+        speaker, source = document.speaker_type, document.source_id
+        if speaker is None or source is None:
             return f"{document.title}, {kind}"
-        return f"{pick(partner.type.label, self.language)} {self._numbers[partner.id]}, {kind}"
+        return f"{pick(speaker.label, self.language)} {self._numbers[source]}, {kind}"
 
 
 def _theme(summary: themes.Summary, language: str, teller: _Sources | None) -> ThemePart:

@@ -11,11 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import audit
-from app.access import needs
+from app.access import may, needs
 from app.db import read_session, unit_of_work
 from app.evaluator import bp
 from app.evaluator.forms import NothingForm, ParticipantForm, PartnerForm, PartnerTypeForm
 from coding.models import Document
+from surveys import naming
 from surveys import partners as service
 from surveys.models import Interview, Partner, Response, Study, StudyPartner
 from surveys.texts import pick
@@ -71,12 +72,15 @@ def partner(study_id: uuid.UUID, partner_id: uuid.UUID) -> ResponseReturnValue:
         .where(Document.study_id == study_id, Document.partner_id == partner_id)
         .order_by(Document.created_at)
     )
+    names = may("fieldwork.edit")
     return render_template(
         "evaluator/partner.html",
         partner=found,
-        responses=responses.all(),
+        responses=[one for one in responses if naming.may_be_named(one, names=names)],
         interviews=interviews.all(),
-        documents=documents.all(),
+        documents=[
+            one for one in documents if one.response is None or naming.may_be_named(one.response, names=names)
+        ],
     )
 
 

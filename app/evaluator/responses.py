@@ -8,11 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from app import attachments
-from app.access import load, needs
+from app.access import load, may, needs
 from app.db import read_session
 from app.evaluator import bp
 from coding.models import Document
-from surveys import fieldwork, partners, routing, wording
+from surveys import fieldwork, naming, partners, routing, wording
 from surveys import responses as service
 from surveys.models import Response
 
@@ -20,13 +20,28 @@ from surveys.models import Response
 @bp.get("/studies/<uuid:study_id>/responses")
 @needs("responses.read")
 def response_list(study_id: uuid.UUID) -> ResponseReturnValue:
-    found = read_session().scalars(
-        select(Response)
-        .where(Response.study_id == study_id, Response.wave_id.is_not(None), Response.is_test.is_(False))
-        .options(selectinload(Response.partner))
-        .order_by(Response.submitted_at.desc(), Response.started_at.desc())
+    found = (
+        read_session()
+        .scalars(
+            select(Response)
+            .where(Response.study_id == study_id, Response.wave_id.is_not(None), Response.is_test.is_(False))
+            .options(
+                selectinload(Response.partner),
+                selectinload(Response.partner_type),
+                selectinload(Response.wave),
+            )
+            .order_by(Response.submitted_at.desc(), Response.started_at.desc(), Response.id)
+        )
+        .all()
     )
-    return render_template("evaluator/responses.html", responses=found.all())
+    return render_template(
+        "evaluator/responses.html", responses=[(response, name_of(response)) for response in found]
+    )
+
+
+def name_of(response: Response) -> str:
+    """The organisation for who may know it, else "A respondent" with the type."""
+    return naming.respondent(response, g.language, names=may("fieldwork.edit"))
 
 
 @bp.get("/studies/<uuid:study_id>/responses/<uuid:response_id>")
@@ -40,6 +55,8 @@ def response(study_id: uuid.UUID, response_id: uuid.UUID) -> ResponseReturnValue
     return render_template(
         "evaluator/response.html",
         response=found,
+        name=name_of(found),
+        person=found.participant if naming.may_be_named(found, names=may("fieldwork.edit")) else None,
         definition=definition,
         sections=wording.review(definition, answers, g.language),
         stale=routing.stale(definition, answers),

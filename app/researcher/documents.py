@@ -20,7 +20,7 @@ def documents(study_id: uuid.UUID) -> ResponseReturnValue:
     found = session.scalars(
         select(Document)
         .where(Document.study_id == g.study.id, Document.superseded_at.is_(None))
-        .options(selectinload(Document.partner))
+        .options(selectinload(Document.partner), selectinload(Document.partner_type))
         .order_by(Document.kind, Document.created_at, Document.title)
     ).all()
     codings = session.execute(

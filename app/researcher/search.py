@@ -49,7 +49,10 @@ def _hits(study_id: uuid.UUID, query: str) -> list[Found]:
             Document.superseded_at.is_(None),
             SegmentVector.encoder == model.name,
         )
-        .options(selectinload(Segment.document).selectinload(Document.partner))
+        .options(
+            selectinload(Segment.document).selectinload(Document.partner),
+            selectinload(Segment.document).selectinload(Document.partner_type),
+        )
         .order_by(Document.created_at, Segment.position)
     ).all()
     segments = [segment for segment in rows if _says_something(segment)]

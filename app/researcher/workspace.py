@@ -11,6 +11,7 @@ from app.researcher import bp, state
 from coding import codebook as book
 from coding.marking import VALENCES
 from coding.models import Document
+from surveys import naming
 
 
 @bp.get("/studies/<uuid:study_id>/documents/<uuid:document_id>")
@@ -23,6 +24,7 @@ def document(study_id: uuid.UUID, document_id: uuid.UUID) -> ResponseReturnValue
     return render_template(
         "researcher/document.html",
         document=found,
+        speaker=_organisation(found),
         blocks=blocks,
         marks=state.marks(blocks),
         segments=[[segment.start, segment.end] for segment in found.segments],
@@ -31,6 +33,13 @@ def document(study_id: uuid.UUID, document_id: uuid.UUID) -> ResponseReturnValue
         passage=_passage(found),
         writes=may("coding.edit"),
     )
+
+
+def _organisation(document: Document) -> str:
+    """The name of the organisation, for who may know it."""
+    names = may("fieldwork.edit")
+    hidden = document.response is not None and not naming.may_be_named(document.response, names=names)
+    return "" if hidden or document.partner is None else document.partner.name
 
 
 @bp.get("/studies/<uuid:study_id>/documents/<uuid:document_id>/state")
