@@ -20,7 +20,7 @@ from app.attachments import uploads_folder
 from app.db import db, unit_of_work
 from app.models import AuditSeal, JobRecord, Membership, User
 from app.sweep import sweep
-from surveys import delivery, fieldwork, mailing, overview, rotating, studies, vault
+from surveys import delivery, enough, fieldwork, mailing, overview, rotating, studies, vault
 from surveys.base import new_id
 from surveys.errors import WeerklankError
 from surveys.models import Invitation, Participant, Study, Wave
@@ -193,6 +193,7 @@ def invite_person(wave_id: uuid.UUID, participant_id: uuid.UUID) -> None:
             wave = session.get(Wave, wave_id) or stop("there is no such wave")
             participant = session.get(Participant, participant_id) or stop("there is no such contact person")
             invitation, token = fieldwork.invite(session, None, wave, participant)
+            enough.must_be_enough(session, wave)
             audit.record(session, wave.study_id, None, "invited", "invitation", invitation.id)
     except WeerklankError as error:
         stop(str(error))

@@ -12,15 +12,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import audit, mail
-from app.access import load, needs
+from app.access import load, may, needs
 from app.db import read_session, unit_of_work
 from app.evaluator import bp
-from app.evaluator.forms import NothingForm, WaveForm
+from app.evaluator.forms import MODE_MEANINGS, NothingForm, WaveForm
 from app.evaluator.wave_forms import ReopenForm, WaveSettingsForm
+from app.languages import in_current
+from surveys import enough, instruments, office, overview, reminders, sealing, waves
 from surveys import fieldwork as service
-from surveys import instruments, office, overview, reminders, waves
 from surveys.base import now
-from surveys.models import InstrumentVersion, Study, Wave
+from surveys.models import InstrumentVersion, PartnerType, Study, Wave
 from surveys.texts import pick
 
 STATE_NAMES = {
@@ -63,9 +64,18 @@ def new_wave(study_id: uuid.UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         with unit_of_work() as session:
             version = load(session, InstrumentVersion, uuid.UUID(form.version_id.data))
-            wave = service.open_wave(
-                session, current_user.id, version, form.title.data.strip(), closes_on=form.closes_on.data
-            )
+            try:
+                wave = service.open_wave(
+                    session,
+                    current_user.id,
+                    version,
+                    form.title.data.strip(),
+                    closes_on=form.closes_on.data,
+                    mode=form.mode.data,
+                )
+            except enough.TooFew as error:
+                form.mode.errors = [in_current(error.text)]
+                return render_template("evaluator/wave_form.html", form=form, versions=versions), 422
             session.flush()
             audit.record(session, study_id, current_user.id, "opened", "wave", wave.id)
             wave_id = wave.id
@@ -80,6 +90,10 @@ def wave(study_id: uuid.UUID, wave_id: uuid.UUID) -> ResponseReturnValue:
     session = read_session()
     found = load(session, Wave, wave_id)
     everybody = overview.shown(found, overview.overview(session, found))
+    counts = overview.counts(session, found, everybody)
+    names_hidden = found.mode == "confidential" and not may("fieldwork.edit")
+    if names_hidden:
+        everybody = []
     wanted = {name: request.args.get(name, "") for name in ("state", "type", "q")}
     lines = overview.chosen(everybody, state=wanted["state"], type_id=wanted["type"], words=wanted["q"])
     today = office.day_of(now())
@@ -88,7 +102,9 @@ def wave(study_id: uuid.UUID, wave_id: uuid.UUID) -> ResponseReturnValue:
         **wave_page(found),
         everybody=everybody,
         lines=lines,
-        counts=overview.counts(session, found, everybody),
+        counts=counts,
+        names_hidden=names_hidden,
+        kept_closed=_kept_closed(session, found),
         per_state={state: sum(line.state == state for line in everybody) for state in overview.STATES},
         in_trouble=sum(overview.trouble(line) for line in everybody),
         wanted=wanted,
@@ -103,6 +119,14 @@ def wave(study_id: uuid.UUID, wave_id: uuid.UUID) -> ResponseReturnValue:
     )
 
 
+def _kept_closed(session: Session, found: Wave) -> list[tuple[str, int]]:
+    """The kinds of partners of which fewer than five answered in an unlinked round, with how many did."""
+    counts = sealing.kept_closed(session, found)
+    return [
+        (pick(session.get_one(PartnerType, kind_id).label, g.language), n) for kind_id, n in counts.items()
+    ]
+
+
 def wave_page(found: Wave) -> dict[str, Any]:
     """What every page of a round shows: the round, its state in words, and its parts."""
     is_live = waves.joins_people(found) or waves.is_over(found)
@@ -115,6 +139,7 @@ def wave_page(found: Wave) -> dict[str, Any]:
         "mail_names": MAIL_NAMES,
         "mail_ready": mail.configured(),
         "joins_people": waves.joins_people(found),
+        "mode_meaning": MODE_MEANINGS[found.mode],
     }
 
 

@@ -110,9 +110,29 @@ class PartnerTypeForm(FlaskForm):
     )
 
 
+MODE_MEANINGS = {
+    "identified": _l("Identified: the team sees which organisation gave which answers."),
+    "confidential": _l(
+        "Confidential: only the owner and evaluators see which organisation gave which answers. "
+        "Others, and downloads, show the kind of partner."
+    ),
+    "unlinked": _l(
+        "Not linked to the invitation: nobody sees who gave which answers. You invite at least five people of each "
+        "kind of partner. Answers become readable in groups of five or more, or after closing. Nobody can give back a "
+        "half-filled survey, reminders carry no link, and questions about who somebody is are left out."
+    ),
+}
+
+
 class WaveForm(FlaskForm):
     title = StringField(_l("Title of the round"), [NEEDED, at_most(200)])
     version_id = SelectField(_l("Survey"))
+    mode = RadioField(
+        _l("How answers are kept"),
+        choices=list(MODE_MEANINGS.items()),
+        default="identified",
+        description=_l("This cannot be changed afterwards: partners read it before they begin."),
+    )
     closes_on = DateField(_l("Last day to answer"), [OPTIONAL])
 
 

@@ -22,7 +22,7 @@ from app import db as database
 from app import jobs, limits
 from app.factory import create_app
 from app.sweep import sweep
-from surveys import base, fieldwork, keeping, responses
+from surveys import base, keeping, responses, waves
 from surveys.base import Base
 from surveys.models import Response, Wave
 from tests.conftest import own_database
@@ -182,7 +182,7 @@ def _run(
         clock.time = max(clock.time, moment)
         plans[number].go_on(app, clock, found.access, mode)
     with app.app_context(), database.unit_of_work() as session:
-        fieldwork.close_wave(session, None, session.get_one(Wave, made.wave.id))
+        waves.close(session, None, session.get_one(Wave, made.wave.id))
     for _ in range(2):
         hour += dt.timedelta(hours=1)
         clock.time = max(clock.time, hour)

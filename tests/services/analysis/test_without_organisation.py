@@ -11,7 +11,17 @@ from analysis.report import fieldwork as report
 from analysis.report import gather
 from coding import intake, themes
 from coding.models import Document, Segment
-from surveys import definition, exporting, fieldwork, instruments, naming, partners, sealing, unlinked
+from surveys import (
+    definition,
+    exporting,
+    fieldwork,
+    instruments,
+    naming,
+    partners,
+    sealing,
+    unlinked,
+    waves,
+)
 from surveys.export.tables import Choices
 from surveys.models import Consent, InstrumentVersion, Response, Wave
 from tests.findings_world import ACTOR, SURVEY, World
@@ -54,7 +64,7 @@ def released(world: World) -> list[Response]:
         held.sheet.answers = {"E1": 1 + number % 5, "O1": f"{WORDS} {number}."}
         held.sheet.consents = {item.key: True for item in held.definition.consents} | {"consent_quote": True}
         sealing.hand_in(session, held)
-    fieldwork.close_wave(session, ACTOR, wave)
+    waves.close(session, ACTOR, wave)
     assert sealing.release(session, wave) == 6
     return list(session.scalars(select(Response).where(Response.wave_id == wave.id)))
 
@@ -147,7 +157,7 @@ def test_fewer_than_five_stay_closed_and_are_counted_until_the_wave_goes_on(worl
     seal(1)
     assert sealing.release(session, wave) == 5
     assert sealing.release(session, wave) == 0
-    fieldwork.close_wave(session, ACTOR, wave)
+    waves.close(session, ACTOR, wave)
     assert sealing.release(session, wave) == 5
     seal(4)
     assert sealing.release(session, wave) == 0
@@ -155,7 +165,7 @@ def test_fewer_than_five_stay_closed_and_are_counted_until_the_wave_goes_on(worl
     wave.closed_at = None
     seal(1)
     assert (sealing.release(session, wave), sealing.kept_closed(session, wave)) == (0, {})
-    fieldwork.close_wave(session, ACTOR, wave)
+    waves.close(session, ACTOR, wave)
     assert sealing.release(session, wave) == 5
     assert session.scalars(select(Consent)).all() == []
 
