@@ -163,13 +163,6 @@ def state_of(invitation: Invitation) -> State:
     return "started" if invitation.started_at else "invited"
 
 
-def _shown(invitation: Invitation) -> State:
-    """How far somebody is, as the evaluator sees it: in an unlinked wave who handed in is not shown before it is over."""
-    state = state_of(invitation)
-    hidden = state == "submitted" and not waves.joins_people(invitation.wave)
-    return "started" if hidden and not waves.is_over(invitation.wave) else state
-
-
 def mail_state(invitation: Invitation) -> MailState:
     """What came of the last mail to this person."""
     if invitation.participant.email_failed_at is not None:
@@ -193,7 +186,7 @@ def _status(invitation: Invitation, names: dict[uuid.UUID, str]) -> InvitationSt
         invitation=invitation,
         participant=invitation.participant,
         partner=invitation.participant.partner,
-        state=_shown(invitation),
+        state=state_of(invitation),
         mail=mail_state(invitation),
         reminders=sum(mail.kind == "reminder" for mail in sent),
         last_mail_at=max((mail.sent_at for mail in sent if mail.sent_at), default=None),
