@@ -78,7 +78,8 @@ def test_the_page_of_each_kind_is_accessible_on_every_width(live: Live, visit: V
     refused = examples.load(name)[1]["refused"]
     if refused:
         fill_in(page, refused[0]["form"])
-        page.get_by_role("button", name=re.compile("^(Bewaren en verder|Save and go on)")).click()
+        with page.expect_navigation():
+            page.get_by_role("button", name=re.compile("^(Bewaren en verder|Save and go on)")).click()
         check(page, f"{name} with a mistake")
 
 
