@@ -1,7 +1,7 @@
 # What a newcomer needs: `make run` and `make test`. Everything is set up in .venv by itself.
 PYTHON ?= python3
 
-.PHONY: run test demo check lock bench-forms pictures python
+.PHONY: run test demo check lock bench-forms bench-rules pictures python
 
 run: python
 	@$(PYTHON) bin/run.py
@@ -16,6 +16,9 @@ demo: python
 
 check: python
 	@$(PYTHON) bin/check.py
+
+bench-rules: python
+	@.venv/bin/python -m benchmarks.rules
 
 bench-forms: python
 	@$(PYTHON) bin/install.py requirements-dev.txt

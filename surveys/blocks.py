@@ -70,6 +70,12 @@ class Block:
         self.group = HANDLERS[self.kind].group
         self.required = asked.required
         self.warning: str | None = None
+        self.live = False
+        """Whether it comes and goes with other answers of the page."""
+        self.hidden = False
+        """Not relevant as things stand."""
+        self.unoffered: frozenset[str] = frozenset()
+        """Options or rows that are not offered as things stand."""
         self.entries = [
             Entry(asked.titles[number], number, [Block(form, one, asked.titles[number]) for one in inside])
             for number, inside in enumerate(asked.entries)

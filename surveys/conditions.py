@@ -55,6 +55,8 @@ def problems(definition: "Definition") -> Found:
         known = reader.before | on_page
         for item in page.items:
             yield from reader.item(item, known)
+        for check in page.checks:
+            yield from reader.expression(page.id, check.expression, known)
     for indicator in definition.indicators:
         yield from reader.expression(indicator.id, indicator.expression, reader.before)
 

@@ -27,10 +27,12 @@ from surveys.items import (
     Scale,
     ScalePoint,
 )
+from surveys.page_checks import Check
 from surveys.soundness import BadInstrument, shape_problem
 from surveys.texts import LANGUAGES, Text
 
 __all__ = [
+    "Check",
     "ConsentItem",
     "Definition",
     "FileKind",
@@ -61,6 +63,8 @@ class Page(Part):
     coherence_dimension: str | None = None
     items: list[Item] = Field(default_factory=list)
     """A draft may have an empty page; a published instrument has none."""
+    checks: list[Check] = Field(default_factory=list)
+    """What must hold for the page as a whole, such as a sum."""
 
 
 class Indicator(Part):

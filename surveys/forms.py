@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 from wtforms.form import BaseForm
 
-from surveys import routing
+from surveys import page_checks, routing
 from surveys.answers import OTHER, UNKNOWN, Answers, free_choice_made
 from surveys.blocks import CONFIRM, Block, anchor
 from surveys.blocks import Entry as EntryBlock
@@ -54,6 +54,8 @@ class PageForm(BaseForm):  # WTForms carries no types
         self.blocks = [Block(self, asked) for asked in self.asked]
         self.answers: Answers = {}
         """What was read by `validate`: the answers of this page."""
+        self.shared: set[str] = set()
+        """What is wrong at several items together; the summary says it once."""
 
     @classmethod
     def every_asked(cls) -> Iterator[Asked]:
@@ -94,11 +96,17 @@ class PageForm(BaseForm):  # WTForms carries no types
 
         A warning stands in it too, as it stops the page once.
         """
-        found = []
+        found: list[tuple[str, str]] = []
+        waiting = set(self.shared)
         for block in self.every_block:
             for field in block.fields:
                 place = block.anchor if block.kind == "repeat" else anchor(field)
-                found += [(place, _about(block, error)) for error in field.errors]
+                for error in field.errors:
+                    if error not in self.shared:
+                        found.append((place, _about(block, error)))
+                    elif error in waiting:
+                        waiting.remove(error)
+                        found.append((place, error))
             if block.warning:
                 found.append((block.anchor, _about(block, block.warning)))
         return found
@@ -122,10 +130,14 @@ class PageForm(BaseForm):  # WTForms carries no types
         for block, known, knowledge in checks:
             if block.answer not in (None, UNKNOWN) and not block.errors:
                 self._check_constraint(block, known, replace(knowledge, this=block.answer))
+        for check in page_checks.failed(self.page, view.known, view.context, "error"):
+            self._refuse_together(check.items, self._said(check.message, view.known))
         if any(block.errors for block in self.every_block):
             return False
         for block, known, knowledge in checks:
             self._warn(block, known, replace(knowledge, this=block.answer))
+        for check in page_checks.failed(self.page, view.known, view.context, "warning"):
+            self._warn_together(check.items, self._said(check.message, view.known))
         return not any(block.warning for block in self.every_block)
 
     def _read_all(self) -> Answers:
@@ -200,6 +212,23 @@ class PageForm(BaseForm):  # WTForms carries no types
             block.warning = self._said(item.warn_message, known)
             mark.data = "1"
 
+    def _refuse_together(self, names: list[str], message: str) -> None:
+        """A check over several items refuses at each of them; the summary leads to the first."""
+        self.shared.add(message)
+        for block in self.blocks:
+            if block.item.id in names and not block.errors:
+                self._refuse(self.names[block.item.id][0], message)
+
+    def _warn_together(self, names: list[str], message: str) -> None:
+        """A warning over several items stands at the first, and asks once for these answers."""
+        shown = {block.item.id: block for block in self.blocks}
+        blocks = [shown[name] for name in names if name in shown]
+        marks = [self[block.item.id + CONFIRM] for block in blocks]
+        new = any(block.answer != block.asked.known for block in blocks)
+        if new and not any(mark.data for mark in marks):
+            blocks[0].warning = message
+            marks[0].data = "1"
+
     def _said(self, message: Text, known: Mapping[str, Any]) -> str:
         return pipe(message, known, self.language, self.definition)
 
@@ -210,11 +239,12 @@ class PageForm(BaseForm):  # WTForms carries no types
 def form_class(definition: Definition, page_id: str, answers: Answers, language: str) -> type[PageForm]:
     """The form of a page for these answers: only items, rows and options that are relevant now have fields."""
     asked = [one for one in _asked(definition, page_id, answers, language) if visible(one.item)]
+    warned = page_checks.warned(definition.page(page_id))
     names: dict[str, list[str]] = {}
     made_fields: dict[str, Any] = {}
     for one in _each(asked):
         made = HANDLERS[one.item.type].fields(one)
-        if one.item.warn:
+        if one.item.warn or one.item.id in warned:
             made[one.item.id + CONFIRM] = confirm_field()
         names[one.item.id] = list(made)
         made_fields |= made

@@ -151,7 +151,7 @@ def save_page(
     response = locked(session, response)
     _must_be_open(session, response)
     definition = definition_of(session, response)
-    keys = _keys(routing.items(definition, page_id, answers(session, response)))
+    keys = _keys(routing.items(definition, page_id, answers(session, response) | page_answers))
     if not set(page_answers) <= keys:
         raise Refused(
             {

@@ -9,7 +9,7 @@ from surveys.errors import BadDefinition
 from surveys.texts import Text
 
 if TYPE_CHECKING:
-    from surveys.definition import Definition, Item
+    from surveys.definition import Definition, Item, Page
 
 CHOICES = frozenset({"single", "multi", "rank"})
 NOT_REPEATED = frozenset({"repeat", "file", "guide_question"})
@@ -83,6 +83,7 @@ def problems(definition: "Definition") -> list[Problem]:
         *(problem for item in definition.items() for problem in _repeat_problems(definition, item)),
         *(Problem(place, text) for place, text in conditions.problems(definition)),
         *_reference_problems(definition),
+        *(problem for page in definition.pages for problem in _check_problems(page)),
     ]
 
 
@@ -114,6 +115,7 @@ def _texts(definition: "Definition") -> Iterator[tuple[str, Text]]:
     for page in definition.pages:
         yield page.id, page.title
         yield from _written(page.id, page.intro)
+        yield from ((page.id, check.message) for check in page.checks)
         for item in page.items:
             for one in (item, *item.items):
                 yield from _item_texts(one)
@@ -292,6 +294,26 @@ def _item_problems(definition: "Definition", item: "Item") -> list[Problem]:
         *_doubled(item.id, [option.id for option in item.options]),
         *_doubled(item.id, [row.id for row in item.rows]),
     ]
+
+
+def _check_problems(page: "Page") -> list[Problem]:
+    """What a check over several items lacks, and items it names that are not on its page."""
+    found: list[Text] = []
+    asked = {item.id for item in page.items if item.asks}
+    for check in page.checks:
+        if not any(check.message.values()):
+            found.append(
+                {"nl": "de uitleg bij de controle ontbreekt.", "en": "the message of the check is missing."}
+            )
+        found += [
+            {
+                "nl": f"de controle noemt {name}, en die vraag staat niet op deze pagina.",
+                "en": f"the check names {name}, and that question is not on this page.",
+            }
+            for name in check.items
+            if name not in asked
+        ]
+    return [Problem(page.id, text) for text in found]
 
 
 def _reference_problems(definition: "Definition") -> list[Problem]:

@@ -120,7 +120,7 @@ class Sheet:
 
     def put(self, definition: Definition, page_id: str, given: Answers) -> None:
         """Keeps one page as surveys.responses.save_page does. Raises TooLong, and Refused for what is not asked."""
-        shown = routing.items(definition, page_id, self.known(definition))
+        shown = routing.items(definition, page_id, self.known(definition) | given)
         keys = {key for item in shown if item.asks for key in (item.id, item.id + OTHER)}
         if not set(given) <= keys:
             raise Refused(

@@ -14,7 +14,7 @@ from app.access import public
 from app.attachments import uploads_folder
 from app.db import read_session, unit_of_work
 from app.partner import bp, visit
-from surveys import attachments, carry_over, colleagues, forms, responses, routing
+from surveys import attachments, carry_over, colleagues, forms, live, responses, routing
 from surveys.carry_over import Earlier
 from surveys.definition import Definition
 from surveys.fields import files, repeats
@@ -113,34 +113,43 @@ def page(response_id: uuid.UUID, page_id: str) -> ResponseReturnValue:
         answers, posted, place = changed(definition, page_id, answers, go)
         if go.startswith(SAME):
             place = still_the_same(definition, page_id, answers, posted, earlier.get(go.removeprefix(SAME)))
-        form = forms.form_class(definition, page_id, answers, g.language)(posted)
-        valid = form.validate()
+        reading = live.read(definition, page_id, answers, g.language, posted)
+        form, valid, kept = reading.form, reading.valid, reading.kept
         language = go if go in g.study.languages else g.language
-        kept = forms.kept_answers(form)
         responses.save_page(session, response, page_id, kept, language)
         colleagues.note_save(session, response, page_id, colleague)
         attachments.settle(session, uploads_folder(), response, form, kept)
         answers = responses.answers(session, response)
         if not valid and (go == "next" or form.refuses_files(place)):
             if form.takes_files:  # what was right is handed in already
-                form = forms.form_class(definition, page_id, answers, language)(posted)
-                form.validate()
+                form = live.read(definition, page_id, answers, language, posted).form
             form.only_at(place)
             return render(
-                definition, form, answers, response=response, colleague=colleague, earlier=earlier
+                definition,
+                form,
+                answers,
+                response=response,
+                colleague=colleague,
+                earlier=earlier,
+                posted=posted,
             ), 422
-        if go == "next":
-            place = place_of_new(definition, form, answers)
-        elif (place or go in g.study.languages) and not valid:
+        if (place or go in g.study.languages) and not valid:
             if go in g.study.languages:
                 visit.choose(go)
             # typed but not yet right: shown again as it was typed
             retyped = forms.form_class(definition, page_id, answers, language)(posted)
             return render(
-                definition, retyped, answers, response=response, colleague=colleague, earlier=earlier
+                definition,
+                retyped,
+                answers,
+                response=response,
+                colleague=colleague,
+                earlier=earlier,
+                posted=posted,
             )
-        target = _after(response_id, definition, page_id, answers, go, place)
-        if colleague and not place and go not in g.study.languages:
+        new = [block.item.id for block in reading.new] if go == "next" else []
+        target = _after(response_id, definition, page_id, answers, go, place, new)
+        if colleague and not place and not new and go not in g.study.languages:
             target = _next_of(session, colleague, page_id, go)
     if go in g.study.languages:
         visit.choose(go)
@@ -154,7 +163,7 @@ def changed(
     posted: repeats.Posted = MultiDict(request.form)
     for name, sent in request.files.lists():
         posted.setlist(name, sent)
-    shown = routing.items(definition, page_id, answers)
+    shown = routing.items(live.opened(definition, page_id), page_id, answers)
     answers, place = files.change(go, shown, repeats.as_posted(shown, answers, posted))
     if place:
         return answers, posted, place
@@ -177,14 +186,6 @@ def still_the_same(
     return f"item-{same.item.id}"
 
 
-def place_of_new(definition: Definition, form: PageForm, answers: Answers) -> str:
-    """The first item that these answers bring to the page and that was not on it; "" when there is none."""
-    again = forms.form_class(definition, form.page.id, answers, form.language)
-    return next(
-        (f"item-{asked.item.id}" for asked in again.every_asked() if asked.item.id not in form.names), ""
-    )
-
-
 def _next_of(session: Session, colleague: Colleague, page_id: str, go: str) -> str:
     """Where a colleague goes on: the next page that was asked of them, else the overview of their part."""
     mine = [page.id for page in colleagues.pages_of(session, colleague)]
@@ -195,16 +196,24 @@ def _next_of(session: Session, colleague: Colleague, page_id: str, go: str) -> s
 
 
 def _after(
-    response_id: uuid.UUID, definition: Definition, page_id: str, answers: Answers, go: str, place: str
+    response_id: uuid.UUID,
+    definition: Definition,
+    page_id: str,
+    answers: Answers,
+    go: str,
+    place: str,
+    new: list[str],
 ) -> str:
-    """The address after a page was saved."""
+    """The address after a page was saved; the page itself when its answers brought questions to it."""
 
     def address(to: str | None, **more: Any) -> str:
         return url_for("partner.page", response_id=response_id, page_id=to, **more)
 
     to_review = request.form.get("return_to") == "review"
+    more: dict[str, Any] = {"return_to": "review"} if to_review else {}
+    if new:
+        return address(page_id, new=new, **more)
     if place:
-        more = {"return_to": "review"} if to_review else {}
         return address(page_id, _anchor=place, **more)
     if go in g.study.languages:
         return address(page_id)
@@ -243,13 +252,18 @@ def render(
     colleague: Colleague | None = None,
     preview: dict[str, Any] | None = None,
     earlier: Mapping[str, Earlier] | None = None,
+    posted: repeats.Posted | None = None,
+    new: list[str] | None = None,
 ) -> str:
     """The page, for a respondent or (with `preview`) for the evaluator who looks how it is."""
     position, total = routing.progress(definition, form.page.id, answers)
+    shown = live.present(form, posted)
     return render_template(
         "partner/page.html",
         definition=definition,
         form=form,
+        shown=shown,
+        new=shown.open_among(new if new is not None else request.args.getlist("new")),
         response=response,
         colleague=colleague,
         preview=preview,

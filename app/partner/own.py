@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 from app.access import public
 from app.db import read_session, unit_of_work
 from app.partner import bp, one_size, visit
-from app.partner.answering import changed, place_of_new
-from surveys import forms, routing, sealing, unlinked, wording
+from app.partner.answering import changed
+from surveys import forms, live, routing, sealing, unlinked, wording
+from surveys.fields import repeats
 from surveys.forms import PageForm
 from surveys.models import Draft, Invitation
 from surveys.sealing import Held
@@ -133,23 +134,24 @@ def _page(held: Held, at: str, go: str) -> ResponseReturnValue | None:
         return redirect(url_for("partner.own", draft_id=held.row.id))
     answers = held.sheet.known(held.definition)
     answers, posted, place = changed(held.definition, at, answers, go)
-    form = forms.form_class(held.definition, at, answers, g.language)(posted)
-    valid = form.validate()
+    reading = live.read(held.definition, at, answers, g.language, posted)
+    form, valid = reading.form, reading.valid
     held.sheet.at = at
     try:
-        held.sheet.put(held.definition, at, forms.kept_answers(form))
+        held.sheet.put(held.definition, at, reading.kept)
     except unlinked.TooLong as error:
-        return show(held, form=form, too_long=error), 422
+        return show(held, form=form, posted=posted, too_long=error), 422
     if go == "next" and not valid:
-        return show(held, form=form), 422
+        return show(held, form=form, posted=posted), 422
     known = held.sheet.known(held.definition)
-    if go == "next" and place_of_new(held.definition, form, known):
-        return redirect(url_for("partner.own", draft_id=held.row.id))
+    if go == "next" and reading.new:
+        return show(held, form=form, posted=posted, new=[block.item.id for block in reading.new])
     language = go if go in g.study.languages else g.language
     if go in g.study.languages and not valid:
         visit.choose(go)
     if (place or go in g.study.languages) and not valid:
-        return show(held, form=forms.form_class(held.definition, at, known, language)(posted))
+        retyped = forms.form_class(held.definition, at, known, language)(posted)
+        return show(held, form=retyped, posted=posted)
     return None
 
 
@@ -157,6 +159,8 @@ def show(
     held: Held,
     *,
     form: PageForm | None = None,
+    posted: repeats.Posted | None = None,
+    new: list[str] | None = None,
     unanswered: list[str] | None = None,
     too_long: unlinked.TooLong | None = None,
 ) -> str:
@@ -189,10 +193,13 @@ def show(
     if form is None:
         data = forms.data_from_answers(definition, sheet.at, answers, g.language)
         form = forms.form_class(definition, sheet.at, answers, g.language)(data=data)
+    shown = live.present(form, posted)
     return render_template(
         "partner/page.html",
         definition=definition,
         form=form,
+        shown=shown,
+        new=shown.open_among(new or []),
         response=None,
         preview=None,
         position=position,

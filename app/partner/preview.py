@@ -11,7 +11,7 @@ from app.access import load, needs
 from app.db import read_session
 from app.partner import bp
 from app.partner.answering import changed, render
-from surveys import forms, instruments, routing
+from surveys import forms, instruments, live, routing
 from surveys.definition import Definition
 from surveys.models import InstrumentVersion
 from surveys.routing import Answers
@@ -43,15 +43,13 @@ def preview(study_id: uuid.UUID, version_id: uuid.UUID, partner_type: str, page:
     if request.method == "POST":
         go = request.form.get("go", "next")
         known, posted, place = changed(definition, page, answers, go)
-        form = forms.form_class(definition, page, known, g.language)(posted)
-        valid = form.validate()
-        again = forms.form_class(definition, page, known | form.answers, g.language)(posted)
-        seen = request.form.get("seen", "").split()
-        new = [asked for asked in again.every_asked() if asked.item.id not in seen]
-        if place or (valid and new and go == "next"):  # the page itself changes with what was typed
-            return render(definition, again, answers, preview=where | {"left_out": left_out})
-        if go == "next" and not again.validate():
-            return render(definition, again, answers, preview=where | {"left_out": left_out}), 422
+        reading = live.read(definition, page, known, g.language, posted)
+        new = [block.item.id for block in reading.new]
+        told = where | {"left_out": left_out}
+        if place or (reading.valid and new and go == "next"):  # the page itself changes with what was typed
+            return render(definition, reading.form, answers, preview=told, posted=posted, new=new)
+        if go == "next" and not reading.valid:
+            return render(definition, reading.form, answers, preview=told, posted=posted), 422
         step = routing.previous_page if go == "back" else routing.next_page
         target = step(definition, page, answers)
         if target is None:

@@ -15,6 +15,7 @@ TEXT = (Path(__file__).parents[2] / "docs" / "instruments.md").read_text(encodin
 MODELS: dict[type[Part], str] = {
     parts.Definition: "The instrument",
     parts.Page: "Pages",
+    parts.Check: "Pages",
     parts.Item: "Items",
     parts.Option: "Items",
     parts.Scale: "Items",

@@ -11,6 +11,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from surveys.definition import parse
 from surveys.fields import HANDLERS
 from surveys.forms import answers_from_form, data_from_answers, form_class
+from surveys.live import Reading, read
 
 FOLDER = Path(__file__).parents[2] / "data" / "instruments"
 EXAMPLES = sorted(FOLDER.glob("*.yml"))
@@ -29,13 +30,13 @@ def cases(kind: str) -> list[Any]:
     ]
 
 
-def filled(path: Path, case: dict[str, Any]) -> Any:
+def filled(path: Path, case: dict[str, Any]) -> Reading:
     definition, file = load(path)
     data: MultiDict[str, Any] = MultiDict()
     for name, value in case["form"].items():
         for one in value if isinstance(value, list) else [value]:
             data.add(name, as_file(one) if isinstance(one, dict) else one)
-    return form_class(definition, "vraag", file.get("known", {}), case.get("language", "nl"))(data)
+    return read(definition, "vraag", file.get("known", {}), case.get("language", "nl"), data)
 
 
 def as_file(file: dict[str, str]) -> FileStorage:
@@ -49,9 +50,9 @@ def test_every_kind_of_item_has_an_example() -> None:
 
 @pytest.mark.parametrize(("path", "case"), cases("accepted"))
 def test_form_is_read_as_these_answers(path: Path, case: dict[str, Any]) -> None:
-    form = filled(path, case)
-    assert form.validate(), form.summary
-    assert answers_from_form(form) == case["answers"]
+    reading = filled(path, case)
+    assert reading.valid, reading.form.summary
+    assert answers_from_form(reading.form) == case["answers"]
 
 
 @pytest.mark.parametrize(("path", "case"), cases("accepted"))
@@ -78,8 +79,9 @@ def test_answers_come_back_from_the_form_that_shows_them(
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_form_is_refused_with_a_link_to_the_control(path: Path, case: dict[str, Any], language: str) -> None:
     case = case | {"language": language}
-    form = filled(path, case)
-    assert not form.validate()
+    reading = filled(path, case)
+    assert not reading.valid
+    form = reading.form
     assert [place for place, _ in form.summary] == [case["at"]]
     place, message = form.summary[0]
     shown = {block.id for block in form.blocks}

@@ -77,8 +77,10 @@ def test_an_answer_that_brings_another_question_shows_it_before_going_on(
     answer = examples.begin(client, work, "repeat")
     filled = {"placements__entries": "1", "placements.0.pl_job": "Timmerman", "placements.0.pl_hours": "24"}
     brought = client.post(f"{answer}/page/vraag", data=filled | {"go": "next"})
-    assert brought.location == f"{answer}/page/vraag#item-placements.0.pl_days"
-    assert "Op hoeveel dagen?" in client.get(f"{answer}/page/vraag").text
+    assert brought.location == f"{answer}/page/vraag?new=placements.0.pl_days"
+    again = client.get(brought.location, headers={"Accept-Language": "nl"}).text
+    assert "Door uw antwoorden kwam er een vraag bij op deze pagina." in again
+    assert '<li><a href="#placements.0.pl_days">Op hoeveel dagen?</a></li>' in again
     gone_on = client.post(f"{answer}/page/vraag", data=filled | {"go": "next"})
     assert gone_on.location == f"{answer}/review"
     review = client.get(f"{answer}/review").text
