@@ -70,7 +70,9 @@ def test_without_javascript_the_page_comes_back_with_what_was_added(live: Live, 
     expect(page.get_by_label("Hoeveel mensen?")).to_be_hidden()
     page.get_by_label("Ja", exact=True).check()
     page.get_by_role("button", name="Bewaren en verder").click()
-    expect(page.locator(".notice")).to_contain_text("Door uw antwoorden kwamen er vragen bij op deze pagina.")
+    expect(page.locator("main > .notice")).to_contain_text(
+        "Door uw antwoorden kwamen er vragen bij op deze pagina."
+    )
     expect(page.locator(".error-summary")).to_have_count(0)
     page.get_by_role("link", name="Hoeveel mensen?").click()
     page.get_by_label("Hoeveel mensen?").fill("5")
