@@ -98,7 +98,8 @@ def taken_over(data: Data, page_id: str, question: Question) -> tuple[Data, str,
 
     A condition on other questions of its instrument means nothing here. Its answer scale comes along.
     """
-    item = {key: value for key, value in question.item.items() if key not in ("was", "prefill", "indicator")}
+    left = {"was", "indicator"} | ({"prefill"} if _fills_in(data, question.item.get("prefill")) else set())
+    item = {key: value for key, value in question.item.items() if key not in left}
     bare = _without_conditions(item)
     if question.scale is not None:
         name, data = _with_scale(data, str(item["scale"]), question.scale)
@@ -198,6 +199,13 @@ def _looks_elsewhere(expression: str) -> bool:
         return bool(syntax.references(syntax.parse(expression)))
     except BadExpression:
         return True
+
+
+def _fills_in(data: Data, source: str | None) -> bool:
+    """Whether the draft has a question already that is filled in from there; two of them would contradict each other."""
+    return any(
+        item.get("prefill") == source for page in data.get("pages", []) for item in page.get("items", [])
+    )
 
 
 def _with_scale(data: Data, name: str, scale: Data) -> tuple[str, Data]:

@@ -1,8 +1,11 @@
 """Trying a survey as a respondent: responses that go the whole way and never count. Service."""
 
+from pathlib import Path
+
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from surveys import attachments, colleagues
 from surveys.base import Actor
 from surveys.definition import parse
 from surveys.errors import Refused
@@ -35,8 +38,8 @@ def of(session: Session, version: InstrumentVersion) -> list[Response]:
     return list(session.scalars(found.order_by(Response.started_at.desc())))
 
 
-def throw_away(session: Session, actor: Actor, response: Response) -> None:
-    """Takes a test response away, answers and all. Raises Refused for a real one."""
+def throw_away(session: Session, actor: Actor, folder: Path, response: Response) -> None:
+    """Takes a test response away, with its answers and its files in `folder`. Raises Refused for a real one."""
     if not response.is_test:
         raise Refused(
             {
@@ -44,6 +47,8 @@ def throw_away(session: Session, actor: Actor, response: Response) -> None:
                 "en": "These are a partner's answers; they are not thrown away.",
             }
         )
+    attachments.erase(session, folder, [response.id])
+    colleagues.forget(session, response)
     session.execute(delete(Answer).where(Answer.response_id == response.id))
     session.execute(delete(Consent).where(Consent.response_id == response.id))
     session.execute(delete(Response).where(Response.id == response.id))

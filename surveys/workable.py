@@ -2,7 +2,7 @@
 
 from surveys import soundness
 from surveys.definition import Definition, read
-from surveys.references import EXPRESSIONS, Data
+from surveys.references import EXPRESSIONS, Data, item_ids
 
 ROUNDS = 6
 """Taking one thing away can leave another without what it looked at."""
@@ -30,7 +30,8 @@ def workable(definition: Definition) -> tuple[Definition, list[str]]:
                 if item["id"] in places or inner:
                     _bare(item)
         data["indicators"] = [one for one in data.get("indicators", []) if one["id"] not in places]
-        data["asks_for_figures"] = []
+        there = item_ids(data)
+        data["asks_for_figures"] = [name for name in data.get("asks_for_figures", []) if name in there]
         data["pages"] = [page for page in data.get("pages", []) if page.get("items")]
         definition = read(data)
         if not definition.pages:

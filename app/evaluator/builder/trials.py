@@ -9,6 +9,7 @@ from flask_security import current_user
 
 from app import audit
 from app.access import load, needs
+from app.attachments import uploads_folder
 from app.db import read_session, unit_of_work
 from app.evaluator import bp
 from app.partner import visit
@@ -58,7 +59,7 @@ def throw_test_away(
 ) -> ResponseReturnValue:
     with unit_of_work() as session:
         response = load(session, Response, response_id)
-        trials.throw_away(session, current_user.id, response)
+        trials.throw_away(session, current_user.id, uploads_folder(), response)
         audit.record(session, study_id, current_user.id, "removed", "trial", response_id)
     flash(_("The test is thrown away."))
     return redirect(url_for("evaluator.test_responses", study_id=study_id, version_id=version_id))
