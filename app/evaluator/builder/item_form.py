@@ -37,6 +37,18 @@ MAIN = ("text", "hint")
 ANALYSIS = (*kinds.ANALYSIS, "purpose", "prefill", "code_openly")
 
 
+class Amount(FloatField):
+    """A number in the notation of whoever types it: 2.5 or 2,5; whole ones without decimals."""
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{self.data:g}" if abs(self.data) < 1e6 else str(self.data)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata([value.replace(",", ".") for value in valuelist])
+
+
 class ItemForm(FlaskForm):
     """What every item has; the fields of its kind are added by `form_for`."""
 
@@ -184,7 +196,7 @@ def _field(key: str, definition: Definition, codes: list[tuple[str, str]], prese
     if int in inner:
         return IntegerField(name, [validators.Optional()], description=help_text)
     if float in inner:
-        return FloatField(name, [validators.Optional()], description=help_text)
+        return Amount(name, [validators.Optional()], description=help_text)
     literals = _literals(annotation)
     if literals and str(annotation).startswith("list"):
         return Ticks(name, choices=[(one, one) for one in literals], description=help_text)

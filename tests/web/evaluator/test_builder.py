@@ -230,6 +230,37 @@ def test_moving_goes_by_buttons_and_keeps_the_keyboard_there(desk: Desk) -> None
     assert [len(page["items"]) for page in desk.draft["pages"]] == [3, 3]
 
 
+def test_a_group_that_repeats_holds_questions_of_its_own(desk: Desk) -> None:
+    group = add(desk, "repeat", "Your placements")
+    form = form_of(desk.get(f"/edit/items/{group}"))
+    desk.post(
+        f"/edit/items/{group}",
+        **form | {"entry-en": "Placement", "add_text-en": "Another placement"},
+        go="stay",
+    )
+    answer = desk.client.post(
+        desk.path(f"/edit/pages/page1/items/new?into={group}"),
+        data={"kind": "number", "text": "How many hours?"},
+    )
+    inner = str(answer.location).rsplit("/", 1)[-1]
+    assert [item["id"] for item in desk.item(group)["items"]] == [inner]
+    form = form_of(desk.get(f"/edit/items/{inner}"))
+    desk.post(f"/edit/items/{inner}", **form | {"max": "40,5"}, go="stay")
+    assert desk.item(group)["items"][0]["max"] == 40.5
+    form = form_of(desk.get(f"/edit/items/{inner}"))
+    assert form["max"] == "40.5"
+    assert desk.item(group)["entry"] == {"en": "Placement"}
+    page = desk.get("/edit")
+    assert "How many hours?" in page
+    assert "Add a question to this group" in page
+    assert "repeat" not in re.findall(
+        r'name="kind"[^>]*value="([^"]*)"', desk.get(f"/edit/pages/page1/items/new?into={group}")
+    )
+    assert "Another placement" in desk.get("/edit/pages/page1/preview?preview_language=en")
+    desk.post(f"/edit/items/{inner}/delete")
+    assert desk.item(group).get("items", []) == []
+
+
 def whole(desk: Desk) -> None:
     """Makes the draft fit to publish."""
     item = add(desk, "single", "Which?")
