@@ -12,7 +12,7 @@ from app.models import User
 from surveys import partners
 from surveys.models import Study
 from tests import factories
-from tests.browser.conftest import Live, Visit
+from tests.browser.conftest import Live, Visit, assert_for_everybody
 
 NAME = """() => {
   const at = document.activeElement;
@@ -200,3 +200,28 @@ def test_the_preview_shows_what_is_typed_and_typed_words_are_not_lost(
     page.get_by_role("link", name="Andere naam").click(no_wait_after=True)
     expect(page.get_by_label("Tekst van de vraag, in het Nederlands")).to_have_value("Gaat het nu echt goed?")
     assert asked == ["beforeunload"]
+
+
+PAGES = (
+    "", "/edit", "/edit/items/P1", "/edit/items/E2", "/edit/pages/doelen", "/edit/pages/doelen/items/new",
+    "/edit/items/D1/condition/relevant", "/edit/texts?part=ervaringen", "/edit/library?q=kans", "/edit/scales",
+    "/edit/consents", "/edit/settings", "/tests", "/edit/items/P1/delete", "/edit/items/P1/name",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_pages_of_the_builder_are_accessible_and_fit(
+    live: Live, visit: Visit, sign_in: Callable[[Page, str], None], width: int
+) -> None:
+    page = visit(width=width)
+    email = f"axe{width}@example.org"
+    sign_in(page, email)
+    study = live.work(lambda session: make_study(session, email))
+    page.goto(f"/studies/{study}/instruments")
+    page.get_by_role("button", name=re.compile("Vragenlijst social return")).click()
+    page.wait_for_url(re.compile(r"/instruments/[0-9a-f-]{36}$"))
+    version = page.url
+    for rest in PAGES:
+        page.goto(f"{version}{rest}")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), rest
+        assert_for_everybody(page)
