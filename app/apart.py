@@ -1,0 +1,73 @@
+"""Reads files that people bring, in a process of its own with limits, so that a bad file cannot take the server down."""
+
+import json
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from surveys.errors import BadFile
+from surveys.texts import Text
+
+ROOT = Path(__file__).parents[1]
+MOST_SECONDS = 40
+AT_ONCE = threading.BoundedSemaphore(2)
+WAIT_SECONDS = 60
+KINDS = {
+    ".lss": "limesurvey",
+    ".lsa": "limesurvey",
+    ".yml": "instrument",
+    ".yaml": "instrument",
+    ".json": "instrument",
+}
+"""How an instrument is read by the end of the file's name; everything else as XLSForm."""
+TOO_MUCH: Text = {
+    "nl": "Dit bestand lezen kostte te veel tijd of geheugen. Maak het kleiner, of deel het op.",
+    "en": "Reading this file took too much time or memory. Make it smaller, or divide it.",
+}
+BUSY: Text = {
+    "nl": "Er worden nu te veel bestanden gelezen. Probeer het over een minuut opnieuw.",
+    "en": "Too many files are being read now. Try again in a minute.",
+}
+
+
+def read_instrument(filename: str, data: bytes) -> dict[str, Any]:
+    """{"ok", "instrument", "items", "problems"} with each message in both languages. Raises BadFile."""
+    path = Path(filename)
+    found: dict[str, Any] = _read(KINDS.get(path.suffix.lower(), "xlsform"), path.stem, data)["result"]
+    return found
+
+
+def read_answers(data: bytes) -> dict[str, Any]:
+    """{"columns", "rows", "labels", "words"}. Raises BadFile."""
+    found: dict[str, Any] = _read("answers", "", data)["table"]
+    return found
+
+
+def _read(kind: str, name: str, data: bytes) -> dict[str, Any]:
+    if not AT_ONCE.acquire(timeout=WAIT_SECONDS):
+        raise BadFile(BUSY)
+    try:
+        done = subprocess.run(  # noqa: S603  our own interpreter and module
+            [sys.executable, "-m", "surveys.files.apart", kind, name[:100].replace("\x00", "") or "file"],
+            input=data,
+            capture_output=True,
+            timeout=MOST_SECONDS,
+            cwd=ROOT,
+            env={
+                "PATH": "/usr/bin:/bin",
+                "LANG": "C.UTF-8",
+                "OPENBLAS_NUM_THREADS": "1",
+                "PYTHONDONTWRITEBYTECODE": "1",
+            },
+            check=False,
+        )
+        answer: dict[str, Any] = json.loads(done.stdout) if done.returncode == 0 else {"refused": TOO_MUCH}
+    except (subprocess.TimeoutExpired, ValueError) as error:
+        raise BadFile(TOO_MUCH) from error
+    finally:
+        AT_ONCE.release()
+    if "refused" in answer:
+        raise BadFile(answer["refused"])
+    return answer
