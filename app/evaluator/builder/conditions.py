@@ -152,12 +152,12 @@ def _answer(
         if go == "add" and (name := request.form.get("add", "")) in {
             one for _group, ones in asked for one, _t in ones
         }:
-            lines.append(_line(definition, Condition(name, "is")))
+            lines.append(_line(definition, _first(definition, name)))
     elif picked is not None:
         join, lines = picked.join, [_line(definition, condition) for condition in picked.conditions]
         preset = request.args.get("add", "")
         if preset and not lines:
-            lines = [_line(definition, Condition(preset, "is"))]
+            lines = [_line(definition, _first(definition, preset))]
     page = render_template(
         "builder/condition.html",
         version=version,
@@ -198,7 +198,7 @@ def _askable(definition: Definition, place: str, *, here: bool) -> list[tuple[st
                 if not here:
                     break
                 continue
-            if item.type in pictures.PICKABLE or item.type == "calculated":
+            if item.type not in pictures.WITHOUT:
                 on_page.append((item.id, f"{names[item.id]} ({item.id})"))
         if on_page:
             found.append((pick(page.title, g.language) or page.id, on_page))
@@ -229,20 +229,24 @@ def _line(definition: Definition, condition: Condition) -> Line:
             dict(pictures.given_values("partner.type")),
         )
     answers = values.get(condition.name, {})
-    allowed = ["is", "is_not", *NO_VALUE] if answers else [*picking.SIGNS, "is", "is_not", *NO_VALUE]
+    compared = [*picking.SIGNS] if _is_number(definition, condition.name) and not answers else []
+    allowed = [*compared, "is", "is_not", *NO_VALUE]
     if condition.operator not in allowed:
         allowed.append(condition.operator)
-    operator = condition.operator
-    if not answers and operator == "is" and not condition.values and _is_number(definition, condition.name):
-        operator = "least"
     return Line(
         condition.name,
-        operator,
+        condition.operator,
         [str(value) for value in condition.values],
         answers,
         [(name, picking.OPERATORS[name][g.language]) for name in allowed],
         names.get(condition.name, condition.name),
     )
+
+
+def _first(definition: Definition, name: str) -> Condition:
+    """A condition as it begins: a number at least something, anything else one of its answers."""
+    answers = pictures.values(definition).get(name)
+    return Condition(name, "least" if _is_number(definition, name) and not answers else "is")
 
 
 def _whole(line: Line) -> bool:
@@ -261,8 +265,7 @@ def _condition(line: Line, definition: Definition) -> Condition:
 
 
 def _is_number(definition: Definition, name: str) -> bool:
-    kinds = ("number", "money", "scale", "likert", "calculated")
-    return definition.has_item(name) and definition.item(name).type in kinds
+    return definition.has_item(name) and definition.item(name).type in pictures.NUMBERS
 
 
 def _number(value: str) -> int | float | str:

@@ -12,18 +12,9 @@ from surveys.definition import Definition, Item
 from surveys.labels import label
 from surveys.texts import pick
 
-PICKABLE = (
-    "single",
-    "multi",
-    "yes_no",
-    "likert",
-    "number",
-    "money",
-    "scale",
-    "consent",
-    "date",
-    "short_text",
-)
+NUMBERS = ("number", "money", "scale", "likert", "calculated")
+WITHOUT = ("likert_matrix", "rank", "period", "consent", "file", "repeat", "guide_question", "note")
+"""Kinds whose answer is no single thing to compare with, or that have none."""
 LONGEST = 60
 
 

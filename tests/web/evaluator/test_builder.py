@@ -138,6 +138,33 @@ def test_routing_is_picked_and_said_in_words(desk: Desk) -> None:
         assert ("How did it go?" in text) is shown
 
 
+@pytest.mark.parametrize(
+    ("kind", "operator", "values", "expression"),
+    [
+        ("number", "least", ["2,5"], "${V1} >= 2.5"),
+        ("number", "is", ["3"], "${V1} = 3"),
+        ("yes_no", "is", ["yes"], "${V1} = 'yes'"),
+        ("long_text", "answered", [], "${V1} != ''"),
+        ("number", "least", [], None),
+    ],
+)
+def test_conditions_on_each_kind_of_answer(
+    desk: Desk, kind: str, operator: str, values: list[str], expression: str | None
+) -> None:
+    add(desk, kind, "Before")
+    item = add(desk, "note", "After")
+    there = f"/edit/items/{item}/condition/relevant"
+    seen = re.search(r'name="seen" value="([^"]*)"', desk.get(there))
+    assert seen is not None
+    page = desk.post(there, seen=seen[1], count="0", go="add", add="V1")
+    assert f'<option value="{operator}"' in page
+    line = {"line-0-name": "V1", "line-0-operator": operator, "line-0-values": values}
+    desk.post(there, seen=seen[1], count="1", go="save", **line)
+    assert desk.item(item).get("relevant") == expression
+    if expression:
+        assert "says more than can be picked" not in desk.get(there)
+
+
 @pytest.mark.parametrize("name", library_names())
 def test_saving_an_unchanged_form_changes_nothing(desk: Desk, name: str) -> None:
     """Every question of the built-in instruments goes through its form and comes out as it was."""
