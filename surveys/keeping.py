@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import select
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from surveys import vault
@@ -60,6 +60,36 @@ def put(
         row.box, row.language, row.saved_at = _closed(response, item_id, new), language, now()
         row.revision += 1
     return row
+
+
+def change(session: Session, response: Response, before: Values, after: Values, language: str) -> None:
+    """Makes what is kept agree with `after`, where `before` is what is kept now; a value that is the same is not touched.
+
+    One statement for what is new, one for what changed, one for what went: a page turn must not ask row by row.
+    """
+    cipher, at = _cipher(response), now()
+
+    def row(item_id: str) -> dict[str, Any]:
+        box = vault.close(cipher, vault.as_bytes(after[item_id]), place(response.id, item_id))
+        return {"of": response.id, "item": item_id, "box": box, "language": language, "saved_at": at}
+
+    new = [row(item_id) for item_id in after if item_id not in before]
+    changed = [
+        row(item_id) for item_id, value in after.items() if item_id in before and before[item_id] != value
+    ]
+    gone = [{"of": response.id, "item": item_id} for item_id in before if item_id not in after]
+    connection = session.connection()
+    for statement, rows in ((_NEW, new), (_CHANGED, changed), (_GONE, gone)):
+        if rows:
+            connection.execute(statement, rows)
+
+
+_TABLE: Any = Answer.__table__
+_ONE = (_TABLE.c.response_id == bindparam("of")) & (_TABLE.c.item_id == bindparam("item"))
+_SET: dict[str, Any] = {name: bindparam(name) for name in ("box", "language", "saved_at")}
+_NEW = insert(_TABLE).values(response_id=bindparam("of"), item_id=bindparam("item"), revision=1, **_SET)
+_CHANGED = update(_TABLE).where(_ONE).values(revision=_TABLE.c.revision + 1, **_SET)
+_GONE = delete(_TABLE).where(_ONE)
 
 
 def derived(response: Response, purpose: bytes) -> bytes:

@@ -68,7 +68,12 @@ def answers(session: Session, response: Response) -> Answers:
 
     With the response's own day and seed, so that today() and orders of chance are the same each time it is read.
     """
-    return own(response) | _prefilled(session, response) | stored(session, response)
+    return with_register(session, response, stored(session, response))
+
+
+def with_register(session: Session, response: Response, given: Answers) -> Answers:
+    """These stored answers, with what the response knows of itself and what the register fills in."""
+    return own(response) | _prefilled(session, response) | given
 
 
 def stored(session: Session, response: Response) -> Answers:
@@ -141,17 +146,26 @@ def withheld(session: Session, response: Response) -> list[ConsentItem]:
 
 
 def save_page(
-    session: Session, response: Response, page_id: str, page_answers: Answers, language: str
-) -> Response:
-    """Keeps one page: its shown items get these answers, one that was left open loses its answer.
+    session: Session,
+    response: Response,
+    page_id: str,
+    page_answers: Answers,
+    language: str,
+    *,
+    held: Answers | None = None,
+) -> Answers:
+    """Keeps one page: its shown items get these answers, one that was left open loses its answer. Gives all answers.
 
-    Answers on other pages stay as they are, also those that go stale. Raises AlreadySubmitted, Expired when the wave
-    is closed, ConsentMissing, and Refused for an answer that the page does not ask.
+    `held` is what is stored, where the caller has held the response (`locked`) since before it read that; without it the
+    response is locked and read here. Answers on other pages stay as they are, also those that go stale. Raises
+    AlreadySubmitted, Expired when the wave is closed, ConsentMissing, and Refused for an answer that the page does not ask.
     """
-    response = locked(session, response)
+    if held is None:
+        response = locked(session, response)
+        held = stored(session, response)
     _must_be_open(session, response)
     definition = definition_of(session, response)
-    keys = _keys(routing.items(definition, page_id, answers(session, response) | page_answers))
+    keys = _keys(routing.items(definition, page_id, with_register(session, response, held) | page_answers))
     if not set(page_answers) <= keys:
         raise Refused(
             {
@@ -159,16 +173,11 @@ def save_page(
                 "en": "This page changed because of an earlier answer. Please look at it again.",
             }
         )
-    rows = session.scalars(select(Answer).where(Answer.response_id == response.id, Answer.item_id.in_(keys)))
-    known = {row.item_id: row for row in rows}
-    for key in keys:
-        if key in page_answers:
-            keeping.put(session, response, known.get(key), key, page_answers[key], language)
-        elif key in known:
-            session.delete(known[key])
+    kept = {key: value for key, value in held.items() if key not in keys} | page_answers
+    keeping.change(session, response, held, kept, language)
     response.page, response.language, response.saved_at = page_id, language, now()
     session.flush()
-    return response
+    return with_register(session, response, kept)
 
 
 def submit(session: Session, response: Response, submission_key: uuid.UUID) -> Response:

@@ -103,12 +103,13 @@ def page(response_id: uuid.UUID, page_id: str) -> ResponseReturnValue:
         return render(definition, form, answers, response=response, colleague=colleague, earlier=earlier)
     go = request.form.get("go", "next")
     with unit_of_work() as session:
-        response, colleague = visit.load_part(session, response_id)
+        response, colleague = visit.load_part(session, response_id, hold=True)
         if colleague and (response.state != "started" or page_id not in colleague.pages):
             return redirect(url_for("partner.colleague_home", response_id=response_id))
         if response.state != "started":
             return redirect(url_for("partner.receipt", response_id=response_id))
-        definition, answers = responses.definition_of(session, response), responses.answers(session, response)
+        definition, held = responses.definition_of(session, response), responses.stored(session, response)
+        answers = responses.with_register(session, response, held)
         earlier = {} if colleague else carry_over.earlier(session, response)
         answers, posted, place = changed(definition, page_id, answers, go)
         if go.startswith(SAME):
@@ -116,10 +117,9 @@ def page(response_id: uuid.UUID, page_id: str) -> ResponseReturnValue:
         reading = live.read(definition, page_id, answers, g.language, posted)
         form, valid, kept = reading.form, reading.valid, reading.kept
         language = go if go in g.study.languages else g.language
-        responses.save_page(session, response, page_id, kept, language)
+        answers = responses.save_page(session, response, page_id, kept, language, held=held)
         colleagues.note_save(session, response, page_id, colleague)
         attachments.settle(session, uploads_folder(), response, form, kept)
-        answers = responses.answers(session, response)
         if not valid and (go == "next" or form.refuses_files(place)):
             if form.takes_files:  # what was right is handed in already
                 form = live.read(definition, page_id, answers, language, posted).form
@@ -151,8 +151,8 @@ def page(response_id: uuid.UUID, page_id: str) -> ResponseReturnValue:
         target = _after(response_id, definition, page_id, answers, go, place, new)
         if colleague and not place and not new and go not in g.study.languages:
             target = _next_of(session, colleague, page_id, go)
-    if go in g.study.languages:
-        visit.choose(go)
+        if go in g.study.languages:
+            visit.choose(go)
     return redirect(target)
 
 

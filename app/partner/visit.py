@@ -33,26 +33,32 @@ def remember_colleague(colleague: Colleague) -> None:
     session.permanent = True
 
 
-def load_part(database: Session, response_id: uuid.UUID) -> tuple[Response, Colleague | None]:
-    """The response for who was invited (None), or for a colleague who was asked for a part; 404 for everybody else."""
+def load_part(
+    database: Session, response_id: uuid.UUID, *, hold: bool = False
+) -> tuple[Response, Colleague | None]:
+    """The response for who was invited (None), or for a colleague who was asked for a part; 404 for everybody else.
+
+    With `hold` nobody else changes it until the commit.
+    """
     part = session.get(PARTS, {}).get(str(response_id))
     if part is None or str(response_id) in session.get(KEY, []):
-        return load(database, response_id), None
+        return load(database, response_id, hold=hold), None
     colleague = database.get(Colleague, uuid.UUID(part))
     if colleague is None or colleague.removed_at is not None or colleague.response_id != response_id:
         abort(404)
-    return _found(database, response_id), colleague
+    return _found(database, response_id, hold), colleague
 
 
-def load(database: Session, response_id: uuid.UUID) -> Response:
+def load(database: Session, response_id: uuid.UUID, *, hold: bool = False) -> Response:
     """The response, when its link was opened in this browser; 404 for every other."""
     if str(response_id) not in session.get(KEY, []):
         abort(404)
-    return _found(database, response_id)
+    return _found(database, response_id, hold)
 
 
-def _found(database: Session, response_id: uuid.UUID) -> Response:
-    response = database.scalar(_WHOLE.where(Response.id == response_id))
+def _found(database: Session, response_id: uuid.UUID, hold: bool) -> Response:
+    one = _WHOLE.where(Response.id == response_id)
+    response = database.scalar(one.with_for_update(of=Response) if hold else one)
     if response is None or (response.wave_id is None and not response.is_test):  # an interview is the team's
         abort(404)
     g.trial = response if response.is_test else None
