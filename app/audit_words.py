@@ -20,6 +20,7 @@ VERBS: dict[str, Text] = {
     "downloaded": {"nl": "haalde {what} op", "en": "downloaded {what}"},
     "drafted": {"nl": "maakte een concept voor {what}", "en": "drafted {what}"},
     "emailed": {"nl": "mailde {what}", "en": "e-mailed {what}"},
+    "entered": {"nl": "voerde {what} in voor een partner", "en": "entered {what} for a partner"},
     "erased": {"nl": "wiste {what}", "en": "erased {what}"},
     "finished": {"nl": "rondde {what} af", "en": "finished {what}"},
     "froze": {"nl": "stelde {what} vast", "en": "froze {what}"},

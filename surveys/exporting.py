@@ -130,6 +130,7 @@ def _record(session: Session, response: Response, number: int, personal: bool) -
         submitted=response.state == "submitted",
         day=_day(response.submitted_at) if response.submitted_at else None,
         about=about,
+        entered=response.entered_how,
     )
 
 

@@ -210,8 +210,14 @@ def decline(session: Session, invitation: Invitation, reason: str = "") -> Invit
     return invitation
 
 
-def pass_on(session: Session, invitation: Invitation, name: str, email: str = "") -> tuple[Invitation, str]:
-    """Gives the invitation to a colleague, who gets an own link and does not see what was filled in so far."""
+def pass_on(
+    session: Session, invitation: Invitation, name: str, email: str = "", *, release: bool = False
+) -> tuple[Invitation, str]:
+    """Gives the invitation to a colleague, who gets an own link.
+
+    The colleague does not see what was filled in so far, unless that is released: then the draft goes over whole, and
+    the consents are asked anew of who now answers.
+    """
     waves.must_be_open(invitation.wave)
     _must_not_be_submitted(session, invitation)
     if invitation.outcome == "passed_on":
@@ -221,7 +227,13 @@ def pass_on(session: Session, invitation: Invitation, name: str, email: str = ""
     colleague = _colleague(session, invitation.participant, name, email)
     successor, token = invite(session, None, invitation.wave, colleague)
     invitation.outcome, invitation.outcome_at, invitation.passed_to_id = "passed_on", now(), successor.id
+    draft = _response(session, invitation) if release else None
+    if draft is not None:
+        draft.invitation_id, draft.participant_id = successor.id, colleague.id
+        draft.consents.clear()
     session.flush()
+    session.expire(invitation, ["response"])
+    session.expire(successor, ["response"])
     return successor, token
 
 

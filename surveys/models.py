@@ -407,6 +407,9 @@ class Response(Base):
     receipt_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
     """SHA-256 of the code on the receipt; with that code the answers can be withdrawn."""
     is_test: Mapped[bool] = mapped_column(default=False)
+    entered_how: Mapped[str] = mapped_column(String(20), default="self")
+    """"self", or how the partner gave the answers that somebody of the team typed (surveys.on_behalf.WAYS)."""
+    entered_by: Mapped[uuid.UUID | None]
     shared: Mapped[bool] = mapped_column(default=False)
     """Colleagues were asked to fill in a part."""
     started_at: Mapped[dt.datetime] = mapped_column(default=now)

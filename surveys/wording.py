@@ -13,6 +13,12 @@ from surveys.piping import entry_title, pipe
 from surveys.texts import Text, pick
 from surveys.view import view_of
 
+WAYS: dict[str, Text] = {
+    "telephone": {"nl": "telefonisch", "en": "by telephone"},
+    "paper": {"nl": "op papier", "en": "on paper"},
+    "face_to_face": {"nl": "in een gesprek", "en": "in a conversation"},
+}
+"""How a partner gave answers that somebody else typed; "self" where nobody did."""
 NO_ANSWER: Text = {"nl": "Geen antwoord", "en": "No answer"}
 NOW: Text = {"nl": "nu", "en": "now"}
 MONTHS = {

@@ -22,6 +22,7 @@ from surveys import enough, mailing, overview, panels, partners, waves
 from surveys import fieldwork as service
 from surveys.base import new_id
 from surveys.models import Invitation, Panel, Participant, Wave
+from surveys.wording import WAYS
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,7 @@ def invitation(study_id: uuid.UUID, wave_id: uuid.UUID, invitation_id: uuid.UUID
     everybody = overview.shown(found, overview.overview(session, found))
     line = next(line for line in everybody if line.invitation.id == one.id)
     mails = [(row, overview.one_mail_state(row)) for row in one.mails]
-    return render_template("evaluator/invitation.html", line=line, mails=mails, **wave_page(found))
+    return render_template("evaluator/invitation.html", line=line, mails=mails, ways=WAYS, **wave_page(found))
 
 
 @bp.post("/studies/<uuid:study_id>/waves/<uuid:wave_id>/invitations/<uuid:invitation_id>/new-link")

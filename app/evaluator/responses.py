@@ -5,16 +5,18 @@ import uuid
 from flask import g, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from app import attachments
 from app.access import load, may, needs
 from app.db import read_session
 from app.evaluator import bp
+from app.models import User
 from coding.models import Document
 from surveys import fieldwork, naming, partners, routing, wording
 from surveys import responses as service
 from surveys.models import Response
+from surveys.wording import WAYS
 
 
 @bp.get("/studies/<uuid:study_id>/responses")
@@ -62,9 +64,16 @@ def response(study_id: uuid.UUID, response_id: uuid.UUID) -> ResponseReturnValue
         stale=routing.stale(definition, answers),
         consents=service.consents(session, found),
         difference=differences[0] if differences else None,
+        ways=WAYS,
+        clerk=_name_of(session, found.entered_by),
         registered=partners.routes().get(found.kind.route, {}),
         documents=session.scalars(select(Document).where(Document.response_id == found.id)).all(),
     )
+
+
+def _name_of(session: Session, account: uuid.UUID | None) -> str:
+    person = session.get(User, account) if account else None
+    return (person.name or person.email) if person else ""
 
 
 @bp.get("/studies/<uuid:study_id>/responses/<uuid:response_id>/files/<item_id>/<uuid:file_id>")

@@ -39,7 +39,7 @@ def consent(response_id: uuid.UUID) -> ResponseReturnValue:
                 for item in definition.consents
                 if item.key in request.form
             }
-            responses.record_consents(session, response, given)
+            responses.record_consents(session, response, given, actor=visit.clerk(response))
             audit.record(session, response.study_id, None, "recorded", "consent", response.id)
             _speak_as_chosen(response)
             unanswered = [item.key for item in definition.consents if item.key not in given]

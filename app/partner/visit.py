@@ -5,6 +5,7 @@ import uuid
 
 from flask import Response as HttpResponse
 from flask import abort, after_this_request, current_app, g, request, session, url_for
+from flask_security import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
@@ -14,6 +15,8 @@ from surveys import privacy
 from surveys.models import Colleague, Invitation, Partner, Response, Study, Wave
 
 KEY = "responses"
+VIA = "via"
+"""Response → the invitation it was opened by: who passed a draft on to a successor does not read on in it."""
 PARTS = "parts"
 """Response → colleague, where somebody fills in only a part."""
 MOST = 20
@@ -24,7 +27,14 @@ def remember(response: Response) -> None:
     """Adds a response to those that this browser may open."""
     known = [entry for entry in session.get(KEY, []) if entry != str(response.id)]
     session[KEY] = [*known[-MOST:], str(response.id)]
+    session[VIA] = session.get(VIA, {}) | {str(response.id): str(response.invitation_id)}
     session.permanent = True
+
+
+def clerk(response: Response) -> uuid.UUID | None:
+    """Who of the team types these answers for the partner, when that is who is signed in; None for a partner."""
+    typed = response.entered_by is not None and current_user.is_authenticated
+    return response.entered_by if typed and response.entered_by == current_user.id else None
 
 
 def remember_colleague(colleague: Colleague) -> None:
@@ -53,7 +63,10 @@ def load(database: Session, response_id: uuid.UUID, *, hold: bool = False) -> Re
     """The response, when its link was opened in this browser; 404 for every other."""
     if str(response_id) not in session.get(KEY, []):
         abort(404)
-    return _found(database, response_id, hold)
+    response = _found(database, response_id, hold)
+    if session.get(VIA, {}).get(str(response_id)) not in (None, str(response.invitation_id)):
+        abort(404)
+    return response
 
 
 def _found(database: Session, response_id: uuid.UUID, hold: bool) -> Response:

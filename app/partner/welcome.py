@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
-from wtforms import EmailField, StringField, TextAreaField
+from wtforms import BooleanField, EmailField, StringField, TextAreaField
 
 from app import audit, limits, mail, post
 from app.access import public
@@ -27,6 +27,7 @@ class DeclineForm(FlaskForm):
 class PassForm(FlaskForm):
     name = StringField()
     email = EmailField()
+    release = BooleanField()
 
 
 def redeemed(session: Session, token: str) -> Invitation:
@@ -157,7 +158,7 @@ def pass_on(token: str) -> ResponseReturnValue:
         return page, 422
     with unit_of_work() as session:
         invitation = redeemed(session, token)
-        successor, fresh = fieldwork.pass_on(session, invitation, name, email)
+        successor, fresh = fieldwork.pass_on(session, invitation, name, email, release=form.release.data)
         audit.record(session, invitation.wave.study_id, None, "passed_on", "invitation", invitation.id)
         sent = bool(email) and mail.configured()
         if sent:

@@ -24,11 +24,15 @@ from surveys.export.columns import (
 )
 from surveys.routing import OTHER, Answers
 from surveys.texts import Text, pick
+from surveys.wording import WAYS
 
 STATES: dict[int, Text] = {
     1: {"nl": "Ingestuurd", "en": "Submitted"},
     0: {"nl": "Begonnen, niet ingestuurd", "en": "Begun, not submitted"},
 }
+BY_PARTNER: Text = {"nl": "Door de partner", "en": "By the partner"}
+ENTERED: dict[int, Text] = dict(enumerate([BY_PARTNER, *WAYS.values()]))
+ENTERED_CODES = {way: code for code, way in enumerate(["self", *WAYS])}
 PERSONAL: dict[str, Text] = {
     "organisation": {"nl": "Organisatie", "en": "Organisation"},
     "person": {"nl": "Contactpersoon", "en": "Contact person"},
@@ -74,6 +78,8 @@ class Record:
     submitted: bool
     day: dt.date | None
     about: Mapping[str, str] = field(default_factory=dict)
+    entered: str = "self"
+    """By the partner, or how the partner gave the answers that somebody else typed."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +126,7 @@ def _main(
         Column("partner_type", {"nl": "Soort partner", "en": "Kind of partner"}, codes=dict(kinds.values())),
         Column("language", {"nl": "Taal", "en": "Language"}, kind="text"),
         Column("state", {"nl": "Stand", "en": "State"}, codes=STATES),
+        Column("entered", {"nl": "Ingevoerd", "en": "Entered"}, codes=ENTERED),
         Column("submitted_on", {"nl": "Ingestuurd op", "en": "Submitted on"}, kind="date", measure="scale"),
         *(Column(name, PERSONAL[name], kind="text") for name in personal),
         *(Column(column, text, codes=YES_NO) for column, text in consents.values()),
@@ -139,6 +146,7 @@ def _main(
                 kinds[pick(record.partner_type, "nl")][0],
                 record.language,
                 int(record.submitted),
+                ENTERED_CODES[record.entered],
                 record.day,
                 *(record.about.get(name, "") for name in personal),
                 *given,
