@@ -63,7 +63,9 @@ def test_a_successor_begins_empty_unless_the_draft_is_released(
     assert successor.get(f"{address}/page/ervaringen").status_code == 404
     with work() as session:
         assert len(session.scalars(select(Response)).all()) == 2
-        new = session.scalars(select(Response).where(Response.id != uuid.UUID(address.rpartition("/")[2]))).all()
+        new = session.scalars(
+            select(Response).where(Response.id != uuid.UUID(address.rpartition("/")[2]))
+        ).all()
         assert any("E1" not in stored(session, one) for one in new)
 
 
