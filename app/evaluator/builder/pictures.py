@@ -25,7 +25,15 @@ def condition_of(definition: Definition, expression: str | None) -> str:
     picked = picking.read(expression)
     if picked is None:
         return expression
-    return picking.sentence(picked, names(definition), values(definition), g.language)
+    return picking.sentence(picked, *_words(definition), g.language)
+
+
+def _words(definition: Definition) -> tuple[dict[str, str], dict[str, dict[Any, str]]]:
+    """The names and answers of all questions, put together once for a page that shows many conditions."""
+    known = g.get("condition_words")
+    if known is None or known[0] is not definition:
+        known = g.condition_words = (definition, names(definition), values(definition))
+    return known[1], known[2]
 
 
 def names(definition: Definition) -> dict[str, str]:
