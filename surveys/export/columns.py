@@ -24,6 +24,7 @@ YES_NO: dict[int, Text] = {1: WORDS["yes"], 0: WORDS["no"]}
 UNTIL: Text = {"nl": "Tot en met", "en": "Until"}
 TEXTS = frozenset({"concat", "string", "join", "format-date"})
 """Functions that make a text."""
+ENTRIES: Text = {"nl": "aantal", "en": "number"}
 NAME_LENGTH = 64
 """SPSS takes names of 64 bytes."""
 
@@ -181,6 +182,18 @@ def _text(definition: Definition, item: Item, language: str, several: Several) -
     yield Column(item.id, item.text, item.id, "text", question=item.text), _itself
 
 
+def _repeat(definition: Definition, item: Item, language: str, several: Several) -> Columns:
+    """How many entries there are; what is in them has a table of its own."""
+    label = under(item.text, ENTRIES)
+    yield _coded(item, {}, name=named(item.id, "count"), label=label, measure="scale"), len
+
+
+def _file(definition: Definition, item: Item, language: str, several: Several) -> Columns:
+    """The names of the files; these are fetched from the response itself."""
+    column = Column(item.id, item.text, item.id, "text", question=item.text)
+    yield column, lambda answer: "; ".join(str(file.get("name", "")) for file in answer)
+
+
 _KINDS: dict[str, Callable[[Definition, Item, str, Several], Columns]] = {
     "single": _single,
     "yes_no": _yes_no,
@@ -196,6 +209,8 @@ _KINDS: dict[str, Callable[[Definition, Item, str, Several], Columns]] = {
     "date": _date,
     "period": _period,
     "guide_question": _guide,
+    "repeat": _repeat,
+    "file": _file,
 }
 
 

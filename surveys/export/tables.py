@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from surveys import routing
-from surveys.definition import Definition
+from surveys.definition import Definition, Item
 from surveys.export.columns import (
     ABSENT,
     MISSING,
@@ -24,6 +24,7 @@ from surveys.export.columns import (
 )
 from surveys.routing import OTHER, Answers
 from surveys.texts import Text, pick
+from surveys.view import view_of
 from surveys.wording import WAYS
 
 STATES: dict[int, Text] = {
@@ -38,6 +39,7 @@ PERSONAL: dict[str, Text] = {
     "person": {"nl": "Contactpersoon", "en": "Contact person"},
     "district": {"nl": "Wijk", "en": "District"},
 }
+ENTRY = Column("entry", {"nl": "Regel", "en": "Entry"})
 NUMBER = Column("nr", {"nl": "Nummer", "en": "Number"})
 
 
@@ -107,7 +109,7 @@ def build(title: str, records: Sequence[Record], choices: Choices, notes: Sequen
     seen = [_look(record) for record in records]
     definitions = _definitions(records)
     name = {"nl": "antwoorden", "en": "responses"}[choices.language]
-    tables = [_main(name, title, seen, definitions, choices)]
+    tables = [_main(name, title, seen, definitions, choices), *_linked(title, seen, definitions, choices)]
     return Export(title, choices.language, tables, notes)
 
 
@@ -154,6 +156,46 @@ def _main(
             ]
         )
     return Table(name, title, choices.language, columns, rows)
+
+
+def _linked(
+    title: str, seen: Sequence[_Seen], definitions: Sequence[Definition], choices: Choices
+) -> Iterator[Table]:
+    """A table per repeating group: a row an entry, linked to the responses by their number."""
+    groups: dict[str, list[tuple[Definition, Item]]] = {}
+    for definition in definitions:
+        for item in definition.items():
+            if item.type == "repeat":
+                groups.setdefault(item.id, []).append((definition, item))
+    for name, versions in groups.items():
+        asked: dict[str, tuple[Column, Read]] = {}
+        for definition, group in versions:
+            for item in group.items:
+                for column, read in of_item(definition, item, choices.language, choices.several):
+                    asked.setdefault(column.name, (column, read))
+        rows = [
+            [
+                one.record.number,
+                number,
+                *(_cell(column, read, entry, choices.language) for column, read in asked.values()),
+            ]
+            for one in seen
+            for number, entry in enumerate(_entries(one, name), 1)
+        ]
+        columns = [NUMBER, ENTRY, *(column for column, _ in asked.values())]
+        yield Table(named(name, "").rstrip("_"), title, choices.language, columns, rows)
+
+
+def _entries(one: _Seen, name: str) -> Iterator[_Seen]:
+    """The entries of a group that something is filled in of, each as what was shown and is known in it."""
+    definition, answers = one.record.definition, one.record.answers
+    if not definition.has_item(name) or name not in one.shown:
+        return
+    for entry in view_of(definition, answers).entries(definition.item(name)):
+        if not entry.empty:
+            shown = {item.id for item in entry.items()}
+            shown |= {item_id + OTHER for item_id in shown}
+            yield _Seen(one.record, frozenset(shown), entry.answers)
 
 
 def labelled(export: Export) -> Export:

@@ -11,6 +11,7 @@ from typing import Any
 import openpyxl
 import pyreadstat
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
@@ -21,6 +22,7 @@ from surveys.export.columns import NOT_ASKED, UNKNOWN, Column
 from surveys.export.tables import Choices, Export, Record, Table, build, labelled
 from surveys.routing import SEED, TODAY
 
+EXAMPLES = Path(__file__).parents[2] / "data" / "instruments"
 SCHEMA = Path(__file__).parents[2] / "data" / "ddi_codebook_used.xsd"
 OWN = {TODAY: "2026-03-01", SEED: "s"}
 BUILDER = OWN | {
@@ -245,3 +247,72 @@ def test_nobody_answered_is_a_file_too(tmp_path: Path) -> None:
     empty = build("Proef", [], Choices())
     for form in ("csv", "xlsx", "sav", "ddi", "json"):
         assert files.write(empty, form, "proef", ABOUT).data  # type: ignore[arg-type]
+
+
+def repeated() -> Export:
+    instrument, _ = yaml.safe_load_all((EXAMPLES / "repeat.yml").read_text(encoding="utf-8"))
+    placements = [
+        {"pl_job": "=Schilder", "pl_hours": 24, "pl_days": 3},
+        {},
+        {
+            "pl_job": "Timmerman",
+            "pl_hours": {"unknown": True},
+            "pl_form": "anders",
+            "pl_form__other": "Oproep",
+        },
+    ]
+    records = [
+        record(7, OWN | {"placements": placements, "T1": 1}, definition=parse(instrument)),
+        record(8, OWN | {}, definition=parse(instrument)),
+    ]
+    return build("Proef", records, Choices())
+
+
+def test_entries_of_a_group_stand_in_a_table_of_their_own() -> None:
+    main, linked = repeated().tables
+    assert [cell(main, row, "placements_count") for row in (0, 1)] == [2, None]
+    assert linked.name == "placements"
+    assert [list(row)[:2] for row in linked.rows] == [[7, 1], [7, 2]]
+    assert [cell(linked, row, "pl_job") for row in (0, 1)] == ["=Schilder", "Timmerman"]
+    assert [cell(linked, row, "pl_hours") for row in (0, 1)] == [24, UNKNOWN]
+    assert cell(linked, 1, "pl_days") == NOT_ASKED  # asked only of who works more than eight hours
+    assert cell(linked, 1, "pl_form_other") == "Oproep"
+
+
+def test_several_tables_come_together_in_every_form(tmp_path: Path) -> None:
+    export = repeated()
+    for form, ending in (("csv", "csv"), ("sav", "sav")):
+        archive = zipfile.ZipFile(io.BytesIO(files.write(export, form, "proef", ABOUT).data))  # type: ignore[arg-type]
+        assert sorted(archive.namelist()) == sorted(
+            f"{name}.{ending}" for name in ("antwoorden", "placements")
+        )
+    book = openpyxl.load_workbook(io.BytesIO(files.write(export, "xlsx", "proef", ABOUT).data))
+    assert book.sheetnames[:2] == ["antwoorden", "placements"]
+    tree = etree.fromstring(ddi.write(export, ABOUT))
+    etree.XMLSchema(etree.parse(str(SCHEMA))).assertValid(tree)
+    assert len(tree.findall(".//{*}fileDscr")) == 2
+
+
+def test_files_are_named_and_not_put_into_the_table() -> None:
+    instrument, known = yaml.safe_load_all((EXAMPLES / "file.yml").read_text(encoding="utf-8"))
+    table = build("Proef", [record(1, OWN | known["known"], definition=parse(instrument))], Choices()).tables[
+        0
+    ]
+    assert cell(table, 0, "F1") == "eerder.pdf"
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.yml")), ids=lambda path: path.stem)
+def test_every_kind_of_item_leaves_in_every_form(path: Path) -> None:
+    """Each example instrument with its accepted answers: nothing raises, and no cell is a Python object."""
+    instrument, cases = yaml.safe_load_all(path.read_text(encoding="utf-8"))
+    answers = [cases.get("known", {}) | case["answers"] for case in cases["accepted"]]
+    records = [
+        record(number, OWN | given, definition=parse(instrument)) for number, given in enumerate(answers, 1)
+    ]
+    export = build("Proef", records, Choices())
+    for table in export.tables:
+        for row in table.rows:
+            assert all(value is None or isinstance(value, int | float | str | dt.date) for value in row)
+            assert not any(isinstance(value, str) and ("{'" in value or "['" in value) for value in row)
+    for form in ("csv", "xlsx", "sav", "ddi", "json"):
+        assert files.write(export, form, "proef", ABOUT).data  # type: ignore[arg-type]
