@@ -22,6 +22,7 @@ from app import (
     health,
     jobs,
     languages,
+    lighter,
     limits,
     migrations,
     navigation,
@@ -57,6 +58,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     bootstrap.init_app(app)
     sign_in.init_app(app)
     headers.init_app(app)
+    lighter.init_app(app)
     errors.init_app(app)
     jobs.init_app(app)
     cli.init_app(app)
