@@ -76,7 +76,9 @@ def add_page(page: Page, title: str) -> None:
     write(page, "Titel van een nieuwe pagina", title)
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    assert at(page) == title  # the keyboard is at the new page
+    expect(
+        page.get_by_role("link", name=title, exact=True)
+    ).to_be_focused()  # the keyboard is at the new page
 
 
 def only_for(page: Page, kind: str) -> None:
