@@ -4,10 +4,12 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from surveys import instruments, keeping, routing, unlinked, waves, wording
 from surveys.base import Actor, now
@@ -175,9 +177,22 @@ def save_page(
         )
     kept = {key: value for key, value in held.items() if key not in keys} | page_answers
     keeping.change(session, response, held, kept, language)
-    response.page, response.language, response.saved_at = page_id, language, now()
-    session.flush()
+    _mark_saved(session, response, {"page": page_id, "language": language, "saved_at": now()})
     return with_register(session, response, kept)
+
+
+def _mark_saved(session: Session, response: Response, values: dict[str, Any]) -> None:
+    """Where the partner is now. By statement: a flush of the whole session is most of what a page turn would cost."""
+    if session.is_modified(response):
+        session.flush()  # the key of the first answer
+    session.connection().execute(
+        update(_TABLE).where(_TABLE.c.id == response.id).values(**values),
+    )
+    for name, value in values.items():
+        set_committed_value(response, name, value)
+
+
+_TABLE: Any = Response.__table__
 
 
 def submit(session: Session, response: Response, submission_key: uuid.UUID) -> Response:
