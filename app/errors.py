@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -49,6 +49,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, on_csrf)
     app.register_error_handler(HTTPException, on_http)
     app.register_error_handler(OperationalError, on_database)
+    app.register_error_handler(DataError, on_unfit)
     app.register_error_handler(StaleDataError, on_stale)
     app.register_error_handler(Exception, on_anything)
 
@@ -109,6 +110,12 @@ def on_database(error: OperationalError) -> ResponseReturnValue:
         db.session.rollback()
         return answer(503, explanation(503), retry_after=LOCK_SECONDS)
     return on_anything(error)
+
+
+def on_unfit(_error: DataError) -> ResponseReturnValue:
+    """A value that no column holds, such as a name of thousands of letters: nothing of it was kept."""
+    db.session.rollback()
+    return answer(422, explanation(422))
 
 
 def on_stale(_error: StaleDataError) -> ResponseReturnValue:

@@ -20,6 +20,7 @@ from app import (
     hall,
     headers,
     health,
+    incoming,
     jobs,
     languages,
     lighter,
@@ -53,6 +54,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     migrations.init_app(app)
     languages.init_app(app)
     limits.init_app(app)
+    incoming.init_app(app)
     origin.init_app(app)
     csrf.init_app(app)
     bootstrap.init_app(app)

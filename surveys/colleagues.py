@@ -16,6 +16,8 @@ from surveys.errors import AlreadySubmitted, Expired, NotFound, Refused
 from surveys.models import Colleague, PageSave, Response
 
 TOKEN_BYTES = 32
+LONGEST_NAME = 200
+LONGEST_EMAIL = 254
 MOST = 10
 """Colleagues in one response; more is no answer of an organisation any more."""
 
@@ -46,6 +48,13 @@ def ask(
     pages = [page.id for page in _pages(session, response) if page.id in page_ids]
     if not name.strip():
         raise Refused({"nl": "Vul de naam van uw collega in.", "en": "Write the name of your colleague."})
+    if len(name) > LONGEST_NAME or len(email) > LONGEST_EMAIL:
+        raise Refused(
+            {
+                "nl": "Deze naam of dit e-mailadres is te lang.",
+                "en": "This name or e-mail address is too long.",
+            }
+        )
     if not pages:
         raise Refused({"nl": "Kies minstens één onderdeel.", "en": "Choose at least one part."})
     if len(of(session, response)) >= MOST:

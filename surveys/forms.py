@@ -8,7 +8,7 @@ A template goes through `form.blocks`; see surveys.blocks for what each item off
 with the control that each link leads to.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -279,8 +279,11 @@ def answers_from_form(form: PageForm) -> Answers:
     return dict(form.answers)
 
 
-def kept_answers(form: PageForm) -> Answers:
-    """What was read, and for an item whose new answer is not right yet the answer it had."""
+def kept_answers(form: PageForm, filled_in: Collection[str] = ()) -> Answers:
+    """What was read, and for an item whose new answer is not right yet the answer it had.
+
+    What the register filled in (`filled_in`) is no answer it had: only the partner makes it one.
+    """
     kept = answers_from_form(form)
     for block in form.blocks:
         if block.kind == "repeat":
@@ -288,7 +291,7 @@ def kept_answers(form: PageForm) -> Answers:
             for entry, own, old in zip(block.entries, kept.get(block.item.id, []), before, strict=False):
                 _keep(entry.blocks, own, old)
         else:
-            _keep([block], kept, form.known)
+            _keep([block], kept, {key: form.known[key] for key in form.known if key not in filled_in})
     return kept
 
 

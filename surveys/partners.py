@@ -35,6 +35,8 @@ DEFAULT_TYPES: dict[str, Text] = {
 }
 """Each follows the route of its own name through the built-in survey."""
 
+LONGEST_NAME = 200
+
 
 def routes() -> dict[str, Text]:
     """The routes of the built-in survey that a partner type can follow, with their labels."""
@@ -268,4 +270,11 @@ def _named(name: str) -> str:
     name = name.strip()
     if not name:
         raise Refused({"nl": "Vul een naam in.", "en": "Enter a name."})
+    if len(name) > LONGEST_NAME:
+        raise Refused(
+            {
+                "nl": f"Een naam mag hoogstens {LONGEST_NAME} tekens lang zijn.",
+                "en": f"A name may have {LONGEST_NAME} characters at most.",
+            }
+        )
     return name

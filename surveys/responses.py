@@ -83,6 +83,12 @@ def stored(session: Session, response: Response) -> Answers:
     return keeping.values(session, response)
 
 
+def filled_in(session: Session, response: Response) -> set[str]:
+    """The items that only the register filled in: the partner did not answer them yet."""
+    prefills = definition_of(session, response).prefills
+    return set(prefills) - set(stored(session, response)) if prefills else set()
+
+
 def counted(session: Session, response: Response) -> Answers:
     """The answers that count, without stale ones: what analysis reads."""
     return routing.counted(definition_of(session, response), answers(session, response))

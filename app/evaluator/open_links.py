@@ -3,7 +3,7 @@
 import uuid
 
 from flask import Response as HttpResponse
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
@@ -118,5 +118,6 @@ def address(found: OpenLink) -> str:
 
 def _link(session: Session, wave_id: uuid.UUID, link_id: uuid.UUID) -> OpenLink:
     found = load(session, OpenLink, link_id)
-    assert load(session, Wave, wave_id).id == found.wave_id, "a link stands under its own round"
+    if load(session, Wave, wave_id).id != found.wave_id:
+        abort(404)
     return found

@@ -33,6 +33,10 @@ def consent(response_id: uuid.UUID) -> ResponseReturnValue:
     if request.method == "POST":
         with unit_of_work() as session:
             response = visit.load(session, response_id)
+            if (
+                response.state == "submitted"
+            ):  # the consents under which it was sent in stand; it can be taken back
+                return redirect(url_for("partner.receipt", response_id=response_id))
             definition = responses.definition_of(session, response)
             given = {
                 item.key: request.form[item.key] == "yes"
@@ -117,6 +121,8 @@ def page(response_id: uuid.UUID, page_id: str) -> ResponseReturnValue:
         reading = live.read(definition, page_id, answers, g.language, posted)
         form, valid, kept = reading.form, reading.valid, reading.kept
         language = go if go in g.study.languages else g.language
+        if not valid:
+            kept = forms.kept_answers(form, responses.filled_in(session, response))
         answers = responses.save_page(session, response, page_id, kept, language, held=held)
         colleagues.note_save(session, response, page_id, colleague)
         attachments.settle(session, uploads_folder(), response, form, kept)

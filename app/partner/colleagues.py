@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import current_app, g, redirect, render_template, request, url_for
+from flask import abort, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app import audit, limits, mail
@@ -66,7 +66,10 @@ def _together(
 def remove_colleague(response_id: uuid.UUID, colleague_id: uuid.UUID) -> ResponseReturnValue:
     with unit_of_work() as session:
         response = visit.load(session, response_id)
-        service.remove(session, response, session.get_one(Colleague, colleague_id))
+        colleague = session.get(Colleague, colleague_id)
+        if colleague is None:
+            abort(404)
+        service.remove(session, response, colleague)
         audit.record(session, response.study_id, None, "revoked", "response", response.id)
     return redirect(url_for("partner.colleagues", response_id=response_id))
 
