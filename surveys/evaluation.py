@@ -258,8 +258,7 @@ def _substring(value: Value, start: Value, end: Value = None) -> str | None:
 
 def _regex(value: Value, pattern: Value) -> bool | None:
     """Whether the whole text matches, as in ODK; a pattern that cannot be read says nothing."""
-    wanted = patterns.read(string(pattern))
-    return None if wanted is None else wanted.fullmatch(string(value)) is not None
+    return patterns.fits(string(pattern), string(value))
 
 
 def _round(value: float, digits: float = 0) -> float:

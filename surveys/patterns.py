@@ -9,9 +9,14 @@ flags, possessive repetition, `{,5}`, and brackets that are not escaped. rules.j
 
 import re
 from functools import lru_cache
+from typing import Any
+
+import regex
 
 MOST = 500
 """The most characters of a pattern."""
+SECONDS = 0.05
+"""How long a text may be compared with a pattern: some, such as `(\\w+ ?)*!`, would take days for one sentence."""
 
 _CHARACTER = r"(?:\\[tnrfv]|\\[ !-/:-@\[-`{-~]|[^\\\[\]-])"
 _CLASS = rf"\[(?!\^\])\^?-?(?:\\[dws]|{_CHARACTER}(?:-{_CHARACTER})?)+-?\]"
@@ -24,13 +29,26 @@ _TOKEN = re.compile(
 
 
 @lru_cache(maxsize=512)
-def read(pattern: str) -> re.Pattern[str] | None:
+def read(pattern: str) -> Any:
     """The pattern to match whole texts with; None when it is none, or not one that every engine reads alike."""
     if len(pattern) > MOST or (parts := _parts(pattern)) is None:
         return None
     try:
-        return re.compile("".join("\\Z" if part == "$" else part for part in parts), re.ASCII)
-    except (re.error, OverflowError):
+        return regex.compile(
+            "".join("\\Z" if part == "$" else part for part in parts), regex.ASCII | regex.VERSION0
+        )
+    except (regex.error, OverflowError):
+        return None
+
+
+def fits(pattern: str, text: str) -> bool | None:
+    """Whether the whole text is as the pattern says; None when it cannot be read, or not be told in time."""
+    wanted = read(pattern)
+    if wanted is None:
+        return None
+    try:
+        return wanted.fullmatch(text, timeout=SECONDS) is not None
+    except TimeoutError:
         return None
 
 

@@ -53,7 +53,7 @@ def submit(response_id: uuid.UUID) -> ResponseReturnValue:
     """Hands in, once: a double click or a second try with the same key gives the same receipt."""
     key = request.form.get("submission_key", type=uuid.UUID) or uuid.uuid4()
     with unit_of_work() as session:
-        response = visit.load(session, response_id)
+        response = responses.locked(session, visit.load(session, response_id))
         try:
             first = response.state != "submitted"
             responses.submit(session, response, key)
