@@ -8,7 +8,7 @@ they come when the page is saved. Both are read here in one way:
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -64,13 +64,14 @@ class Reading:
     """Questions that were not on the page when it was sent, and have no answer."""
     unseen: set[str] = field(default_factory=set)
 
-    @property
-    def kept(self) -> Answers:
-        """What is to be stored; a question that nobody saw keeps the answer it had."""
+    def kept(self, filled_in: Collection[str] = ()) -> Answers:
+        """What is to be stored; a question that nobody saw keeps the answer it had, if it was not just `filled_in`."""
         unseen = {
-            key: value for key, value in self.form.known.items() if key.removesuffix(OTHER) in self.unseen
+            key: value
+            for key, value in self.form.known.items()
+            if key.removesuffix(OTHER) in self.unseen and key not in filled_in
         }
-        return unseen | kept_answers(self.form)
+        return unseen | kept_answers(self.form, filled_in)
 
 
 def opened(definition: Definition, page_id: str) -> Definition:

@@ -72,6 +72,7 @@ def member_check(study_id: uuid.UUID, interview_id: uuid.UUID, check_id: uuid.UU
 def take_over_check(study_id: uuid.UUID, interview_id: uuid.UUID, check_id: uuid.UUID) -> ResponseReturnValue:
     """The ticked corrections become a new version; what was coded and linked in unchanged turns comes along."""
     with unit_of_work() as session:
+        load(session, Interview, interview_id)
         check = load(session, MemberCheck, check_id)
         made = service.take_over(session, current_user.id, check, request.form.getlist("passage", type=int))
         if made is not None:
@@ -96,6 +97,7 @@ def take_over_check(study_id: uuid.UUID, interview_id: uuid.UUID, check_id: uuid
 @needs("fieldwork.edit")
 def revoke_check(study_id: uuid.UUID, interview_id: uuid.UUID, check_id: uuid.UUID) -> ResponseReturnValue:
     with unit_of_work() as session:
+        load(session, Interview, interview_id)
         service.revoke(session, current_user.id, load(session, MemberCheck, check_id))
         audit.record(session, study_id, current_user.id, "revoked", "member_check", check_id)
     flash(_("The link no longer works."))

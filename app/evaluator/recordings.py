@@ -61,6 +61,7 @@ def remove_recording(
     study_id: uuid.UUID, interview_id: uuid.UUID, recording_id: uuid.UUID
 ) -> ResponseReturnValue:
     with unit_of_work() as session:
+        load(session, Interview, interview_id)
         row = load(session, Recording, recording_id)
         service.remove(session, current_user.id, recordings_folder(), row)
         audit.record(session, study_id, current_user.id, "removed", "recording", recording_id)
@@ -72,6 +73,7 @@ def remove_recording(
 @needs("responses.read")
 def recording(study_id: uuid.UUID, interview_id: uuid.UUID, recording_id: uuid.UUID) -> ResponseReturnValue:
     """The sound, or the part of it that a player asks for (Range)."""
+    load(read_session(), Interview, interview_id)
     row = load(read_session(), Recording, recording_id)
     asked = parse_range_header(request.headers.get("Range"))
     start, end = 0, row.size

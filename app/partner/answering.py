@@ -119,10 +119,9 @@ def page(response_id: uuid.UUID, page_id: str) -> ResponseReturnValue:
         if go.startswith(SAME):
             place = still_the_same(definition, page_id, answers, posted, earlier.get(go.removeprefix(SAME)))
         reading = live.read(definition, page_id, answers, g.language, posted)
-        form, valid, kept = reading.form, reading.valid, reading.kept
+        form, valid = reading.form, reading.valid
+        kept = reading.kept(() if valid else responses.filled_in(session, response))
         language = go if go in g.study.languages else g.language
-        if not valid:
-            kept = forms.kept_answers(form, responses.filled_in(session, response))
         answers = responses.save_page(session, response, page_id, kept, language, held=held)
         colleagues.note_save(session, response, page_id, colleague)
         attachments.settle(session, uploads_folder(), response, form, kept)

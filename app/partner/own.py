@@ -138,7 +138,7 @@ def _page(held: Held, at: str, go: str) -> ResponseReturnValue | None:
     form, valid = reading.form, reading.valid
     held.sheet.at = at
     try:
-        held.sheet.put(held.definition, at, reading.kept)
+        held.sheet.put(held.definition, at, reading.kept())
     except unlinked.TooLong as error:
         return show(held, form=form, posted=posted, too_long=error), 422
     if go == "next" and not valid:

@@ -16,8 +16,11 @@ from werkzeug.routing import Rule
 from analysis import report
 from analysis.models import Evidence
 from app import access
+from coding.check_models import MemberCheck
 from coding.models import Coding, Document, Suggestion
 from surveys import instruments, interviews, open_links, panels
+from surveys.base import now
+from surveys.interview_models import Recording
 from surveys.models import Interview, Invitation, Participant, Response, Study
 from tests import factories
 from tests.conftest import SignIn, Work
@@ -64,6 +67,14 @@ def make(session: Session) -> World:
     )  # fmt: skip
     session.add(suggestion)
     session.flush()
+    check = MemberCheck(
+        document_id=document.id, participant_id=person.id, digest=uuid.uuid4().hex, expires_on=now().date()
+    )
+    recording = Recording(
+        interview_id=interview.id, name="a.mp3", media_type="audio/mpeg", size=1, sha256="0" * 64
+    )
+    session.add_all([check, recording])
+    session.flush()
     evidence = session.scalars(select(Evidence).where(Evidence.finding_id == found.lesson)).first()
     assert evidence is not None
     ids = {
@@ -73,6 +84,7 @@ def make(session: Session) -> World:
         "panel_id": panel.id, "coding_id": found.coding, "finding_id": found.lesson, "lesson_id": found.lesson,
         "element_id": found.element, "person_id": person.id, "code_id": code.id, "user_id": made.id,
         "suggestion_id": suggestion.id, "evidence_id": evidence.id, "report_id": kept.id, "file_id": uuid.uuid4(),
+        "check_id": check.id, "recording_id": recording.id,
     }  # fmt: skip
     return World({name: str(value) for name, value in ids.items()})
 
@@ -90,8 +102,8 @@ SENT = {
     "evaluator.act": {"action": "remind", "invitation": "invitation_id"},
 }
 """What a form must hold before its address is looked at: a word, or the name of an id of our own study."""
-OTHERWISE = {"evaluator.throw_test_away": 403}
-"""Refused before it is looked for: no response of a partner is thrown away as a test."""
+OTHERWISE = {"evaluator.throw_test_away": 403, "evaluator.enter_answers": 403, "evaluator.add_recording": 302}
+"""Refused before anything is looked for: no test of ours, no way of answering chosen, no file."""
 
 
 def send(client: FlaskClient, method: str, rule: Rule, where: str, mine: dict[str, str]) -> int:
@@ -222,8 +234,8 @@ def test_an_id_of_another_study_in_a_form_is_not_found(
         ("themes/{theme_id}/merge", {"into": theirs["theme_id"]}),
         ("waves/{wave_id}/act", {"action": "links", "invitation": theirs["invitation_id"]}),
         ("panels/{panel_id}/add", {"person": theirs["person_id"]}),
-        ("lessons/draft", {"theme": theirs["theme_id"]}),
-        ("elements/draft", {"theme": theirs["theme_id"]}),
+        ("lessons/draft", {"theme_id": theirs["theme_id"]}),
+        ("elements/draft", {"theme_id": theirs["theme_id"]}),
     ):
         where = f"/studies/{mine['study_id']}/" + path.format(**mine)
         assert client.post(where, data=form).status_code == 404, path
