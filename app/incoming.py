@@ -32,7 +32,7 @@ class Incoming(Request):
     form_data_parser_class = Parser
 
     @property
-    def args(self) -> MultiDict[str, str]:  # type: ignore[override]
+    def args(self) -> MultiDict[str, str]:
         if "args" not in self.__dict__:
             self.__dict__["args"] = fit(super().args)
         found: MultiDict[str, str] = self.__dict__["args"]
