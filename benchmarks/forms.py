@@ -7,7 +7,8 @@
 
 turns: a page of 10 items, POST + redirect + GET, one gthread worker on SQLite; beside it a bare Flask-WTF page of the
 same ten items, measured in the same way. big: a page of an instrument of 500 items and 300 rules against one of 10
-items. load: so many partners who each save a page every 5 seconds; every answer is read back from the database.
+items. load: so many partners who each save a page every 5 seconds, on as many workers as there are cores; every answer is
+read back from the database.
 One JSON line each. CPU time is that of the server process (user + system), so a busy machine matters little.
 """
 
@@ -99,55 +100,47 @@ def page_data(page: int, turn: int) -> list[tuple[str, str]]:
 @dataclass
 class Server:
     port: int
-    pid: int
+    pids: list[int]
     var: Path
 
     def cpu(self) -> float:
-        """CPU seconds of the worker process so far."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICK
+        """CPU seconds of the worker processes so far."""
+        spent = 0
+        for pid in self.pids:
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            spent += int(fields[11]) + int(fields[12])
+        return spent / TICK
 
 
 @contextmanager
-def serving(application: str, environment: dict[str, str], var: Path) -> Iterator[Server]:
-    """One gthread worker of gunicorn, as in production, on a port of its own."""
+def serving(application: str, environment: dict[str, str], var: Path, workers: int = 1) -> Iterator[Server]:
+    """gunicorn with gthread workers, as in production, on a port of its own."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "-c",
-        "gunicorn.conf.py",
-        "-b",
-        f"127.0.0.1:{port}",
-        "-w",
-        "1",
-    ]
-    process = subprocess.Popen(
-        [*command, "--threads", "4", "--keep-alive", "30", application], cwd=ROOT, env=environment
-    )
+    command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "-b", f"127.0.0.1:{port}"]
+    command += ["-w", str(workers), "--threads", "4", "--keep-alive", "30", application]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     try:
         for _ in range(240):
             try:
                 http.client.HTTPConnection("127.0.0.1", port, timeout=2).request("GET", "/health")
-                break
+                if len(children.read_text().split()) == workers:
+                    break
             except OSError:
-                time.sleep(0.25)
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
-        for _ in range(40):
-            if children.read_text().split():
-                break
-            time.sleep(0.1)
-        yield Server(port, int(children.read_text().split()[0]), var)
+                pass
+            time.sleep(0.25)
+        yield Server(port, [int(pid) for pid in children.read_text().split()], var)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(20)
 
 
 @contextmanager
-def weerklank(definition: dict[str, Any], partners: int = 1) -> Iterator[tuple[Server, list[str]]]:
+def weerklank(
+    definition: dict[str, Any], partners: int = 1, workers: int = 1
+) -> Iterator[tuple[Server, list[str]]]:
     """A server with this instrument published and so many partners invited: gives the tokens of their links."""
     with tempfile.TemporaryDirectory() as folder:
         var = Path(folder)
@@ -155,13 +148,14 @@ def weerklank(definition: dict[str, Any], partners: int = 1) -> Iterator[tuple[S
         environment |= {
             "WEERKLANK_DATABASE_URL": "",
             "WEERKLANK_REDIS_URL": "",
-            "BENCH": json.dumps(definition),
+            "BENCH": str(var / "bench.json"),
         }
+        (var / "bench.json").write_text(json.dumps(definition))
         command = [sys.executable, "-m", "benchmarks.forms", "prepare", "--partners", str(partners)]
         done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
         if done.returncode:
             raise SystemExit(done.stderr)
-        with serving("benchmarks.forms:application()", environment, var) as server:
+        with serving("benchmarks.forms:application()", environment, var, workers) as server:
             yield server, json.loads(done.stdout.splitlines()[-1])
 
 
@@ -191,7 +185,9 @@ def prepare(partners: int) -> None:
         upgrade(str(Path(migrations.__file__).parent))
         with unit_of_work() as session:
             study = studies.create(session, None, title="Meting", contact_name="Noor")
-            version = instruments.add(session, None, study, parse(json.loads(os.environ["BENCH"])))
+            version = instruments.add(
+                session, None, study, parse(json.loads(Path(os.environ["BENCH"]).read_text()))
+            )
             wave = fieldwork.open_wave(session, None, instruments.publish(session, None, version), "Ronde")
             kind = register.types(session, study)[0]
             tokens = []
@@ -332,7 +328,7 @@ def _measure_get(server: Server, visitor: Visitor, page: str, count: int) -> flo
 def load(partners: int, seconds: float) -> None:
     """Partners who save a page every 5 seconds; afterwards each last answer must be in the database, once."""
     definition = instrument(100, 30)
-    with weerklank(definition, partners) as (server, tokens):
+    with weerklank(definition, partners, os.cpu_count() or 1) as (server, tokens):
         result = asyncio.run(_crowd(server, tokens, seconds))
         kept = _kept(server.var)
     lost = [name for name, last in result["last"].items() if kept.get(name) != last]
