@@ -104,7 +104,7 @@ def invite(page: Page, study: str) -> str:
     press(page, "Links maken")
     link = page.get_by_label("Anna Baksteen").input_value()
     follow(page, "Ik heb de links")
-    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page.locator(".people tbody tr")).to_have_count(1)
     assert link not in page.content()  # shown once
     return link
 
