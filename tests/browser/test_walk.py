@@ -17,6 +17,12 @@ def press(page: Page, name: str | re.Pattern[str]) -> None:
     page.get_by_role("button", name=name, exact=isinstance(name, str)).first.click()
 
 
+def turn(page: Page, name: str) -> None:
+    """Presses, and waits for the page that answers: a script sends a partner's page, and the press itself is over."""
+    with page.expect_navigation():
+        press(page, name)
+
+
 def fill(page: Page, label: str, text: str) -> None:
     page.get_by_role("textbox", name=re.compile(f"^{re.escape(label)}( .niet verplicht.)?$")).fill(text)
 
@@ -134,7 +140,7 @@ def answer_on_a_phone(visit: Visit, link: str) -> None:
 
     tablet = visit(width=1280, script=True)
     tablet.goto(link)
-    press(tablet, "Go on")
+    turn(tablet, "Go on")
     assert_for_everybody(tablet)
     for _ in range(15):
         heading = title(tablet)
@@ -143,16 +149,16 @@ def answer_on_a_phone(visit: Visit, link: str) -> None:
         if heading == "For construction and installation companies":
             tablet.locator("#BW3").fill("2")
             tablet.locator("#BW4").fill("5")
-            press(tablet, "Save and go on")
+            turn(tablet, "Save and go on")
             expect(tablet.locator(".error-summary")).to_be_visible()
             assert_for_everybody(tablet)
             tablet.locator("#BW4").fill("1")
         if heading == "In your own words":
             tablet.locator("#OPEN_KNELPUNT").fill("De jobcoach stopt na dertien weken, en dan gaat het mis.")
-        press(tablet, "Save and go on")
+        turn(tablet, "Save and go on")
     assert title(tablet) == "Look over your answers"
     expect(tablet.locator("main")).to_contain_text("Agree")
-    press(tablet, "Send in my answers")
+    turn(tablet, "Send in my answers")
     assert title(tablet) == "Thank you"
     expect(tablet.locator("main")).to_contain_text("dertien weken")
 

@@ -1,6 +1,7 @@
 """The study's home: where the study stands, and what waits for this person."""
 
 import datetime as dt
+import re
 
 from surveys.base import now
 from surveys.models import Instrument, InstrumentVersion, Invitation, Study, Wave
@@ -8,8 +9,18 @@ from tests import factories
 from tests.conftest import SignIn, Work
 
 
-def test_an_empty_study_waits_for_nobody(sign_in: SignIn, study: Study) -> None:
-    assert "What waits for you" not in sign_in("owner").get(f"/studies/{study.id}").text
+def waiting(text: str) -> list[str]:
+    """Where the lines under "What waits for you" lead."""
+    if "What waits for you" not in text:
+        return []
+    section = text.split("What waits for you", 1)[1].split("</section>", 1)[0]
+    return re.findall(r'<li><a href="([^"]+)"', section)
+
+
+def test_an_empty_study_waits_for_the_privacy_information_alone(sign_in: SignIn, study: Study) -> None:
+    home = sign_in("owner").get(f"/studies/{study.id}").text
+    assert waiting(home) == [f"/studies/{study.id}/settings/privacy"]
+    assert waiting(sign_in("researcher").get(f"/studies/{study.id}").text) == []
 
 
 def test_what_waits_is_derived_and_follows_the_role(sign_in: SignIn, study: Study, work: Work) -> None:
