@@ -3,12 +3,16 @@
 import datetime as dt
 import uuid
 
+from flask_security.datastore import AsaList
 from flask_security.models import sqla
 from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from surveys.base import Base, new_id, now
 from surveys.models import Study
+
+AsaList.cache_ok = True
+"""It has no state of its own; without this no query for an account would be kept compiled."""
 
 sqla.FsModels.set_db_info(  # type: ignore[no-untyped-call]
     base_model=Base, user_table_name="account", role_table_name="account_role"

@@ -175,6 +175,33 @@ def test_two_minutes_without_network_lose_nothing_and_double_nothing(
     assert on_device(page) == 0
 
 
+def test_what_is_typed_before_the_script_came_is_kept(
+    live: Live, server: Server, talk: Talk, visit: Visit
+) -> None:
+    """On a slow line the page stands there, ready to write on, before its script does."""
+    page = visit(width=390)
+    held: list[Any] = []
+    page.route("**/js/interview.js", lambda route: held.append(route))
+    page.goto(server.base + talk.path)
+    enter(page, talk.email)
+    page.wait_for_url(re.compile("/run$"), wait_until="commit")
+    page.fill("#Q02-note", "Liep goed.")
+    page.locator("#Q02").get_by_label("Gesteld").check()
+    page.locator("#Q03 .probes input").first.check()
+    page.fill("[name=field_notes]", "Warm ontvangst.")
+    assert changes(live, talk) == 0
+    [script] = held
+    script.continue_()
+    expect(page.locator("#interview[data-kept=yes]")).to_be_attached()
+    expect(page.locator("#saved")).to_have_text(SAVED)
+    found = kept(live, talk)
+    assert (found["Q02"].note, found["Q02"].coverage, found["Q03"].probes) == ("Liep goed.", "asked", [0])
+    assert changes(live, talk) == 4
+    assert on_device(page) == 0
+    page.reload()
+    expect(page.locator("[name=field_notes]")).to_have_value("Warm ontvangst.")
+
+
 def test_an_answer_that_never_arrived_is_sent_again_and_counts_once(
     live: Live, server: Server, talk: Talk, visit: Visit
 ) -> None:

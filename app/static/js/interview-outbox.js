@@ -83,17 +83,21 @@ export class Outbox {
   constructor({ interview, person, changes, state, token }) {
     Object.assign(this, { interview, person, changesUrl: changes, stateUrl: state, token });
     this.base = null;
+    this.opening = null;
     this.onKept = () => {}; // called with each change that was taken in, before it leaves the device
     this.loose = []; // where the browser keeps nothing, changes stay in memory
   }
 
   async open() {
-    try {
-      this.base = await opened();
-      this.base.onversionchange = () => this.base.close();
-    } catch {
-      this.base = null;
-    }
+    this.opening = opened().then(
+      (base) => {
+        base.onversionchange = () => base.close();
+        this.base = base;
+      },
+      () => {},
+    );
+    await this.opening;
+    this.opening = null;
     return this.base !== null;
   }
 
@@ -107,6 +111,7 @@ export class Outbox {
   // Adds a change, or alters one about the same thing that was not sent yet.
   async put({ kind, question, value, base = 0 }) {
     const change = { kind, question, value, base, person: this.person, interview: this.interview };
+    if (this.opening) await this.opening; // what was typed in the very first moment is kept like the rest
     if (!this.base) return this.#putLoose(change);
     const transaction = this.base.transaction("outbox", "readwrite", { durability: "strict" });
     const outbox = transaction.objectStore("outbox");

@@ -429,28 +429,64 @@ form.addEventListener("submit", async (event) => {
 
 // ---------------------------------------------------------------- the beginning
 
+// What was typed and ticked before this script came: on a slow line that can be whole sentences.
+function early() {
+  const found = [];
+  const changed = (box) => box.checked !== box.defaultChecked;
+  const written = (area, keep) => {
+    if (area.value !== area.defaultValue) found.push({ area, text: area.value, keep });
+  };
+  for (const block of all()) {
+    const id = block.dataset.question;
+    written(noteOf(id), keepNote(id));
+    const ticked = [...block.querySelectorAll('[type="radio"]:checked')].find(changed);
+    if (ticked) found.push({ keep: () => outbox.put({ kind: "coverage", question: id, value: ticked.value }) });
+    for (const probe of [...block.querySelectorAll('[type="checkbox"]')].filter(changed)) {
+      const value = [Number(probe.value), probe.checked];
+      found.push({ keep: () => outbox.put({ kind: "probe", question: id, value }) });
+    }
+  }
+  for (const memo of memos) written(memo, keepMemo(memo));
+  return found;
+}
+
+// Beside what waited already on this device, where both are there.
+async function keepEarly({ area, text, keep }) {
+  if (area && !area.value.includes(text))
+    area.value = area.value === area.defaultValue ? text : `${area.value}\n${text}`;
+  await keep();
+}
+
+// What the server had when it made this page.
+function asServed(block) {
+  const id = block.dataset.question;
+  const ticked = (kind) => [...block.querySelectorAll(`[type="${kind}"]`)].filter((box) => box.defaultChecked);
+  return {
+    coverage: ticked("radio")[0]?.value || null,
+    note: noteOf(id).defaultValue,
+    revision: Number(revisionOf(id).value),
+    other: block.querySelector("[data-other-text]").textContent,
+    probes: ticked("checkbox").map((box) => Number(box.value)),
+    quotes: shownQuotes(id),
+  };
+}
+
 async function start() {
+  const typed = early();
   const kept = await outbox.open();
   if (!kept) status.tell(set.loose);
   for (const block of all()) {
-    const id = block.dataset.question;
-    known.notes[id] = {
-      coverage: form.elements[`${id}-coverage`].value || null,
-      note: noteOf(id).value,
-      revision: Number(revisionOf(id).value),
-      other: block.querySelector("[data-other-text]").textContent,
-      probes: [...block.querySelectorAll('[type="checkbox"]:checked')].map((box) => Number(box.value)),
-      quotes: shownQuotes(id),
-    };
+    known.notes[block.dataset.question] = asServed(block);
     for (const each of block.querySelectorAll('[type="radio"]')) each.dataset.was = each.checked ? "yes" : "";
   }
-  for (const memo of memos) known.memos[memo.name] = memo.value;
+  for (const memo of memos) known.memos[memo.name] = memo.defaultValue;
   const before = await outbox.remembered();
   if (before && before.at > known.at) {
     Object.assign(known, { notes: before.notes, memos: before.memos, at: before.at }); // an older copy of the page was opened
     await show(known);
   } else await outbox.remember(known);
   await overlay();
+  for (const each of typed) await keepEarly(each);
   form.dataset.ready = "yes";
   await sync();
   await keepAtHand(set.worker);
