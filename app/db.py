@@ -28,8 +28,9 @@ def init_app(app: Flask) -> None:
 
 def engine_options(url: str) -> dict[str, Any]:
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": LOCK_SECONDS}}
+        return {"connect_args": {"timeout": LOCK_SECONDS}, "hide_parameters": True}
     return {
+        "hide_parameters": True,  # an error in the log names no person and no answer
         "pool_pre_ping": True,
         "pool_size": 5,
         "max_overflow": 10,

@@ -39,7 +39,8 @@ def clerk(response: Response) -> uuid.UUID | None:
 
 def remember_colleague(colleague: Colleague) -> None:
     """This browser may open the pages that the colleague was asked for."""
-    session[PARTS] = session.get(PARTS, {}) | {str(colleague.response_id): str(colleague.id)}
+    known = list((session.get(PARTS, {}) | {str(colleague.response_id): str(colleague.id)}).items())
+    session[PARTS] = dict(known[-MOST:])
     session.permanent = True
 
 

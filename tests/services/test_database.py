@@ -5,6 +5,7 @@ import threading
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app import db as database
@@ -30,6 +31,12 @@ def test_sqlite_is_durable_and_keeps_its_references(app: Flask) -> None:
         "busy_timeout": 5000,
         "secure_delete": 1,
     }
+
+
+def test_an_error_of_the_database_names_nobody(app: Flask) -> None:
+    with app.app_context(), database.db.engine.connect() as connection, pytest.raises(DBAPIError) as caught:
+        connection.execute(text("SELECT :name FROM nowhere"), {"name": "Anna Baksteen"})
+    assert "Baksteen" not in str(caught.value)
 
 
 def test_a_page_that_reads_cannot_write(app: Flask) -> None:
