@@ -60,8 +60,12 @@ def in_current(text: Text | None, language: str | None = None) -> str:
 
 
 def moment(when: dt.datetime | None) -> str:
-    """A time as people write it: 3 december 2026 14:03."""
-    return str(format_datetime(when, "d MMMM y HH:mm")) if when else ""
+    """A time as people write it: 3 december 2026 14.03."""
+    return (
+        str(format_datetime(when, "d MMMM y HH.mm" if current() == "nl" else "d MMMM y HH:mm"))
+        if when
+        else ""
+    )
 
 
 def clock(when: dt.datetime | None) -> str:

@@ -10,10 +10,11 @@ from surveys.texts import Text, pick
 ORGANISATIONS: Text = {"nl": "organisaties", "en": "organisations"}
 SENTENCE: Text = {
     "nl": "Links van het midden wie het oneens is, rechts wie het eens is; elk vak is een aantal organisaties. "
-    "Bekende antwoorden per vraag: {least} tot {most}; onbekend: {unknown}.",
+    "Bekende antwoorden per vraag: {known}; onbekend: {unknown}.",
     "en": "Left of the middle who disagrees, right of it who agrees; each box is a number of organisations. "
-    "Known answers per question: {least} to {most}; unknown: {unknown}.",
+    "Known answers per question: {known}; unknown: {unknown}.",
 }
+RANGE: Text = {"nl": "{least} tot en met {most}", "en": "{least} to {most}"}
 
 
 def likert(items: Sequence[ItemAnswers], language: str) -> Figure | None:
@@ -36,11 +37,16 @@ def likert(items: Sequence[ItemAnswers], language: str) -> Figure | None:
         rows=[_row(item, points, language) for item in items],
         legend=[(_token(point, points).removeprefix("--"), names[point]) for point in points],
         sentence=pick(SENTENCE, language).format(
-            least=min(item.summary.n for item in shown),
-            most=max(item.summary.n for item in shown),
+            known=_known([item.summary.n for item in shown], language),
             unknown=sum(item.summary.unknown for item in shown),
         ),
     )
+
+
+def _known(counts: Sequence[int], language: str) -> str:
+    """How many known answers a question has: one number, or the least and the most."""
+    least, most = min(counts), max(counts)
+    return str(most) if least == most else pick(RANGE, language).format(least=least, most=most)
 
 
 def _bars(

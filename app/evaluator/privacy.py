@@ -29,7 +29,7 @@ BASIS_NAMES = {
 
 class PrivacyForm(FlaskForm):
     basis = RadioField(
-        _l("Legal basis (AVG, article 6)"),
+        _l("Legal basis (GDPR, article 6)"),
         [NEEDED],
         choices=list(BASIS_NAMES.items()),
         description=_l(
@@ -39,13 +39,13 @@ class PrivacyForm(FlaskForm):
     basis_note_nl = StringField(_l("Where that basis lies, in Dutch"), [at_most(500)])
     basis_note_en = StringField(_l("Where that basis lies, in English"), [at_most(500)])
     controllers = TextAreaField(
-        _l("Controllers"), [NEEDED, at_most(2000)], description=_l("Who decides why and how. One a line.")
+        _l("Controllers"), [NEEDED, at_most(2000)], description=_l("Who decides why and how. One per line.")
     )
     processors = TextAreaField(
         _l("Processors"),
         [at_most(2000)],
         description=_l(
-            "Who works with the data on their behalf. One a line; leave empty when there is nobody."
+            "Who works with the data on their behalf. One per line; leave empty when there is nobody."
         ),
     )
     officer = TextAreaField(

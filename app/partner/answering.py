@@ -262,6 +262,9 @@ def render(
 ) -> str:
     """The page, for a respondent or (with `preview`) for the evaluator who looks how it is."""
     position, total = routing.progress(definition, form.page.id, answers)
+    if colleague:  # counts the part that was asked of them
+        mine = [page.id for page in routing.pages(definition, answers) if page.id in colleague.pages]
+        position, total = mine.index(form.page.id) + 1 if form.page.id in mine else 1, max(len(mine), 1)
     shown = live.present(form, posted)
     return render_template(
         "partner/page.html",

@@ -98,6 +98,19 @@ def test_everybody_sees_who_did_what(client: FlaskClient, bo: FlaskClient, answe
     assert "is klaar" in client.get(f"{answer}/colleagues").text
 
 
+def test_a_colleague_counts_the_pages_of_the_own_part(
+    bo: FlaskClient, client: FlaskClient, answer: str
+) -> None:
+    assert "1 van 1<" in bo.get(f"{answer}/page/bouw").text
+    assert "1 van 11<" in client.get(f"{answer}/page/profiel").text
+
+
+def test_who_does_what_is_told_when_there_is_something_to_tell(client: FlaskClient, answer: str) -> None:
+    assert "Wie doet wat" not in client.get(f"{answer}/colleagues").text
+    ask(client, answer)
+    assert "gevraagd: Bo" in client.get(f"{answer}/colleagues").text
+
+
 def test_one_person_sends_in_and_then_the_colleague_cannot_change_anything(
     client: FlaskClient, bo: FlaskClient, answer: str, work: Work
 ) -> None:
