@@ -230,6 +230,25 @@ def code_the_document(page: Page, study: str) -> None:
     expect(page.locator("#status")).to_contain_text("terug")
     page.reload()
     expect(coding).to_have_count(2)
+    select_by_mouse(page)
+    expect(coding).to_have_count(3)
+
+
+def select_by_mouse(page: Page) -> None:
+    """Drags over words of the last turn, and picks a code with the mouse."""
+    words = page.locator(".said").last
+    words.scroll_into_view_if_needed()
+    box = words.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 4, box["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 160, box["y"] + 10, steps=8)
+    page.mouse.up()
+    chosen = page.evaluate("getSelection().toString()").strip()
+    assert len(chosen) > 5
+    page.keyboard.press("c")
+    page.locator("#picker-list").get_by_role("option").first.click()
+    expect(page.locator("#status")).to_contain_text("Gecodeerd")
 
 
 def find_themes(live: Live, page: Page, study: str) -> None:
