@@ -17,7 +17,7 @@ Values = dict[str, Any]
 
 def values(session: Session, response: Response) -> Values:
     """What was answered, by item id."""
-    rows = session.execute(select(Answer.item_id, Answer.box).where(Answer.response_id == response.id)).all()
+    rows = session.execute(_VALUES, {"of": response.id}).all()
     if not rows:
         return {}
     cipher = _cipher(response)
@@ -84,6 +84,8 @@ def change(session: Session, response: Response, before: Values, after: Values, 
             connection.execute(statement, rows)
 
 
+# Statements of a page turn are built once: building one costs as much as running it.
+_VALUES = select(Answer.item_id, Answer.box).where(Answer.response_id == bindparam("of"))
 _TABLE: Any = Answer.__table__
 _ONE = (_TABLE.c.response_id == bindparam("of")) & (_TABLE.c.item_id == bindparam("item"))
 _SET: dict[str, Any] = {name: bindparam(name) for name in ("box", "language", "saved_at")}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import inspect, select, update
+from sqlalchemy import bindparam, inspect, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
@@ -111,8 +111,10 @@ def resume_at(session: Session, response: Response) -> str | None:
 
 def consents(session: Session, response: Response) -> dict[str, bool]:
     """The last word on each consent that was asked so far."""
-    rows = session.execute(select(Consent.key, Consent.given).where(Consent.response_id == response.id))
-    return {row.key: row.given for row in rows}
+    return dict(session.execute(_CONSENTS, {"of": response.id}).tuples().all())
+
+
+_CONSENTS = select(Consent.key, Consent.given).where(Consent.response_id == bindparam("of"))
 
 
 def record_consents(
@@ -192,13 +194,15 @@ def _mark_saved(session: Session, response: Response, values: dict[str, Any]) ->
     if session.is_modified(response):
         session.flush()  # the key of the first answer
     session.connection().execute(
-        update(_TABLE).where(_TABLE.c.id == response.id).values(**values),
+        _SAVED,
+        {"of": response.id, **values},
     )
     for name, value in values.items():
         set_committed_value(response, name, value)
 
 
 _TABLE: Any = Response.__table__
+_SAVED = update(_TABLE).where(_TABLE.c.id == bindparam("of"))
 
 
 def submit(session: Session, response: Response, submission_key: uuid.UUID) -> Response:
