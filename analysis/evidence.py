@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from analysis.models import Evidence, Finding
-from coding import consents
+from coding import consents, layers
 from coding.intake import digest
 from coding.models import Coding, Document
 from surveys.base import Actor, new_id
@@ -163,7 +163,7 @@ def add_passage(
         raise NotFound(
             {"nl": "Dit document hoort niet bij deze studie.", "en": "Not a document of this study."}
         )
-    if coding is not None and coding.removed_at is not None:
+    if coding is not None and (coding.removed_at is not None or coding.layer not in layers.COUNTED):
         raise Refused(
             {
                 "nl": "Deze codering is intussen verwijderd. Kies een andere passage.",

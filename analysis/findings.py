@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from analysis import evidence
 from analysis.models import Finding, FindingEvent
-from coding import codebook, themes
+from coding import codebook, layers, themes
 from coding.models import Coding, Document, Theme
 from surveys.base import Actor, now
 from surveys.errors import Stale
@@ -141,7 +141,7 @@ def _codings(session: Session, study_id: uuid.UUID) -> dict[uuid.UUID, list[Codi
     rows = session.scalars(
         select(Coding)
         .join(Document, Document.id == Coding.document_id)
-        .where(Document.study_id == study_id, Document.superseded_at.is_(None), Coding.removed_at.is_(None))
+        .where(Document.study_id == study_id, Document.superseded_at.is_(None), layers.counting())
     )
     for coding in rows:
         found.setdefault(coding.document_id, []).append(coding)

@@ -12,7 +12,7 @@ from analysis.coherence import Cell, Comparison, ItemAnswers, Row
 from analysis.evidence import Quote
 from analysis.models import CoherenceJudgement
 from analysis.statistics import Ordinal
-from coding import codebook, consents
+from coding import codebook, consents, layers
 from coding.models import Code, Coding, Document
 from surveys import instruments, keeping, partners, routing
 from surveys.base import Actor, now
@@ -123,7 +123,7 @@ def said(session: Session, study: Study) -> list[Said]:
         .where(
             Document.study_id == study.id,
             Document.superseded_at.is_(None),
-            Coding.removed_at.is_(None),
+            layers.counting(),
             Document.partner_id.is_not(None) | Document.partner_type_id.is_not(None),
         )
         .options(

@@ -12,6 +12,8 @@ from sqlalchemy import select
 
 from app.db import db
 from app.models import Membership
+from coding import layers
+from coding.models import Coding
 from surveys.models import Participant, Partner, Study, StudyPartner
 
 ROLES = ("owner", "evaluator", "researcher", "reader", "commissioner")
@@ -110,10 +112,12 @@ def enter(study_id: uuid.UUID) -> Study:
 
 
 def load(session: Any, model: type[T], row_id: uuid.UUID) -> T:
-    """The row with this id in g.study; 404 when there is none, or when it belongs to another study."""
+    """The row with this id in g.study; 404 when there is none, when it is of another study, or not for this person yet."""
     row = session.get(model, row_id)
     if row is None or not belongs(session, row, g.study.id):
         abort(404)
+    if isinstance(row, Coding) and not layers.sees(session, current_user.id, row):
+        abort(404)  # what others code in a round that is still blind
     return row  # type: ignore[no-any-return]
 
 

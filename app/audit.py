@@ -7,11 +7,12 @@ import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.audit_words import KINDS, VERBS
 from app.models import AuditEntry, AuditSeal, User
+from coding import layers
 from surveys.base import Actor
 
 HOUSE = "house"
@@ -163,13 +164,20 @@ def sentences(
     study_id: uuid.UUID | None,
     language: str,
     *,
+    reader: Actor = None,
     object_id: uuid.UUID | None = None,
     limit: int = 20,
 ) -> list[Sentence]:
-    """The last entries of a study (None: of the house), or about one object in it, newest first."""
+    """The last entries of a study (None: of the house), or about one object in it, newest first.
+
+    What others do in a coding round that is still blind is left out, unless the reader did it.
+    """
     chosen = (
         select(AuditEntry)
-        .where(AuditEntry.study_id == study_id)
+        .where(
+            AuditEntry.study_id == study_id,
+            or_(AuditEntry.object_id.is_(None), AuditEntry.object_id.not_in(layers.secret(reader))),
+        )
         .order_by(AuditEntry.at.desc(), AuditEntry.id)
         .limit(limit)
     )

@@ -9,6 +9,7 @@ import yaml
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from coding import layers
 from coding.models import Code, Codebook, CodebookVersion, Coding
 from coding.suggesting import CodeText
 from surveys.base import Actor, new_id, now
@@ -23,7 +24,7 @@ TEXTS = ("label", "definition", "include", "exclude", "example")
 
 @dataclass
 class Branch:
-    """A code and what stands under it; `codings` counts the live codings of this code alone."""
+    """A code and what stands under it; `codings` counts the codings of this code alone that count."""
 
     code: Code
     codings: int = 0
@@ -72,7 +73,7 @@ def tree(session: Session, study_id: uuid.UUID) -> list[Branch]:
         session.execute(
             select(Coding.code_id, func.count())
             .join(Code, Code.id == Coding.code_id)
-            .where(Code.codebook_id == book.id, Coding.removed_at.is_(None))
+            .where(Code.codebook_id == book.id, layers.counting())
             .group_by(Coding.code_id)
         )
         .tuples()

@@ -2,9 +2,10 @@
 
 import uuid
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from coding import layers
 from coding.models import Code, Coding, Document
 from surveys.base import Actor, new_id, now
 from surveys.errors import NotFound, Refused, Stale
@@ -38,6 +39,7 @@ def apply(
     words or outside the text, NotFound for a code that is not of this study.
     """
     start, end = _words(document, start, end)
+    round_id, layer = layers.place(session, actor, document.id)
     code = session.get(Code, code_id)
     if code is None or code.codebook.study_id != document.study_id or code.retired_at is not None:
         raise NotFound(
@@ -51,6 +53,7 @@ def apply(
             Coding.start == start,
             Coding.end == end,
             Coding.made_by == actor,
+            Coding.layer == layer,
             Coding.removed_at.is_(None),
         )
     )
@@ -66,10 +69,12 @@ def apply(
         improvement=improvement,
         memo=memo.strip(),
         suggestion_id=suggestion_id,
+        round_id=round_id,
+        layer=layer,
         made_by=actor,
     )
     session.add(coding)
-    _touch(session, document.id)
+    layers.touch(session, coding)
     return coding
 
 
@@ -87,6 +92,7 @@ def change(
     end: int | None = None,
 ) -> Coding:
     """Changes what is given. Raises Stale when `revision` is not the one that is stored, NotFound when it was removed."""
+    layers.check_change(session, actor, coding)
     if coding.removed_at is not None:
         raise NotFound({"nl": "Deze codering is verwijderd.", "en": "This coding was removed."})
     if coding.revision != revision:
@@ -110,33 +116,35 @@ def change(
             )
         coding.code = code
     coding.changed_at = now()
-    _touch(session, coding.document_id)
+    layers.touch(session, coding)
     return coding
 
 
 def remove(session: Session, actor: Actor, coding: Coding, *, revision: int) -> Coding:
     """Takes a coding away; `restore` brings it back. Removing twice is no error."""
+    layers.check_change(session, actor, coding)
     if coding.removed_at is not None:
         return coding
     if coding.revision != revision:
         raise Stale(CHANGED)
     coding.removed_at, coding.removed_by = now(), actor
-    _touch(session, coding.document_id)
+    layers.touch(session, coding)
     return coding
 
 
 def restore(session: Session, actor: Actor, coding: Coding) -> Coding:
+    layers.check_change(session, actor, coding)
     coding.removed_at = coding.removed_by = None
-    _touch(session, coding.document_id)
+    layers.touch(session, coding)
     return coding
 
 
-def codings(session: Session, document: Document) -> list[Coding]:
-    """The live codings of a document in the order of its text, the longer first where two begin together."""
+def codings(session: Session, actor: Actor, document: Document) -> list[Coding]:
+    """What this person sees coded in a document, in the order of its text, the longer first where two begin together."""
     return list(
         session.scalars(
             select(Coding)
-            .where(Coding.document_id == document.id, Coding.removed_at.is_(None))
+            .where(Coding.document_id == document.id, layers.visible(actor))
             .order_by(Coding.start, Coding.end.desc(), Coding.made_at)
         )
     )
@@ -162,14 +170,3 @@ def _words(document: Document, start: int, end: int) -> tuple[int, int]:
 def _check_valence(valence: str) -> None:
     if valence not in VALENCES:
         raise Refused({"nl": "Onbekende richting.", "en": "Unknown valence."})
-
-
-def _touch(session: Session, document_id: uuid.UUID) -> None:
-    """One more change in this document; counted in the database, so that two at once both count."""
-    session.flush()
-    session.execute(
-        update(Document)
-        .where(Document.id == document_id)
-        .values(marked_seq=Document.marked_seq + 1)
-        .execution_options(synchronize_session=False)
-    )

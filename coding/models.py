@@ -191,6 +191,11 @@ class Coding(Base):
     memo: Mapped[str] = mapped_column(Text, default="")
     suggestion_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("suggestion.id"))
     """The proposal it came from; None when a person found it without the machine."""
+    round_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("coding_round.id"), index=True)
+    layer: Mapped[str] = mapped_column(String(20), default="plain")
+    """Whether it counts and who sees it: coding.layers says what each means."""
+    decision_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("round_decision.id"), index=True)
+    """The joint decision it came from."""
     made_by: Mapped[uuid.UUID | None]
     made_at: Mapped[dt.datetime] = mapped_column(default=now)
     changed_at: Mapped[dt.datetime | None]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
+from coding import round_documents
 from coding.check_models import CheckedPassage, MemberCheck
 from coding.models import Coding, Document, Segment, SegmentVector, Suggestion, ThemeMember, Turn
 from surveys.base import Actor
@@ -27,6 +28,7 @@ def erase_documents(session: Session, actor: Actor, documents: Sequence[uuid.UUI
     session.execute(delete(CheckedPassage).where(CheckedPassage.check_id.in_(checks)))
     session.execute(delete(MemberCheck).where(MemberCheck.document_id.in_(documents)))
     session.execute(delete(Coding).where(Coding.document_id.in_(documents)))
+    round_documents.forget(session, documents)
     session.execute(delete(Suggestion).where(Suggestion.document_id.in_(documents)))
     session.execute(delete(Segment).where(Segment.document_id.in_(documents)))
     session.execute(delete(Turn).where(Turn.document_id.in_(documents)))
@@ -89,6 +91,7 @@ def _forget_within(session: Session, document: Document, places: Sequence[tuple[
     codings = [coding.id for coding in document.codings if touches(coding.start, coding.end)]
     session.execute(delete(ThemeMember).where(ThemeMember.segment_id.in_(ids)))
     session.execute(delete(Coding).where(Coding.id.in_(codings)))
+    round_documents.forget_within(session, document.id, places)
     session.execute(delete(Suggestion).where(Suggestion.segment_id.in_(ids)))
     session.execute(delete(Segment).where(Segment.id.in_(ids)))
     session.execute(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from coding import codebook, intake, marking
+from coding import codebook, intake, layers, marking
 from coding.encoding import Encoder, encoder
 from coding.models import Code, Coding, Document, Segment, Suggestion
 from coding.suggesting import Example, Suggester
@@ -29,7 +29,7 @@ class Counts:
 def learn(
     session: Session, study_id: uuid.UUID, language: str, model: Encoder | None = None
 ) -> Suggester | None:
-    """A suggester from the study's codebook and all its live codings; None while there is no codebook."""
+    """A suggester from the study's codebook and all its codings that count; None while there is no codebook."""
     codes = codebook.usable(session, study_id)
     if not codes:
         return None
@@ -38,7 +38,7 @@ def learn(
     rows = session.execute(
         select(Coding, Document.text)
         .join(Document, Document.id == Coding.document_id)
-        .where(Document.study_id == study_id, Document.superseded_at.is_(None), Coding.removed_at.is_(None))
+        .where(Document.study_id == study_id, Document.superseded_at.is_(None), layers.counting())
         .order_by(Document.created_at, Coding.start)
     )
     for coding, text in rows:
@@ -67,7 +67,9 @@ def suggest_document(
     suggester = suggester or learn(session, document.study_id, document.language)
     if suggester is None:
         return 0
-    taken = [(coding.start, coding.end) for coding in marking.codings(session, document)]
+    taken = session.execute(
+        select(Coding.start, Coding.end).where(Coding.document_id == document.id, layers.counting())
+    ).all()
     open_ = [
         segment
         for segment in document.segments
@@ -115,8 +117,13 @@ def suggest_document(
     return made
 
 
-def waiting(session: Session, document: Document) -> list[Suggestion]:
-    """Proposals still to be judged, in the order of the text, the likeliest first within a segment."""
+def waiting(session: Session, actor: Actor, document: Document) -> list[Suggestion]:
+    """Proposals still to be judged, in the order of the text, the likeliest first within a segment.
+
+    None while this person codes blind here: the machine is one more coder, whose work they do not see either.
+    """
+    if layers.assignment(session, actor, document.id) is not None:
+        return []
     return list(
         session.scalars(
             select(Suggestion)
@@ -138,6 +145,7 @@ def change(session: Session, actor: Actor, suggestion: Suggestion, code_id: uuid
 
 def reject(session: Session, actor: Actor, suggestion: Suggestion, reason: str = "") -> None:
     """Not this code here. Rejecting twice is no error."""
+    _check_not_blind(session, actor, suggestion)
     if suggestion.state == "rejected":
         return
     _judge(suggestion, actor, "rejected")
@@ -147,9 +155,8 @@ def reject(session: Session, actor: Actor, suggestion: Suggestion, reason: str =
 
 def reopen(session: Session, actor: Actor, suggestion: Suggestion) -> None:
     """Takes a judgement back; a coding that came from it is removed."""
-    coding = session.scalar(
-        select(Coding).where(Coding.suggestion_id == suggestion.id, Coding.removed_at.is_(None))
-    )
+    _check_not_blind(session, actor, suggestion)
+    coding = session.scalar(select(Coding).where(Coding.suggestion_id == suggestion.id, layers.counting()))
     if coding is not None:
         marking.remove(session, actor, coding, revision=coding.revision)
     suggestion.state, suggestion.decided_by, suggestion.decided_at, suggestion.reason = (
@@ -172,9 +179,8 @@ def counts(session: Session, study_id: uuid.UUID) -> Counts:
 
 
 def _decide(session: Session, actor: Actor, suggestion: Suggestion, state: str, code_id: uuid.UUID) -> Coding:
-    made = session.scalar(
-        select(Coding).where(Coding.suggestion_id == suggestion.id, Coding.removed_at.is_(None))
-    )
+    _check_not_blind(session, actor, suggestion)
+    made = session.scalar(select(Coding).where(Coding.suggestion_id == suggestion.id, layers.counting()))
     if made is not None:
         return made
     if suggestion.state == "rejected":
@@ -200,6 +206,16 @@ def _decide(session: Session, actor: Actor, suggestion: Suggestion, state: str, 
     _judge(suggestion, actor, state)
     session.flush()
     return coding
+
+
+def _check_not_blind(session: Session, actor: Actor, suggestion: Suggestion) -> None:
+    if layers.assignment(session, actor, suggestion.document_id) is not None:
+        raise Refused(
+            {
+                "nl": "In een codeerronde codeert u zonder voorstellen.",
+                "en": "In a coding round you code without suggestions.",
+            }
+        )
 
 
 def _judge(suggestion: Suggestion, actor: Actor, state: str) -> None:

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from coding import readers
+from coding import layers, readers, round_documents
 from coding.intake import digest
 from coding.models import Coding, Document, Turn
 from surveys.base import Actor, new_id, now
@@ -68,13 +68,14 @@ def correct(session: Session, actor: Actor, document: Document, words: Mapping[i
 
 
 def carry(session: Session, older: Document, found: Corrected) -> tuple[int, int]:
-    """Copies the live codings whose words stand unchanged; gives how many came along and how many did not."""
+    """Copies the live codings whose words stand unchanged; gives how many that count came along and how many did not."""
     carried = left = 0
     live = select(Coding).where(Coding.document_id == older.id, Coding.removed_at.is_(None))
     for coding in session.scalars(live).all():
         place = found.moved(coding.start, coding.end)
+        counts = coding.layer in layers.COUNTED
         if place is None:
-            left += 1
+            left += counts
             continue
         session.add(
             Coding(
@@ -86,12 +87,17 @@ def carry(session: Session, older: Document, found: Corrected) -> tuple[int, int
                 valence=coding.valence,
                 improvement=coding.improvement,
                 memo=coding.memo,
+                suggestion_id=coding.suggestion_id,
+                round_id=coding.round_id,
+                layer=coding.layer,
+                decision_id=coding.decision_id,
                 made_by=coding.made_by,
                 made_at=coding.made_at,
             )
         )
-        carried += 1
+        carried += counts
     session.flush()
+    round_documents.follow(session, older.id, found.document.id, found.moved)
     return carried, left
 
 

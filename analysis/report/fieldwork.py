@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from analysis.report import words
 from analysis.report.content import TypeRow
-from coding import consents
+from coding import consents, layers
 from coding.models import Coding, Document, Suggestion, ThemeRun
 from surveys import partners
 from surveys.models import (
@@ -38,16 +38,12 @@ def design(session: Session, study: Study, language: str) -> list[str]:
     )
     of_study = select(Document.id).where(Document.study_id == study.id)
     coded = count(
-        select(func.count())
-        .select_from(Coding)
-        .where(Coding.document_id.in_(of_study), Coding.removed_at.is_(None))
+        select(func.count()).select_from(Coding).where(Coding.document_id.in_(of_study), layers.counting())
     )
     from_machine = count(
         select(func.count())
         .select_from(Coding)
-        .where(
-            Coding.document_id.in_(of_study), Coding.removed_at.is_(None), Coding.suggestion_id.is_not(None)
-        )
+        .where(Coding.document_id.in_(of_study), layers.counting(), Coding.suggestion_id.is_not(None))
     )
     judged = count(
         select(func.count())

@@ -12,6 +12,7 @@ from app.access import load, needs
 from app.api import bp
 from app.api.paging import listed
 from app.db import read_session
+from coding import layers
 from coding.models import Coding, Document
 
 
@@ -37,11 +38,11 @@ def document(study_id: uuid.UUID, document_id: uuid.UUID) -> ResponseReturnValue
 @bp.get("/studies/<uuid:study_id>/passages")
 @needs("documents.read")
 def passages(study_id: uuid.UUID) -> ResponseReturnValue:
-    """What people coded, with the words cut from the document."""
+    """What people coded and counts, with the words cut from the document."""
     chosen = (
         select(Coding)
         .join(Document, Document.id == Coding.document_id)
-        .where(Document.study_id == study_id, Coding.removed_at.is_(None))
+        .where(Document.study_id == study_id, layers.counting())
         .order_by(Document.created_at, Document.id, Coding.start, Coding.id)
         .options(selectinload(Coding.document), selectinload(Coding.code))
     )

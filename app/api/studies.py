@@ -15,6 +15,7 @@ from app.api import bp
 from app.api.paging import listed
 from app.db import read_session
 from app.models import Membership
+from coding import layers
 from coding.models import Coding, Document, Theme
 from surveys.models import Response, Study, StudyPartner
 
@@ -72,7 +73,7 @@ def counts(session: Session, study_id: uuid.UUID) -> dict[str, int]:
             Response.is_test.is_(False),
         ),
         "documents": count(Document, Document.study_id == study_id),
-        "codings": count(Coding, Coding.document_id.in_(documents), Coding.removed_at.is_(None)),
+        "codings": count(Coding, Coding.document_id.in_(documents), layers.counting()),
         "findings": count(Finding, Finding.study_id == study_id),
     }
     if may("documents.read"):

@@ -4,6 +4,7 @@ import uuid
 
 from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_security import current_user
 
 from app import audit
 from app.access import needs
@@ -16,5 +17,7 @@ from app.evaluator import bp
 def history(study_id: uuid.UUID) -> ResponseReturnValue:
     """The last changes, or those of one object (?object=<uuid>)."""
     object_id = request.args.get("object", type=uuid.UUID)
-    lines = audit.sentences(read_session(), study_id, g.language, object_id=object_id, limit=200)
+    lines = audit.sentences(
+        read_session(), study_id, g.language, reader=current_user.id, object_id=object_id, limit=200
+    )
     return render_template("evaluator/history.html", lines=lines)

@@ -7,6 +7,7 @@ from flask import g, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from flask_security import current_user
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -16,6 +17,7 @@ from app.access import may, needs
 from app.db import read_session
 from app.evaluator import bp
 from app.evaluator.waiting import waiting
+from coding import layers
 from coding.models import Coding, Document, Suggestion, Theme
 from surveys.base import now
 from surveys.models import Instrument, Interview, Invitation, Response, Study, StudyPartner, Wave
@@ -40,7 +42,9 @@ def home(study_id: uuid.UUID) -> ResponseReturnValue:
         "evaluator/home.html",
         stations=_stations(session, g.study),
         waiting=waiting(session, g.study, now().date()),
-        lines=audit.sentences(session, study_id, g.language, limit=8) if may("fieldwork.read") else [],
+        lines=audit.sentences(session, study_id, g.language, reader=current_user.id, limit=8)
+        if may("fieldwork.read")
+        else [],
     )
 
 
@@ -114,7 +118,7 @@ def _documents(session: Session, study: Study) -> Station:
 
 def _coding(session: Session, study: Study) -> Station:
     documents = select(Document.id).where(Document.study_id == study.id)
-    coded = _count(session, Coding, Coding.document_id.in_(documents), Coding.removed_at.is_(None))
+    coded = _count(session, Coding, Coding.document_id.in_(documents), layers.counting())
     waiting = _count(
         session, Suggestion, Suggestion.document_id.in_(documents), Suggestion.state == "waiting"
     )

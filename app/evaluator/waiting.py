@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from analysis.models import Evidence, Finding, Lesson
 from app.access import may
+from coding import layers
 from coding.models import Coding, Document, Suggestion, Theme
 from surveys import privacy
 from surveys.models import Interview, Invitation, Participant, Response, Study, StudyPartner, Wave
@@ -126,7 +127,7 @@ def _reading(session: Session, study: Study) -> Iterator[Waiting]:
         select(Document.id).where(
             Document.study_id == study.id,
             Document.segmented_at.is_not(None),
-            ~exists().where(Coding.document_id == Document.id, Coding.removed_at.is_(None)),
+            ~exists().where(Coding.document_id == Document.id, layers.counting()),
         ),
     )
     if uncoded:

@@ -19,7 +19,7 @@ from app.access import load, may, needs
 from app.db import read_session, unit_of_work
 from app.findings import bp, refusals
 from app.models import User
-from coding import consents
+from coding import consents, layers
 from coding.models import Coding, Document
 from surveys.errors import Refused
 
@@ -77,7 +77,7 @@ def choose_evidence(study_id: uuid.UUID, finding_id: uuid.UUID) -> ResponseRetur
     codings = session.scalars(
         select(Coding)
         .join(Document, Document.id == Coding.document_id)
-        .where(Document.study_id == study_id, Document.superseded_at.is_(None), Coding.removed_at.is_(None))
+        .where(Document.study_id == study_id, Document.superseded_at.is_(None), layers.counting())
         .order_by(Document.title, Coding.start)
     )
     linked = {(e.document_id, e.start, e.end) for e in finding.evidence}

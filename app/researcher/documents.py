@@ -4,12 +4,14 @@ import uuid
 
 from flask import g, render_template
 from flask.typing import ResponseReturnValue
+from flask_security import current_user
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from app.access import needs
 from app.db import read_session
 from app.researcher import bp
+from coding import layers
 from coding.models import Coding, Document, Suggestion
 
 
@@ -25,7 +27,7 @@ def documents(study_id: uuid.UUID) -> ResponseReturnValue:
     ).all()
     codings = session.execute(
         select(Coding.document_id, func.count())
-        .where(Coding.removed_at.is_(None), Coding.document_id.in_([document.id for document in found]))
+        .where(layers.visible(current_user.id), Coding.document_id.in_([document.id for document in found]))
         .group_by(Coding.document_id)
     )
     suggestions = session.execute(

@@ -5,9 +5,10 @@ from typing import Any
 
 from flask import g, jsonify, render_template
 from flask.typing import ResponseReturnValue
+from flask_security import current_user
 from sqlalchemy.orm import Session
 
-from coding import marking, review
+from coding import layers, marking, review
 from coding.models import Coding, Document, Suggestion, Turn
 
 
@@ -27,9 +28,9 @@ def blocks(session: Session, document: Document) -> list[Block]:
         Turn(position=0, speaker="", role="respondent", start=0, end=len(document.text))
     ]
     found = [Block(turn, document.text[turn.start : turn.end]) for turn in turns]
-    for coding in marking.codings(session, document):
+    for coding in marking.codings(session, current_user.id, document):
         _at(found, coding.start).codings.append(coding)
-    for suggestion in review.waiting(session, document):
+    for suggestion in review.waiting(session, current_user.id, document):
         _at(found, suggestion.start).suggestions.append(suggestion)
     return found
 
@@ -78,7 +79,7 @@ def answer(
     session.refresh(document)
     found = blocks(session, document)
     return jsonify(
-        seq=document.marked_seq,
+        seq=layers.seq(session, current_user.id, document),
         margins={
             str(block.turn.position): render_template(
                 "researcher/_margin.html", block=block, document=document

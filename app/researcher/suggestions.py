@@ -12,7 +12,7 @@ from app.access import load, needs
 from app.db import unit_of_work
 from app.researcher import bp, state
 from app.researcher.codings import wants_page
-from coding import review
+from coding import layers, review
 from coding.models import Document, Suggestion
 from surveys.texts import pick
 
@@ -55,8 +55,8 @@ def judge_suggestion(
             review.reopen(session, current_user.id, suggestion)
             message, verb, focus = _("The proposal is back."), "restored", f"suggestion-{suggestion.id}"
         audit.record(session, study_id, current_user.id, verb, "suggestion", suggestion.id)
-        document.marked_seq += 1
         session.flush()
+        layers.touch_document(session, document.id)
         if wants_page():
             return redirect(url_for("researcher.document", study_id=study_id, document_id=document_id))
         undo = (

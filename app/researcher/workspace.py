@@ -4,11 +4,13 @@ import uuid
 
 from flask import g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_security import current_user
 
 from app.access import load, may, needs
 from app.db import read_session
 from app.researcher import bp, state
 from coding import codebook as book
+from coding import layers
 from coding.marking import VALENCES
 from coding.models import Document
 from surveys import naming
@@ -31,6 +33,7 @@ def document(study_id: uuid.UUID, document_id: uuid.UUID) -> ResponseReturnValue
         tree=book.tree(session, study_id),
         valences=VALENCES,
         passage=_passage(found),
+        seq=layers.seq(session, current_user.id, found),
         writes=may("coding.edit"),
     )
 
@@ -48,7 +51,8 @@ def document_state(study_id: uuid.UUID, document_id: uuid.UUID) -> ResponseRetur
     """What changed beside the document; 304 while nobody coded anything since the `If-None-Match` that was sent."""
     session = read_session()
     found = load(session, Document, document_id)
-    tag = f"{found.marked_seq}-{found.suggested_at.timestamp() if found.suggested_at else 0}-{g.language}"
+    seq = layers.seq(session, current_user.id, found)
+    tag = f"{seq}-{found.suggested_at.timestamp() if found.suggested_at else 0}-{g.language}"
     if request.if_none_match.contains(tag):
         response = make_response("", 304)  # nothing is rendered
     else:

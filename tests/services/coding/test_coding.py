@@ -91,9 +91,9 @@ def test_what_is_removed_can_be_brought_back(session: Session, study: Study, doc
     coding = marking.apply(session, None, document, code(session, study, "ERV2"), 3, 10, memo="let op")
     seq = session.scalar(select(Document.marked_seq))
     marking.remove(session, None, coding, revision=coding.revision)
-    assert marking.codings(session, document) == []
+    assert marking.codings(session, None, document) == []
     marking.restore(session, None, coding)
-    assert [found.memo for found in marking.codings(session, document)] == ["let op"]
+    assert [found.memo for found in marking.codings(session, None, document)] == ["let op"]
     session.expire(document)
     assert seq is not None
     assert document.marked_seq == seq + 2
@@ -105,7 +105,7 @@ def test_proposals_are_judged_once_and_a_judged_one_is_not_made_again(
     intake.segment(session, document)
     suggester = review.learn(session, study.id, "nl", ENCODER)
     assert review.suggest_document(session, None, document, suggester) > 0
-    first, second, third, *_ = review.waiting(session, document)
+    first, second, third, *_ = review.waiting(session, None, document)
     coding = review.accept(session, None, first)
     assert review.accept(session, None, first).id == coding.id
     assert coding.suggestion_id == first.id
@@ -114,7 +114,7 @@ def test_proposals_are_judged_once_and_a_judged_one_is_not_made_again(
     review.reject(session, None, third, "past hier niet")
     judged = (third.segment_id, third.code_id)
     review.suggest_document(session, None, document, suggester)
-    waiting = {(s.segment_id, s.code_id) for s in review.waiting(session, document)}
+    waiting = {(s.segment_id, s.code_id) for s in review.waiting(session, None, document)}
     assert judged not in waiting
     assert session.get_one(Suggestion, third.id).reason == "past hier niet"
     counts = review.counts(session, study.id)
@@ -126,7 +126,7 @@ def test_a_judgement_can_be_taken_back_with_its_coding(
 ) -> None:
     intake.segment(session, document)
     review.suggest_document(session, None, document, review.learn(session, study.id, "nl", ENCODER))
-    suggestion = review.waiting(session, document)[0]
+    suggestion = review.waiting(session, None, document)[0]
     review.accept(session, None, suggestion)
     review.reopen(session, None, suggestion)
     assert suggestion.state == "waiting"

@@ -1,0 +1,182 @@
+"""Which codings a person may see, which count, and who may change them: the one place that says so. Service.
+
+A coding stands in one layer, which alone decides (docs/adr/0009-rounds.md):
+  plain      made outside a round: everybody sees it, and it counts
+  own        a coder's work in a round whose document is not settled: that coder alone sees it, and it counts nowhere
+  kept       the same once settled: the record that the joint decisions rest on; read through `compared` only
+  draft      a joint decision in a document that is not settled yet; read through `compared` only
+  consensus  a joint decision in a settled document: everybody sees it, and it counts
+  released   own work of a round that was ended without joint decisions: as plain
+"""
+
+import uuid
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, update
+from sqlalchemy.orm import Session
+
+from coding.models import Coding, Document
+from coding.round_models import Assignment, CodingRound
+from surveys.base import Actor
+from surveys.errors import NotFound, Refused
+
+COUNTED = ("plain", "consensus", "released")
+"""Layers whose codings count in figures, themes, suggestions, findings and exports."""
+OWN = ("own", "kept")
+"""Layers of what coders did apart from each other."""
+
+
+def counting() -> ColumnElement[bool]:
+    """Codings that count: live, outside rounds or jointly decided. Nothing of a round counts before it is settled."""
+    return and_(Coding.removed_at.is_(None), Coding.layer.in_(COUNTED))
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """Codings this person sees in documents: what counts and their own work; while blind in a document only the latter."""
+    return and_(Coding.removed_at.is_(None), _reachable(actor))
+
+
+def compared(session: Session, round_: CodingRound) -> ColumnElement[bool]:
+    """The coders' live work in a round, once it may be seen. Raises Refused before every coder has locked."""
+    if not is_revealed(round_):
+        raise Refused(
+            {
+                "nl": "Wat de codeurs deden is te zien zodra ieder heeft vergrendeld.",
+                "en": "What the coders did can be seen once everybody has locked.",
+            }
+        )
+    active = exists().where(
+        Assignment.round_id == Coding.round_id,
+        Assignment.document_id == Coding.document_id,
+        Assignment.coder_id == Coding.made_by,
+        Assignment.removed_at.is_(None),
+    )
+    return and_(Coding.removed_at.is_(None), Coding.round_id == round_.id, Coding.layer.in_(OWN), active)
+
+
+def secret(actor: Actor) -> Select[tuple[uuid.UUID]]:
+    """Ids of what others did in rounds that are still blind, removed codings too: no page names them to this person."""
+    return (
+        select(Coding.id)
+        .join(CodingRound, CodingRound.id == Coding.round_id)
+        .where(
+            Coding.layer == "own",
+            CodingRound.revealed_at.is_(None),
+            or_(Coding.made_by.is_(None), Coding.made_by != actor),
+        )
+    )
+
+
+def is_revealed(round_: CodingRound) -> bool:
+    return round_.revealed_at is not None or round_.released_at is not None
+
+
+def sees(session: Session, actor: Actor, coding: Coding) -> bool:
+    """Whether this person may know of this coding, be it live or removed."""
+    return bool(session.scalar(select(exists().where(Coding.id == coding.id, _reachable(actor)))))
+
+
+def _reachable(actor: Actor) -> ColumnElement[bool]:
+    return or_(
+        and_(Coding.layer.in_(COUNTED), Coding.document_id.not_in(_blind(actor))),
+        and_(Coding.layer == "own", Coding.made_by == actor),
+    )
+
+
+def _blind(actor: Actor, what: Any = Assignment.document_id) -> Select[Any]:
+    """The documents (or what is asked for) in which this person codes, or has coded, in a round that is still blind."""
+    return (
+        select(what)
+        .join(CodingRound, CodingRound.id == Assignment.round_id)
+        .where(
+            Assignment.coder_id == actor,
+            Assignment.removed_at.is_(None),
+            CodingRound.revealed_at.is_(None),
+            CodingRound.released_at.is_(None),
+        )
+    )
+
+
+# ---------------------------------------------------------------- working
+
+
+def assignment(session: Session, actor: Actor, document_id: uuid.UUID) -> Assignment | None:
+    """This person's place in the blind round of this document; None outside rounds."""
+    if actor is None:
+        return None
+    found: Assignment | None = session.scalar(
+        _blind(actor, Assignment).where(Assignment.document_id == document_id)
+    )
+    return found
+
+
+def place(session: Session, actor: Actor, document_id: uuid.UUID) -> tuple[uuid.UUID | None, str]:
+    """The round and layer of a coding that this person makes here now. Raises Refused for who has locked."""
+    mine = assignment(session, actor, document_id)
+    if mine is None:
+        return None, "plain"
+    if mine.locked_at is not None:
+        raise Refused(
+            {
+                "nl": "U hebt dit document vergrendeld. De eigenaar van de studie kan het weer openen.",
+                "en": "You have locked this document. The owner of the study can open it again.",
+            }
+        )
+    return mine.round_id, "own"
+
+
+def check_change(session: Session, actor: Actor, coding: Coding) -> None:
+    """Raises NotFound for a coding this person may not see, Refused for one that may not be changed here and now."""
+    if not sees(session, actor, coding):
+        raise NotFound({"nl": "Deze codering is er niet.", "en": "There is no such coding."})
+    if coding.layer == "consensus":
+        raise Refused(
+            {
+                "nl": "Dit is een gezamenlijk besluit van een codeerronde. Wijzig het bij de besluiten van die ronde.",
+                "en": "This is a joint decision of a coding round. Change it among the decisions of that round.",
+            }
+        )
+    if coding.layer == "own" and place(session, actor, coding.document_id)[0] != coding.round_id:
+        raise Refused(
+            {
+                "nl": "Deze codering hoort bij een codeerronde die niet meer open is.",
+                "en": "This coding belongs to a coding round that is no longer open.",
+            }
+        )
+
+
+def touch(session: Session, coding: Coding) -> None:
+    """Counts a change in the database, so that two at once both count; blind work moves its coder's counter alone."""
+    session.flush()
+    if coding.layer == "own":
+        session.execute(
+            update(Assignment)
+            .where(
+                Assignment.round_id == coding.round_id,
+                Assignment.document_id == coding.document_id,
+                Assignment.coder_id == coding.made_by,
+            )
+            .values(marked_seq=Assignment.marked_seq + 1)
+            .execution_options(synchronize_session=False)
+        )
+        return
+    touch_document(session, coding.document_id)
+
+
+def touch_document(session: Session, document_id: uuid.UUID) -> None:
+    session.execute(
+        update(Document)
+        .where(Document.id == document_id)
+        .values(marked_seq=Document.marked_seq + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def seq(session: Session, actor: Actor, document: Document) -> int:
+    """The counter of changes that this person may notice in a document, for conditional GETs."""
+    own: int | None = None
+    if actor is not None:
+        own = session.scalar(
+            _blind(actor, Assignment.marked_seq).where(Assignment.document_id == document.id)
+        )
+    return document.marked_seq if own is None else own
