@@ -15,8 +15,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from coding.models import Coding, Document
+from coding.models import Code, Coding, Document
 from coding.round_models import Assignment, CodingRound
+from coding.round_reading import in_version
 from surveys.base import Actor
 from surveys.errors import NotFound, Refused
 
@@ -123,6 +124,37 @@ def place(session: Session, actor: Actor, document_id: uuid.UUID) -> tuple[uuid.
             }
         )
     return mine.round_id, "own"
+
+
+def fit(
+    session: Session, round_id: uuid.UUID | None, document: Document, code: Code, start: int, end: int
+) -> tuple[int, int]:
+    """Where a coding in this round stands: its own words, or the meaning units it touches; Refused for what does not fit.
+
+    A code that was not in the round's version of the codebook cannot be used in it.
+    """
+    round_ = session.get(CodingRound, round_id) if round_id else None
+    if round_ is None:
+        return start, end
+    if in_version(round_.codebook_version, code) is None:
+        number = round_.codebook_version.number
+        raise Refused(
+            {
+                "nl": f"Deze ronde werkt met versie {number} van het codeboek; deze code staat daar niet in.",
+                "en": f"This round goes by version {number} of the codebook; this code is not in it.",
+            }
+        )
+    if round_.unit == "passages":
+        return start, end
+    touched = [unit for unit in document.segments if unit.start < end and start < unit.end]
+    if not touched:
+        raise Refused(
+            {
+                "nl": "Deze ronde codeert betekeniseenheden. Kies woorden die een geïnterviewde zegt.",
+                "en": "This round codes meaning units. Choose words that a respondent says.",
+            }
+        )
+    return touched[0].start, touched[-1].end
 
 
 def check_change(session: Session, actor: Actor, coding: Coding) -> None:

@@ -45,6 +45,7 @@ def apply(
         raise NotFound(
             {"nl": "Deze code staat niet in het codeboek.", "en": "This code is not in the codebook."}
         )
+    start, end = layers.fit(session, round_id, document, code, start, end)
     _check_valence(valence)
     same = session.scalar(
         select(Coding).where(
@@ -100,7 +101,8 @@ def change(
     if start is not None or end is not None:
         document = coding.document
         first = coding.start if start is None else start
-        coding.start, coding.end = _words(document, first, coding.end if end is None else end)
+        first, last = _words(document, first, coding.end if end is None else end)
+        coding.start, coding.end = layers.fit(session, coding.round_id, document, coding.code, first, last)
     if valence is not None:
         _check_valence(valence)
         coding.valence = valence
@@ -114,6 +116,7 @@ def change(
             raise NotFound(
                 {"nl": "Deze code staat niet in het codeboek.", "en": "This code is not in the codebook."}
             )
+        layers.fit(session, coding.round_id, coding.document, code, coding.start, coding.end)
         coding.code = code
     coding.changed_at = now()
     layers.touch(session, coding)

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from coding import layers
+from coding import adjudicating, layers
 from coding.models import Coding
-from coding.round_models import Assignment, CodingRound, Decision, RoundDocument, RoundEvent, RoundProposal
+from coding.round_models import Assignment, CodingRound, Decision, RoundDocument, RoundProposal
+from coding.round_reading import tell
 from surveys.base import Actor, now
 
 
@@ -22,33 +23,11 @@ def reveal_if_done(session: Session, round_: CodingRound, actor: Actor) -> bool:
         return False
     round_.revealed_at = now()
     tell(session, round_, actor, "revealed")
+    session.expire(round_, ["documents", "assignments"])
+    adjudicating.take_over(session, round_)
     for document_id in {each.document_id for each in active}:
         layers.touch_document(session, document_id)
     return True
-
-
-def tell(
-    session: Session,
-    round_: CodingRound,
-    actor: Actor,
-    kind: str,
-    *,
-    document_id: uuid.UUID | None = None,
-    coder_id: uuid.UUID | None = None,
-    reason: str = "",
-) -> None:
-    """One more line in what happened to the round."""
-    session.add(
-        RoundEvent(
-            round_id=round_.id,
-            document_id=document_id,
-            coder_id=coder_id,
-            kind=kind,
-            reason=reason.strip(),
-            by=actor,
-        )
-    )
-    session.flush()
 
 
 def follow(
