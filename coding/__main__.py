@@ -3,7 +3,8 @@
 import argparse
 import sys
 
-from coding import agreement, doors, pseudonyms, refi
+from coding import agreement, doors, pseudonyms
+from coding.refi import door as refi
 from surveys.errors import WeerklankError
 
 DOORS = {

@@ -3,8 +3,11 @@
 import io
 import stat
 import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
+from xml.parsers import expat
 
 from lxml import etree
 
@@ -16,6 +19,11 @@ MOST_BYTES = 200 * 2**20
 MOST_RATIO = 200
 """Unpacked against packed: an honest text file stays far below."""
 MOST_XML = 50 * 2**20
+MOST_STREAMED = 200 * 2**20
+MOST_ELEMENTS = 4_000_000
+DEEPEST = 200
+"""Elements within elements: a tree that people made stays far below."""
+CHUNK = 2**16
 
 
 def files(data: bytes) -> dict[str, bytes]:
@@ -100,6 +108,97 @@ def xml(data: bytes) -> Any:
     if root.getroottree().docinfo.internalDTD is not None:
         raise _doctype()
     return root
+
+
+@dataclass(slots=True)
+class Node:
+    """An element without its namespace: tag, attributes, the text directly in it, the elements in it."""
+
+    tag: str
+    attributes: dict[str, str]
+    text: str = ""
+    children: list["Node"] = field(default_factory=list)
+
+    def get(self, name: str, default: str = "") -> str:
+        return self.attributes.get(name, default)
+
+    def all(self, *tags: str) -> list["Node"]:
+        return [child for child in self.children if child.tag in tags]
+
+    def said(self, tag: str) -> str:
+        """The text of the first child with this tag; "" without one."""
+        return next((child.text for child in self.children if child.tag == tag), "")
+
+
+def pieces(data: bytes, level: int, *, most: dict[str, int] | None = None) -> Iterator[tuple[str, Node]]:
+    """An XML text as a stream: each element at `level` (the root is 1) with the tag it stands in, and leaves above it.
+
+    A piece is given once it is complete and then forgotten, so that only one is held at a time. `most`: how many
+    elements of a tag there may be. Raises BadFile for what is no XML, has a DOCTYPE, is too deep or too much.
+    """
+    if len(data) > MOST_STREAMED:
+        raise _bad("Dit bestand is te groot.", "This file is too large.")
+    stream = _Stream(level, most or {})
+    parser = expat.ParserCreate(namespace_separator="}")
+    parser.buffer_text = True
+    parser.buffer_size = 4 * CHUNK
+    parser.StartDoctypeDeclHandler = stream.doctype
+    parser.StartElementHandler = stream.start
+    parser.EndElementHandler = stream.end
+    parser.CharacterDataHandler = stream.text
+    try:
+        for at in range(0, max(len(data), 1), CHUNK):
+            parser.Parse(data[at : at + CHUNK], at + CHUNK >= len(data))
+            yield from stream.found
+            stream.found.clear()
+    except (expat.ExpatError, LookupError, UnicodeError) as error:
+        raise _bad("Dit bestand is geen geldige XML.", "This file is not valid XML.") from error
+
+
+class _Stream:
+    """Collects the pieces. Expat reads without recursion and expands no entity that a DOCTYPE would have to declare."""
+
+    def __init__(self, level: int, most: dict[str, int]) -> None:
+        self.level, self.most = level, most
+        self.open: list[Node] = []
+        self.counts: dict[str, int] = {}
+        self.total = 0
+        self.found: list[tuple[str, Node]] = []
+
+    def doctype(self, *_: Any) -> None:
+        raise _doctype()
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        tag = name.rpartition("}")[2]
+        self.total += 1
+        if self.total > MOST_ELEMENTS:
+            raise _bad("Dit bestand bevat te veel onderdelen.", "This file holds too many parts.")
+        if len(self.open) >= DEEPEST:
+            raise _bad(
+                f"In dit bestand zitten meer dan {DEEPEST} lagen in elkaar.",
+                f"In this file more than {DEEPEST} levels stand inside each other.",
+            )
+        if tag in self.most:
+            count = self.counts[tag] = self.counts.get(tag, 0) + 1
+            if count > self.most[tag]:
+                raise _bad(
+                    f"In dit bestand staan meer dan {self.most[tag]} onderdelen “{tag}”.",
+                    f"This file has more than {self.most[tag]} parts “{tag}”.",
+                )
+        node = Node(tag, attributes)
+        if len(self.open) >= self.level:
+            self.open[-1].children.append(node)
+        self.open.append(node)
+
+    def text(self, text: str) -> None:
+        if len(self.open) > 1:
+            self.open[-1].text += text
+
+    def end(self, _name: str) -> None:
+        node = self.open.pop()
+        depth = len(self.open) + 1
+        if depth == self.level or (depth < self.level and (node.attributes or node.text.strip())):
+            self.found.append((self.open[-1].tag if self.open else "", node))
 
 
 def _doctype() -> BadFile:

@@ -13,7 +13,7 @@ import pytest
 from coding import refi
 from surveys.errors import BadFile
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 REFI = ROOT / "tests" / "data" / "refi"
 BOOKS = [
     "qualcoder40_codebook.qdc",
@@ -70,14 +70,6 @@ def test_codebooks_of_several_tools() -> None:
 def test_files_made_to_do_harm_are_refused(name: str) -> None:
     with pytest.raises(BadFile):
         refi.read((REFI / "adversarial" / name).read_bytes())
-
-
-def test_utf16_positions_are_recognised() -> None:
-    text = "😀😀 Een regel met woorden en nog een."
-    start = text.index("woorden")
-    way, convert = refi._best(text, [(start + 2, start + 9, ""), (6, 9, "")])
-    assert way == "UTF-16 units"
-    assert (convert(start + 2), convert(start + 9)) == (start, start + 7)
 
 
 def test_door(tmp_path: Path) -> None:
