@@ -5,7 +5,7 @@ import uuid
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from coding import layers
+from coding import codebook, layers
 from coding.models import Code, Coding, Document
 from surveys.base import Actor, new_id, now
 from surveys.errors import NotFound, Refused, Stale
@@ -72,6 +72,7 @@ def apply(
         suggestion_id=suggestion_id,
         round_id=round_id,
         layer=layer,
+        codebook_version=codebook.number(session, code.codebook_id),
         made_by=actor,
     )
     session.add(coding)

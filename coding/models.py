@@ -132,7 +132,7 @@ class Codebook(Base):
 
 
 class CodebookVersion(Base):
-    """The codebook as it was at a moment; never changed."""
+    """The codebook under one number. The last one is in work until somebody fixes it; from then on it never changes."""
 
     __tablename__ = "codebook_version"
     __table_args__ = (UniqueConstraint("codebook_id", "number"),)
@@ -141,8 +141,12 @@ class CodebookVersion(Base):
     number: Mapped[int]
     snapshot: Mapped[dict[str, Any]]
     note: Mapped[str] = mapped_column(Text, default="")
+    """What was meant, in the words of who fixed it."""
     made_at: Mapped[dt.datetime] = mapped_column(default=now)
     made_by: Mapped[uuid.UUID | None]
+    fixed_at: Mapped[dt.datetime | None]
+    """None: in work, and changes still gather in it."""
+    fixed_by: Mapped[uuid.UUID | None]
 
 
 class Code(Base):
@@ -167,9 +171,16 @@ class Code(Base):
     """Place in the palette of twelve."""
     position: Mapped[int] = mapped_column(default=0)
     retired_at: Mapped[dt.datetime | None]
+    merged_into_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("code.id"))
+    """The code that took its place; it is then out of use."""
+    meaning_changed_at: Mapped[dt.datetime | None]
+    """When its definition, include or exclude last changed: what was coded before has to be looked at again."""
+    revision: Mapped[int] = mapped_column(default=1)
+    """Goes up with every change of its texts, so that two people do not write over each other."""
 
     codebook: Mapped[Codebook] = relationship(back_populates="codes")
-    parent: Mapped["Code | None"] = relationship(remote_side="Code.id")
+    parent: Mapped["Code | None"] = relationship(remote_side="Code.id", foreign_keys=[parent_id])
+    merged_into: Mapped["Code | None"] = relationship(remote_side="Code.id", foreign_keys=[merged_into_id])
 
 
 # ---------------------------------------------------------------- coding by people, suggestions by the machine
@@ -196,6 +207,8 @@ class Coding(Base):
     """Whether it counts and who sees it: coding.layers says what each means."""
     decision_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("round_decision.id"), index=True)
     """The joint decision it came from."""
+    codebook_version: Mapped[int | None]
+    """The number of the codebook's version under which it was made; None where that is not known."""
     made_by: Mapped[uuid.UUID | None]
     made_at: Mapped[dt.datetime] = mapped_column(default=now)
     changed_at: Mapped[dt.datetime | None]

@@ -91,6 +91,7 @@ def carry(session: Session, older: Document, found: Corrected) -> tuple[int, int
                 round_id=coding.round_id,
                 layer=coding.layer,
                 decision_id=coding.decision_id,
+                codebook_version=coding.codebook_version,
                 made_by=coding.made_by,
                 made_at=coding.made_at,
             )

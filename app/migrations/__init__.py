@@ -13,10 +13,18 @@ migrate = Migrate(directory=str(Path(__file__).parent), render_as_batch=True, co
 def init_app(app: Flask) -> None:
     from analysis import models as analysis_models
     from app import models
-    from coding import check_models, round_models
+    from coding import check_models, codebook_models, round_models
     from coding import models as coding_models
     from surveys import interview_models
 
-    for module in (models, coding_models, check_models, round_models, interview_models, analysis_models):
+    for module in (
+        models,
+        coding_models,
+        check_models,
+        codebook_models,
+        round_models,
+        interview_models,
+        analysis_models,
+    ):
         assert module.Base.metadata is db.metadata
     migrate.init_app(app, db)
