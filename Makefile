@@ -1,7 +1,7 @@
 # What a newcomer needs: `make run` and `make test`. Everything is set up in .venv by itself.
 PYTHON ?= python3
 
-.PHONY: run test demo check lock bench-forms bench-rules pictures python
+.PHONY: run test demo check lock bench-forms bench-rules bench-coding pictures python
 
 run: python
 	@$(PYTHON) bin/run.py
@@ -24,6 +24,12 @@ bench-forms: python
 	@$(PYTHON) bin/install.py requirements-dev.txt
 	@.venv/bin/python -m app.compile_translations
 	@.venv/bin/python -m benchmarks.forms
+
+# every benchmarks/coding_*.py
+bench-coding: python
+	@$(PYTHON) bin/install.py requirements-dev.txt
+	@.venv/bin/python -m app.compile_translations
+	@.venv/bin/python -m benchmarks.coding
 
 lock: python
 	@$(PYTHON) bin/install.py requirements-dev.txt

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coding import codebook, layers
+from coding.codebook import looks
 from coding.models import Code, Coding, Document
 from surveys.base import Actor, new_id, now
 from surveys.errors import NotFound, Refused, Stale
@@ -118,6 +119,9 @@ def change(
                 {"nl": "Deze code staat niet in het codeboek.", "en": "This code is not in the codebook."}
             )
         layers.fit(session, coding.round_id, coding.document, code, coding.start, coding.end)
+        if code.id != coding.code_id:
+            coding.codebook_version = codebook.number(session, code.codebook_id)
+            looks.seen(session, actor, coding, code.id, "fits")
         coding.code = code
     coding.changed_at = now()
     layers.touch(session, coding)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from coding import round_documents
 from coding.check_models import CheckedPassage, MemberCheck
+from coding.codebook import examples
 from coding.models import Coding, Document, Segment, SegmentVector, Suggestion, ThemeMember, Turn
 from surveys.base import Actor
 
@@ -27,6 +28,7 @@ def erase_documents(session: Session, actor: Actor, documents: Sequence[uuid.UUI
     checks = select(MemberCheck.id).where(MemberCheck.document_id.in_(documents))
     session.execute(delete(CheckedPassage).where(CheckedPassage.check_id.in_(checks)))
     session.execute(delete(MemberCheck).where(MemberCheck.document_id.in_(documents)))
+    examples.forget(session, documents)
     session.execute(delete(Coding).where(Coding.document_id.in_(documents)))
     round_documents.forget(session, documents)
     session.execute(delete(Suggestion).where(Suggestion.document_id.in_(documents)))
@@ -89,6 +91,7 @@ def _forget_within(session: Session, document: Document, places: Sequence[tuple[
     ids = [segment.id for segment in gone]
     digests = {segment.digest for segment in gone}
     codings = [coding.id for coding in document.codings if touches(coding.start, coding.end)]
+    examples.forget_within(session, document.id, places)
     session.execute(delete(ThemeMember).where(ThemeMember.segment_id.in_(ids)))
     session.execute(delete(Coding).where(Coding.id.in_(codings)))
     round_documents.forget_within(session, document.id, places)

@@ -121,13 +121,19 @@ def waiting(session: Session, actor: Actor, document: Document) -> list[Suggesti
     """Proposals still to be judged, in the order of the text, the likeliest first within a segment.
 
     None while this person codes blind here: the machine is one more coder, whose work they do not see either.
+    Those of a code that went out of use stay out of sight until it is back.
     """
     if layers.assignment(session, actor, document.id) is not None:
         return []
     return list(
         session.scalars(
             select(Suggestion)
-            .where(Suggestion.document_id == document.id, Suggestion.state == "waiting")
+            .join(Code, Code.id == Suggestion.code_id)
+            .where(
+                Suggestion.document_id == document.id,
+                Suggestion.state == "waiting",
+                Code.retired_at.is_(None),
+            )
             .order_by(Suggestion.start, Suggestion.probability.desc())
         )
     )
@@ -172,7 +178,8 @@ def counts(session: Session, study_id: uuid.UUID) -> Counts:
     rows = session.execute(
         select(Suggestion.state, func.count())
         .join(Document, Document.id == Suggestion.document_id)
-        .where(Document.study_id == study_id)
+        .join(Code, Code.id == Suggestion.code_id)
+        .where(Document.study_id == study_id, Code.retired_at.is_(None) | (Suggestion.state != "waiting"))
         .group_by(Suggestion.state)
     ).tuples()
     return Counts(**dict(rows.all()))

@@ -99,11 +99,20 @@ def free_key(codes: Sequence[Code], parent: Code | None) -> str:
     return next(f"{prefix}{dot}{n}" for n in range(1, MOST * 2) if f"{prefix}{dot}{n}" not in taken)
 
 
-def change(session: Session, actor: Actor, code: Code, *, revision: int | None = None, **fields: Any) -> Code:
+def change(
+    session: Session,
+    actor: Actor,
+    code: Code,
+    *,
+    revision: int | None = None,
+    same_meaning: bool = False,
+    **fields: Any,
+) -> Code:
     """New texts or settings for a code; of a text, only the languages given change, and "" takes one away.
 
-    `revision` is the one that the person saw: Stale is raised when it is not the one that is stored. Nothing is written
-    when nothing differs.
+    `revision` is the one that the person saw: Stale is raised when it is not the one that is stored. `same_meaning` says
+    that only the wording changed, so that nothing has to be looked at again; a translation that is added changes no
+    meaning either. Nothing is written when nothing differs.
     """
     book = locked(session, code.codebook_id)
     session.refresh(code)
@@ -126,7 +135,7 @@ def change(session: Session, actor: Actor, code: Code, *, revision: int | None =
         raise Refused({"nl": "Geef de code een naam.", "en": "Give the code a name."})
     if not detail:
         return code
-    if any(name in detail for name in MEANING):
+    if not same_meaning and any(_means_something_else(*detail[name]) for name in MEANING if name in detail):
         was_changed = code.meaning_changed_at
         detail["meaning_changed_at"] = was_changed.isoformat() if was_changed else None
         code.meaning_changed_at = now()
@@ -291,6 +300,11 @@ def clean(text: Text, longest: int) -> Text:
         for language in LANGUAGES
     }
     return {language: words for language, words in trimmed.items() if words}
+
+
+def _means_something_else(was: Text, became: Text) -> bool:
+    """Whether words that were there changed, or words came where there were none in any language."""
+    return not was or any(became.get(language, "") != words for language, words in was.items())
 
 
 def _setting(name: str, value: Any) -> Any:

@@ -62,8 +62,8 @@ def upgrade() -> None:
         extra = [sa.Column("how", sa.String(length=10), nullable=False)] if what == "coding" else []
         op.create_table(
             name,
-            sa.Column("change_id", sa.Uuid(), nullable=False),
             sa.Column(f"{what}_id", sa.Uuid(), nullable=False),
+            sa.Column("change_id", sa.Uuid(), nullable=False),
             sa.Column("from_code_id", sa.Uuid(), nullable=False),
             *extra,
             sa.ForeignKeyConstraint(
@@ -75,13 +75,10 @@ def upgrade() -> None:
             sa.ForeignKeyConstraint(
                 [f"{what}_id"], [f"{what}.id"], name=op.f(f"fk_{name}_{what}_id_{what}"), ondelete="CASCADE"
             ),
-            sa.ForeignKeyConstraint(
-                ["from_code_id"], ["code.id"], name=op.f(f"fk_{name}_from_code_id_code")
-            ),
-            sa.PrimaryKeyConstraint("change_id", f"{what}_id", name=op.f(f"pk_{name}")),
+            sa.PrimaryKeyConstraint(f"{what}_id", "change_id", name=op.f(f"pk_{name}")),
         )
         with op.batch_alter_table(name) as batch:
-            batch.create_index(batch.f(f"ix_{name}_{what}_id"), [f"{what}_id"])
+            batch.create_index(batch.f(f"ix_{name}_change_id"), ["change_id"])
     op.create_table(
         "pinned_example",
         sa.Column("id", sa.Uuid(), nullable=False),
