@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from coding.codebook import rounds_at_hand
 from coding.codebook.trees import DEEPEST, PALETTE, TEXTS, all_codes, below, in_order, locked, required
 from coding.codebook.versions import log
 from coding.models import Code, Codebook
@@ -151,6 +152,7 @@ def retire(session: Session, actor: Actor, code: Code) -> Code:
     if code.retired_at is not None:
         return code
     gone = [code, *(under for under in below(all_codes(session, book.id), code) if under.retired_at is None)]
+    rounds_at_hand.check(session, gone)
     moment = now()
     for one in gone:
         one.retired_at = moment

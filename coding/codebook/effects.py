@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
+from coding import layers
 from coding.codebook.trees import all_codes, below
 from coding.models import Code, Coding, Document, Segment, Suggestion, Theme, ThemeMember
 
 
 @dataclass(frozen=True)
 class Effects:
-    """Live passages with these codes: how many, where, by how many voices; and what else leans on them."""
+    """Passages with these codes that count: how many, where, by how many voices; and what else leans on them."""
 
     organisations: int
     passages: int
@@ -35,7 +36,7 @@ def of(session: Session, codes: Sequence[Code]) -> Effects:
     voice = func.coalesce(
         Document.partner_id, case((Document.partner_type_id.is_not(None), Document.response_id))
     )
-    live = (Coding.code_id.in_(ids), Coding.removed_at.is_(None), Document.superseded_at.is_(None))
+    live = (Coding.code_id.in_(ids), layers.counting(), Document.superseded_at.is_(None))
     passages, documents, voices = session.execute(
         select(func.count(), func.count(Coding.document_id.distinct()), func.count(voice.distinct()))
         .select_from(Coding)

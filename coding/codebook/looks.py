@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
+from coding import layers
 from coding.codebook.changing import MEANING
 from coding.codebook_models import CodebookChange, SecondLook
 from coding.models import Code, Codebook, Coding, Document
@@ -132,7 +133,7 @@ def _outstanding(rows: Select[Any]) -> Select[Any]:
         .join(Document, Document.id == Coding.document_id)
         .outerjoin(SecondLook, and_(SecondLook.coding_id == Coding.id, SecondLook.code_id == Coding.code_id))
         .where(
-            Coding.removed_at.is_(None),
+            layers.counting(),
             Document.superseded_at.is_(None),
             Code.meaning_changed_at > func.coalesce(SecondLook.looked_at, Coding.made_at),
         )

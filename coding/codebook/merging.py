@@ -7,9 +7,11 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Uuid, func, insert, literal, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, Uuid, and_, func, insert, literal, select, tuple_, update
 from sqlalchemy.orm import Session
 
+from coding import layers
+from coding.codebook import rounds_at_hand
 from coding.codebook.changing import put, where
 from coding.codebook.trees import all_codes, below, locked
 from coding.codebook.versions import last, log, snapshot
@@ -36,6 +38,7 @@ def merge(session: Session, actor: Actor, sources: Sequence[Code], into: Code) -
     every = all_codes(session, book.id)
     sources = list({code.id: code for code in sources}.values())
     _check(every, sources, into)
+    rounds_at_hand.check(session, sources)
     parents = {str(code.id): where(every, code) for code in sources}
     children = [
         [str(child.id), *where(every, child)]
@@ -74,33 +77,30 @@ def move_codings(
     *,
     doubles: bool = True,
 ) -> tuple[int, int]:
-    """Gives every coding of these codes another code; (how many doubles were taken away, how many live ones moved)."""
-    live = session.scalar(
-        select(func.count())
-        .select_from(Coding)
-        .where(Coding.code_id.in_(sources), Coding.removed_at.is_(None))
-    )
-    touch(session, select(Coding.document_id).where(Coding.code_id.in_(sources)))
+    """Gives every coding of these codes that counts another code; (how many doubles went, how many live ones moved).
+
+    What coders did apart from each other in a round stays as it was: it is the record under that round's version.
+    """
+    mine = and_(Coding.code_id.in_(sources), Coding.layer.in_(layers.COUNTED))
+    live = session.scalar(select(func.count()).select_from(Coding).where(mine, Coding.removed_at.is_(None)))
+    touch(session, select(Coding.document_id).where(mine))
     taken = _write_down(session, change, _doubles(sources, into), "doubled") if doubles else 0
+    written = select(MovedCoding.coding_id).where(MovedCoding.change_id == change.id)
     if taken:
-        mine = select(MovedCoding.coding_id).where(MovedCoding.change_id == change.id)
         _update(
             session,
-            Coding.id.in_(mine),
+            Coding.id.in_(written),
             removed_at=change.at,
             removed_by=change.by,
             revision=Coding.revision + 1,
         )
-    which: ColumnElement[bool] = Coding.code_id.in_(sources)
+    which: ColumnElement[bool] = mine
     if taken:
         which &= Coding.removed_at.is_(None) | (Coding.removed_at != change.at)
+    rows = select(Coding.id, Coding.code_id).where(which)
     if not doubles:  # a change of several sittings: what moved before and came back is written down already
-        mine = select(MovedCoding.coding_id).where(MovedCoding.change_id == change.id)
-        _write_down(
-            session, change, select(Coding.id, Coding.code_id).where(which, Coding.id.not_in(mine)), "moved"
-        )
-    else:
-        _write_down(session, change, select(Coding.id, Coding.code_id).where(which), "moved")
+        rows = rows.where(Coding.id.not_in(written))
+    _write_down(session, change, rows, "moved")
     _update(session, which, code_id=into, revision=Coding.revision + 1)
     return taken, (live or 0) - taken
 
@@ -186,7 +186,7 @@ def _check(every: Sequence[Code], sources: Sequence[Code], into: Code) -> None:
 
 def _doubles(sources: Sequence[uuid.UUID], into: uuid.UUID) -> Select[Any]:
     """The codings of `sources` that say what a coding that stays says already."""
-    live = (Coding.code_id.in_([*sources, into]), Coding.removed_at.is_(None))
+    live = (Coding.code_id.in_([*sources, into]), layers.counting())
     place = (Coding.document_id, Coding.start, Coding.end)
     shared = select(*place).where(*live).group_by(*place).having(func.count() > 1)
     same = [column for column in Coding.__table__.columns if column.name not in OWN]

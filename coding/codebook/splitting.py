@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from coding import layers
 from coding.codebook.changing import new_code, put
 from coding.codebook.merging import documents_of, forget_loaded, move_codings, touch
 from coding.codebook.trees import all_codes, locked
@@ -90,9 +91,16 @@ def open_split(session: Session, code: Code) -> CodebookChange | None:
     return change if change is not None and code.retired_at is None else None
 
 
-def to_divide(session: Session, code: Code, limit: int, offset: int = 0) -> tuple[list[Coding], int]:
-    """The live codings still with the code, in the order of documents and text; and how many there are in all."""
-    live = (Coding.code_id == code.id, Coding.removed_at.is_(None), Document.superseded_at.is_(None))
+def to_divide(
+    session: Session, actor: Actor, code: Code, limit: int, offset: int = 0
+) -> tuple[list[Coding], int]:
+    """The codings still with the code that count, in the order of documents and text; and how many there are in all."""
+    live = (
+        Coding.code_id == code.id,
+        layers.counting(),
+        layers.visible(actor),
+        Document.superseded_at.is_(None),
+    )
     base = select(Coding).join(Document, Document.id == Coding.document_id).where(*live)
     total = session.scalar(select(func.count()).select_from(base.subquery())) or 0
     rows = base.order_by(Document.created_at, Document.id, Coding.start, Coding.end, Coding.id)
@@ -122,7 +130,7 @@ def assign(
     chosen_ids = [coding_id for coding_id, chosen in choices.items() if chosen]
     codings = session.scalars(
         select(Coding)
-        .where(Coding.id.in_(chosen_ids), Coding.code_id == change.code_id, Coding.removed_at.is_(None))
+        .where(Coding.id.in_(chosen_ids), Coding.code_id == change.code_id, layers.counting())
         .with_for_update()
     ).all()
     for coding in codings:
@@ -148,7 +156,7 @@ def assign_rest(session: Session, actor: Actor, change: CodebookChange, part_id:
     if part_id not in {part.id for part in parts(session, change) if part.retired_at is None}:
         raise NotFound({"nl": "Dit deel is er niet.", "en": "There is no such part."})
     assert change.code_id is not None
-    _, total = to_divide(session, session.get_one(Code, change.code_id), 1)
+    _, total = to_divide(session, actor, session.get_one(Code, change.code_id), 1)
     move_codings(session, change, [change.code_id], part_id, doubles=False)
     return total
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
+from coding import layers
 from coding.models import Code, Codebook, Coding, Document
 from coding.suggesting import CodeText
 from surveys.errors import NotFound
@@ -20,7 +21,7 @@ TEXTS = ("label", "definition", "include", "exclude", "example")
 
 @dataclass
 class Branch:
-    """A code and what stands under it; the counts are of the live codings of this code alone."""
+    """A code and what stands under it; the counts are of the codings of this code alone that count."""
 
     code: Code
     codings: int = 0
@@ -143,7 +144,7 @@ def use(
         )
         .join(Document, Document.id == Coding.document_id)
         .join(Code, Code.id == Coding.code_id)
-        .where(Code.codebook_id == codebook_id, Coding.removed_at.is_(None), Document.superseded_at.is_(None))
+        .where(Code.codebook_id == codebook_id, layers.counting(), Document.superseded_at.is_(None))
         .group_by(Coding.code_id)
     )
     if codes is not None:

@@ -95,6 +95,7 @@ def snapshot(session: Session, book: Codebook) -> dict[str, Any]:
         "codes": [
             {
                 "id": code.key,
+                "uuid": str(code.id),
                 "parent": keys.get(code.parent_id) if code.parent_id else None,
                 **{name: getattr(code, name) for name in TEXTS},
                 "coherence_dimension": code.coherence_dimension,

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 from surveys.base import UtcDateTime
 
 revision = "3b9d6f20c8e1"
-down_revision = "0d6b93f7a2c1"
+down_revision = "3f9a62c1d8e0"
 branch_labels = None
 depends_on = None
 

@@ -229,12 +229,12 @@ def test_a_second_proposal_for_the_same_words_goes_out_of_sight_and_comes_back(
     segment = world.documents[0].segments[0]
     world.suggest("A1", segment=segment)
     world.suggest("A2", segment=segment)
-    assert len(review.waiting(session, world.documents[0])) == 2
+    assert len(review.waiting(session, ANNA, world.documents[0])) == 2
     change = merging.merge(session, ANNA, [world.code("A2")], world.code("A1"))
-    assert [s.code.key for s in review.waiting(session, world.documents[0])] == ["A1"]
+    assert [s.code.key for s in review.waiting(session, ANNA, world.documents[0])] == ["A1"]
     assert review.counts(session, world.study.id).waiting == 1
     undoing.undo(session, ANNA, change)
-    assert {s.code.key for s in review.waiting(session, world.documents[0])} == {"A1", "A2"}
+    assert {s.code.key for s in review.waiting(session, ANNA, world.documents[0])} == {"A1", "A2"}
 
 
 def test_effects_count_organisations_passages_and_what_leans_on_them(session: Session, world: World) -> None:
@@ -263,10 +263,10 @@ def test_a_split_is_divided_in_sittings_and_undone_exactly(session: Session, wor
     change, (coach, buddy) = split(session, world)
     assert [key for key, _ in world.shape()][:4] == ["A", "A1", coach.key, buddy.key]
     assert splitting.assign(session, BART, change, {marks[0].id: [coach.id], marks[1].id: []}) == 1
-    assert splitting.to_divide(session, world.code("A1"), 50)[1] == 3
+    assert splitting.to_divide(session, ANNA, world.code("A1"), 50)[1] == 3
     assert splitting.assign(session, BART, change, {marks[1].id: [coach.id, buddy.id]}) == 1
     assert splitting.assign_rest(session, BART, change, buddy.id) == 2
-    assert splitting.to_divide(session, world.code("A1"), 50) == ([], 0)
+    assert splitting.to_divide(session, ANNA, world.code("A1"), 50) == ([], 0)
     assert sorted(key for key, *_ in world.state().values()) == sorted([coach.key] * 2 + [buddy.key] * 3)
     done = undoing.undo(session, ANNA, change)
     assert done.stays == []
