@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from surveys import rules
+from surveys.syntax import base
 from surveys.texts import Text
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ Found = Iterator[tuple[str, Text]]
 @dataclass(frozen=True)
 class _Reader:
     groups: Mapping[str, str]
+    talked: Collection[str]
+    """The questions of a conversation: what is noted there is no answer to compare with."""
     before: Known = field(default_factory=dict)
 
     def expression(self, place: str, text: str | None, known: Known, within: str | None = None) -> Found:
@@ -30,6 +33,16 @@ class _Reader:
             return
         for problem in rules.check(tree, known, self.groups, within):
             yield place, problem
+        for name in sorted({base(name) for name in rules.references(tree)} & set(self.talked)):
+            yield (
+                place,
+                {
+                    "nl": f"naar {name} kan niets kijken: wat in een gesprek wordt genoteerd is geen antwoord om mee te "
+                    "vergelijken. Kies de soort partner.",
+                    "en": f"nothing can look at {name}: what is noted in a conversation is no answer to compare with. "
+                    "Choose the kind of partner.",
+                },
+            )
 
     def item(self, item: "Item", known: Known, within: str | None = None) -> Found:
         """An item; `known` is what its checks may look at: all of its page (and of its entry)."""
@@ -39,6 +52,12 @@ class _Reader:
         yield from self.expression(item.id, item.required_when, known, within)
         for option in [*item.options, *item.rows]:
             yield from self.expression(f"{item.id} › {option.id}", option.relevant, before, within)
+        for number, probe in enumerate(item.probes, 1):
+            for place, problem in self.expression(item.id, probe.relevant, before, within):
+                yield (
+                    place,
+                    {"nl": f"doorvragen {number}: {problem['nl']}", "en": f"probe {number}: {problem['en']}"},
+                )
         yield from self.expression(item.id, item.constraint, known, within)
         yield from self.expression(item.id, item.warn, known, within)
         before[item.id] = _options(item)
@@ -48,7 +67,8 @@ class _Reader:
 
 def problems(definition: "Definition") -> Found:
     """Each problem with its place, in the order of the instrument."""
-    reader = _Reader(definition.groups, dict.fromkeys(definition.given))
+    talked = {item.id for item in definition.items() if item.type == "guide_question"}
+    reader = _Reader(definition.groups, talked, dict.fromkeys(definition.given))
     for page in definition.pages:
         yield from reader.expression(page.id, page.relevant, reader.before)
         on_page = {one.id: _options(one) for item in page.items for one in (item, *item.items)}

@@ -4,6 +4,7 @@ Items are matched as in `surveys.mapping`: by id, or by the name they had before
 """
 
 import difflib
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from surveys.labels import label
 from surveys.saying import Difference, came_or_went, item_name, part_came, reworded, setting
 from surveys.texts import LANGUAGES, Text, pick
 
+GIVEN: dict[str, Text] = {"partner.type": {"nl": "soort partner", "en": "kind of partner"}}
 HANDLED = frozenset({"id", "was", "type", "options", "rows", "probes", "items"})
 PARTS: dict[str, Text] = {
     "options": {"nl": "antwoord", "en": "answer"},
@@ -44,14 +46,16 @@ def _conditions(definition: Definition) -> dict[str, Text]:
     found: dict[str, Text] = {}
     for spoken in LANGUAGES:
         names = {item.id: pick(item.text, spoken) for item in items.values()}
+        names |= {name: pick(GIVEN.get(source), spoken) or name for name, source in definition.given.items()}
+        names[picking.THIS] = {"nl": "het antwoord", "en": "the answer"}[spoken]
         values = {item.id: {o.id: pick(o.text, spoken) for o in item.options} for item in items.values()}
         parts = [
             *definition.pages,
             *items.values(),
-            *(o for i in items.values() for o in (*i.options, *i.rows)),
+            *(o for i in items.values() for o in (*i.options, *i.rows, *i.probes)),
         ]
         for part in parts:
-            for key in ("relevant", "required_when"):
+            for key in ("relevant", "required_when", "constraint", "warn"):
                 text = getattr(part, key, None)
                 picked = picking.read(text) if text else None
                 if text and picked is not None:
@@ -249,6 +253,14 @@ def _probes(after: Item, before: Item) -> Iterator[Difference]:
     for text in was:
         if text not in now:
             yield part_came(after.id, name, {"nl": "doorvragen", "en": "probe"}, text, added=False)
+    conditions = {json.dumps(probe.text, sort_keys=True): probe.relevant for probe in before.probes}
+    for probe in after.probes:
+        if (same := json.dumps(probe.text, sort_keys=True)) in conditions:
+            said: Text = {
+                language: f"{name[language]}, {word} “{pick(probe.text, language)}”"
+                for language, word in (("nl", "doorvragen"), ("en", "probe"))
+            }
+            yield from setting(after.id, "relevant", said, conditions[same], probe.relevant)
 
 
 def _parts(

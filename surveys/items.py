@@ -79,9 +79,11 @@ class Scale(Part):
 
 
 class Probe(Part):
-    """A follow-up question that an interviewer may put."""
+    """A follow-up question that an interviewer may put; known by its place in the list."""
 
     text: Text
+    relevant: str | None = None
+    """Put only when this holds: to one kind of partner and not to another."""
 
 
 class ConsentItem(Part):

@@ -21,7 +21,21 @@ OPERATORS: dict[str, Text] = {
     "most": {"nl": "is hoogstens", "en": "is at most"},
     "least": {"nl": "is minstens", "en": "is at least"},
     "more": {"nl": "is groter dan", "en": "is more than"},
+    "chosen_most": {"nl": "heeft zoveel keuzes of minder:", "en": "has so many choices or fewer:"},
+    "chosen_least": {"nl": "heeft zoveel keuzes of meer:", "en": "has so many choices or more:"},
 }
+THIS = "."
+"""The answer itself, in a check of a question."""
+COUNTS = {"chosen_most": "<=", "chosen_least": ">="}
+COUNTED = {sign: name for name, sign in COUNTS.items()}
+DAY: Text = {"nl": "de dag van invullen", "en": "the day of filling in"}
+DATES: dict[str, Text] = {
+    "less": {"nl": "is eerder dan", "en": "is before"},
+    "most": {"nl": "is niet later dan", "en": "is not after"},
+    "least": {"nl": "is niet eerder dan", "en": "is not before"},
+    "more": {"nl": "is later dan", "en": "is after"},
+}
+"""How days are compared."""
 SIGNS = {"less": "<", "most": "<=", "least": ">=", "more": ">"}
 COMPARED = {sign: name for name, sign in SIGNS.items()}
 JOINED: dict[str, Text] = {
@@ -31,13 +45,23 @@ JOINED: dict[str, Text] = {
 
 
 @dataclass(frozen=True)
+class Other:
+    """Compared not with a value but with what was answered elsewhere, or with the day of filling in."""
+
+    name: str
+
+
+TODAY = Other("today()")
+
+
+@dataclass(frozen=True)
 class Condition:
     """One simple condition on one question."""
 
     name: str
     operator: str
-    values: tuple[str | int | float, ...] = ()
-    """For "is" and "is_not": any of these; for a comparison: the one number."""
+    values: tuple[str | int | float | Other, ...] = ()
+    """For "is" and "is_not": any of these; for a comparison: the one number, or what it is compared with."""
     several: bool = False
     """The question takes more than one answer: "is" means that one of these was chosen."""
 
@@ -88,20 +112,31 @@ def _said(
     condition: Condition, names: Mapping[str, str], values: Mapping[str, Mapping[Any, str]], language: str
 ) -> str:
     known = values.get(condition.name, {})
-    answers = [f"[{known.get(value, value)}]" for value in condition.values]
+    answers = [
+        f"[{(names.get(value.name, value.name) if value != TODAY else DAY[language])}]"
+        if isinstance(value, Other)
+        else f"[{known.get(value, value)}]"
+        for value in condition.values
+    ]
     last = f" {JOINED['or'][language]} ".join(
         [", ".join(answers[:-1]), answers[-1]] if answers[1:] else answers
     )
-    return f"[{names.get(condition.name, condition.name)}] {OPERATORS[condition.operator][language]} {last}".strip()
+    words = DATES if TODAY in condition.values and condition.operator in DATES else OPERATORS
+    return (
+        f"[{names.get(condition.name, condition.name)}] {words[condition.operator][language]} {last}".strip()
+    )
 
 
 # ---------------------------------------------------------------- to an expression
 
 
 def _tree(condition: Condition) -> Tree:
-    asked: Tree = {"ref": condition.name}
+    asked: Tree = {"this": True} if condition.name == THIS else {"ref": condition.name}
     if condition.operator in SIGNS:
-        return {"op": SIGNS[condition.operator], "args": [asked, {"value": condition.values[0]}]}
+        return {"op": SIGNS[condition.operator], "args": [asked, _value(condition.values[0])]}
+    if condition.operator in COUNTS:
+        counted: Tree = {"call": "count-selected", "args": [asked]}
+        return {"op": COUNTS[condition.operator], "args": [counted, {"value": condition.values[0]}]}
     if condition.operator in ("answered", "open"):
         return {"op": "!=" if condition.operator == "answered" else "=", "args": [asked, {"value": ""}]}
     positive = condition.operator == "is"
@@ -113,7 +148,13 @@ def _one(asked: Tree, value: Any, several: bool, positive: bool) -> Tree:
     if several:
         chosen: Tree = {"call": "selected", "args": [asked, {"value": value}]}
         return chosen if positive else {"call": "not", "args": [chosen]}
-    return {"op": "=" if positive else "!=", "args": [asked, {"value": value}]}
+    return {"op": "=" if positive else "!=", "args": [asked, _value(value)]}
+
+
+def _value(value: Any) -> Tree:
+    if value == TODAY:
+        return {"call": "today", "args": []}
+    return {"ref": value.name} if isinstance(value, Other) else {"value": value}
 
 
 def _joined(trees: list[Tree], join: str) -> Tree:
@@ -179,24 +220,40 @@ def _selected(tree: Tree) -> Condition | None:
     asked, value = tree["args"]
     if not _plain(asked) or "value" not in value:
         return None
-    return Condition(asked["ref"], "is", (value["value"],), True)
+    return Condition(_name(asked), "is", (value["value"],), True)
 
 
 def _compared(tree: Tree) -> Condition | None:
     if len(tree.get("args", [])) != 2 or "op" not in tree:
         return None
     asked, value = tree["args"]
-    if not _plain(asked) or "value" not in value:
+    found = _compared_with(value)
+    if asked.get("call") == "count-selected" and len(asked["args"]) == 1 and _plain(asked["args"][0]):
+        counts = tree["op"] in COUNTED and isinstance(found, int | float)
+        return Condition(_name(asked["args"][0]), COUNTED[tree["op"]], (found,)) if counts else None
+    if not _plain(asked) or found is None:
         return None
-    found = value["value"]
     if tree["op"] in ("=", "!="):
         if found == "":
-            return Condition(asked["ref"], "open" if tree["op"] == "=" else "answered")
-        return Condition(asked["ref"], "is" if tree["op"] == "=" else "is_not", (found,))
-    if tree["op"] in COMPARED and isinstance(found, int | float):
-        return Condition(asked["ref"], COMPARED[tree["op"]], (found,))
+            return Condition(_name(asked), "open" if tree["op"] == "=" else "answered")
+        return Condition(_name(asked), "is" if tree["op"] == "=" else "is_not", (found,))
+    if tree["op"] in COMPARED and not isinstance(found, str):
+        return Condition(_name(asked), COMPARED[tree["op"]], (found,))
     return None
 
 
+def _compared_with(tree: Tree) -> Any:
+    """A value, another answer, or the day; None for everything else."""
+    if tree.get("call") == "today":
+        return TODAY
+    if _plain(tree) and "ref" in tree:
+        return Other(tree["ref"])
+    return tree.get("value")
+
+
+def _name(tree: Tree) -> str:
+    return THIS if "this" in tree else str(tree["ref"])
+
+
 def _plain(tree: Tree) -> bool:
-    return "ref" in tree and not tree.get("up")
+    return "this" in tree or ("ref" in tree and not tree.get("up"))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from surveys.answers import OTHER, OWN, SEED, TODAY, UNKNOWN, Answers, free_choice_made
-from surveys.definition import Definition, Item, Page
+from surveys.definition import Definition, Item, Page, Probe
 from surveys.evaluation import number
 from surveys.piping import entry_title, pipe
 from surveys.rules import Context, evaluate, holds, parse
@@ -51,6 +51,11 @@ def shows(definition: Definition, page_id: str, answers: Answers) -> bool:
 def items(definition: Definition, page_id: str, answers: Answers) -> list[Item]:
     """The items of a page for these answers, with only the options and rows that are offered now."""
     return view_of(definition, answers).items(definition.page(page_id))
+
+
+def probes(definition: Definition, item: Item, answers: Answers) -> list[tuple[int, Probe]]:
+    """The probes of a guide's question that are for these answers, each with its place: what was put is kept by place."""
+    return view_of(definition, answers).probes(item)
 
 
 def next_page(definition: Definition, page_id: str | None, answers: Answers) -> str | None:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 CHOICES = frozenset({"single", "multi", "rank"})
 NOT_REPEATED = frozenset({"repeat", "file", "guide_question"})
+IN_GUIDES = frozenset({"guide_question", "note"})
+"""What an interviewer's screen can show; a repeat and a file are refused by name."""
 MOST_ENTRIES = 50
 MOST_MEGABYTES = 50
 """Of one file item: what one page can send at once."""
@@ -247,6 +249,13 @@ def _item_problems(definition: "Definition", item: "Item") -> list[Problem]:
         )
     if item.type == "file" and definition.kind == "guide":
         found.append({"nl": "een leidraad vraagt geen bestanden.", "en": "a guide asks for no files."})
+    if definition.kind == "guide" and item.type not in IN_GUIDES | {"repeat", "file"}:
+        found.append(
+            {
+                "nl": "een leidraad heeft alleen gespreksvragen en mededelingen; maak hier een gespreksvraag van.",
+                "en": "a guide has interview questions and notes alone; make this an interview question.",
+            }
+        )
     if item.type in ("likert", "likert_matrix") and item.scale not in definition.scales:
         found.append({"nl": "de antwoordschaal ontbreekt.", "en": "the answer scale is missing."})
     if item.type == "scale" and (item.min is None or item.max is None or not 0 < item.max - item.min <= 20):

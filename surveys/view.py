@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from surveys.answers import OTHER, SEED, TODAY, UNKNOWN, Answers, free_choice_made
-from surveys.definition import Definition, Item, Option, Page
+from surveys.definition import Definition, Item, Option, Page, Probe
 from surveys.rules import Context, evaluate, holds, parse
 
 END = 10**9
@@ -81,6 +81,15 @@ class View:
     def items(self, page: Page) -> list[Item]:
         """The items of a page that are shown."""
         return [shown for item in page.items if (shown := self.shown(item))]
+
+    def probes(self, item: Item) -> list[tuple[int, Probe]]:
+        """The probes of a question that are for these answers, each with its place among all of them."""
+        before = Known(self, self.definition.order[item.id])
+        return [
+            (place, probe)
+            for place, probe in enumerate(item.probes)
+            if holds(probe.relevant, before, self.context) is True
+        ]
 
     def visible(self, page: Page) -> bool:
         """Whether anything is asked or said on it; stops looking at the first thing."""

@@ -40,9 +40,14 @@ def workable(definition: Definition) -> tuple[Definition, list[str]]:
 
 
 def _bare(part: Data) -> None:
-    """Takes every condition away, of its options too, but what a calculated value is calculated from."""
+    """Takes every condition away, of its options and probes too, but what a calculated value is calculated from."""
     for key in EXPRESSIONS:
         if key in part and not (key == "calculation" and part.get("type") == "calculated"):
             del part[key]
-    for option in [*part.get("options", []), *part.get("rows", []), *part.get("items", [])]:
+    for option in [
+        *part.get("options", []),
+        *part.get("rows", []),
+        *part.get("items", []),
+        *part.get("probes", []),
+    ]:
         option.pop("relevant", None)

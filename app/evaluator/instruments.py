@@ -12,12 +12,12 @@ from app import audit
 from app.access import load, needs
 from app.db import read_session, unit_of_work
 from app.evaluator import bp
+from app.evaluator.builder.draft import routes
 from app.evaluator.forms import NothingForm
 from surveys import instruments as service
 from surveys import routing, trials
 from surveys.definition import Definition, library, library_names
 from surveys.models import Instrument, InstrumentVersion
-from surveys.texts import pick
 from surveys.workable import workable
 
 
@@ -80,9 +80,8 @@ def publish_instrument(study_id: uuid.UUID, version_id: uuid.UUID) -> ResponseRe
 def _routes(definition: Definition) -> list[tuple[str, str, int]]:
     """Per kind of partner: its key, its name, and how many questions it is asked."""
     key = definition.routing_key
-    if key is None or not definition.has_item(key):
-        return []
     return [
-        (option.id, pick(option.text, g.language), routing.count_items(definition, {key: option.id}))
-        for option in definition.item(key).options
+        (route, name, routing.count_items(definition, {key: route}))
+        for route, name in routes(definition)
+        if key
     ]

@@ -24,7 +24,9 @@ from coding.models import Document
 from surveys import groups, notetaking, partners, recordings, responses, routing
 from surveys import interviews as service
 from surveys.base import now
+from surveys.definition import Definition, Item, Probe
 from surveys.models import InstrumentVersion, Interview, Participant, Partner
+from surveys.routing import Answers
 
 
 @bp.get("/studies/<uuid:study_id>/interviews")
@@ -135,6 +137,11 @@ def whole(session: Session, found: Interview) -> dict[str, object]:
         "covered": {
             item.id: service.covered(notes.get(item.id)) for _page, items in sections for item in items
         },
+        "probes": {
+            item.id: _probes(definition, item, answers, notes.get(item.id))
+            for _page, items in sections
+            for item in items
+        },
         "people": groups.people(session, found),
         "coverage": service.coverage(session, found),
         "transcript": transcript_of(session, found),
@@ -147,6 +154,15 @@ def whole(session: Session, found: Interview) -> dict[str, object]:
         "interviewer_name": asks,
         "second_name": beside,
     }
+
+
+def _probes(
+    definition: Definition, item: Item, answers: Answers, note: notetaking.Note | None
+) -> list[tuple[int, Probe]]:
+    """The probes for this kind of partner, and those that were put already."""
+    ticked = set(note.probes) if note else set()
+    shown = {place for place, _probe in routing.probes(definition, item, answers)} | ticked
+    return [(place, probe) for place, probe in enumerate(item.probes) if place in shown]
 
 
 def names(session: Session, accounts: Sequence[uuid.UUID | None]) -> list[str]:

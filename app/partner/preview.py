@@ -30,6 +30,15 @@ def preview(study_id: uuid.UUID, version_id: uuid.UUID, partner_type: str, page:
     """
     headers.be_framed()
     version = load(read_session(), InstrumentVersion, version_id)
+    if instruments.definition(version).kind == "guide":
+        return redirect(
+            url_for(
+                "evaluator.preview_guide",
+                study_id=study_id,
+                version_id=version_id,
+                partner_type=partner_type,
+            )
+        )
     definition, left_out = workable(instruments.definition(version))
     language = request.args.get("language", "")
     if language in definition.languages:

@@ -30,9 +30,10 @@ from surveys.texts import pick
 OWN_FORMS = frozenset({"id", "was", "options", "rows", "probes", "items"})
 """Keys that are not a field of this form: lists with rows of their own, and what is renamed elsewhere."""
 CHECKS = ("constraint", "constraint_message", "warn", "warn_message")
-CONDITIONS = ("relevant", "required_when")
+CONDITIONS = ("relevant", "required_when", "constraint", "warn")
+"""Expressions that are picked on a page of their own."""
 LONG = frozenset({"text", "hint", "constraint_message", "warn_message", "purpose"})
-WIDE = frozenset({"constraint", "warn", "calculation"})
+WIDE = frozenset({"calculation"})
 MAIN = ("text", "hint")
 ANALYSIS = (*kinds.ANALYSIS, "purpose", "prefill", "code_openly")
 

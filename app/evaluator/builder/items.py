@@ -1,5 +1,6 @@
 """One question: choosing its kind, writing it, its answers and checks, its name; with the preview beside it."""
 
+import re
 import uuid
 from typing import Any
 
@@ -14,7 +15,7 @@ from wtforms import RadioField, StringField, TextAreaField, validators
 from app import headers, languages
 from app.access import needs
 from app.db import read_session
-from app.evaluator import bp
+from app.evaluator import bp, guide_preview
 from app.evaluator.builder import item_form
 from app.evaluator.builder.draft import (
     ChangedMeanwhile,
@@ -155,6 +156,12 @@ def edit_item(study_id: uuid.UUID, version_id: uuid.UUID, item_id: str) -> Respo
 
 def _after(study_id: uuid.UUID, version_id: uuid.UUID, item_id: str, go: str) -> ResponseReturnValue:
     where: dict[str, Any] = {"study_id": study_id, "version_id": version_id}
+    if go.startswith("condition-") and (part := re.fullmatch(r"condition-(options|rows|probes)-(\d+)", go)):
+        return redirect(
+            url_for(
+                "evaluator.edit_part_condition", item_id=item_id, part=part[1], number=int(part[2]), **where
+            )
+        )
     if go.startswith("condition-"):
         field = go.removeprefix("condition-").replace("_", "-")
         return redirect(url_for("evaluator.edit_item_condition", item_id=item_id, field=field, **where))
@@ -189,7 +196,7 @@ def _page(
     except BadInstrument:
         to_mend, at_field = [], {}
     shown = {
-        key: condition_of(definition, item.get(key))
+        key: condition_of(definition, item.get(key), definition.item(item_id))
         for key in item_form.CONDITIONS
         if key in kinds.keys(item["type"])
     }
@@ -207,6 +214,11 @@ def _page(
         is_text=item_form.is_text,
         lists=[key for key in LISTS if key in kinds.keys(item["type"])],
         conditions=shown,
+        parts={
+            f"{key}-{number}": condition_of(definition, entry.get("relevant"))
+            for key in LISTS
+            for number, entry in enumerate(item.get(key, []))
+        },
         to_mend=to_mend,
         at_field=at_field,
         theirs=theirs,
@@ -266,6 +278,8 @@ def show(definition: Definition, page_id: str, item_id: str = "") -> str:
     wanted = language if language in definition.languages else definition.languages[0]
     route = request.values.get("preview_route", "")
     answers: Answers = {definition.routing_key: route} if definition.routing_key and route else {}
+    if definition.kind == "guide":
+        return guide_preview.framed(definition, page_id, item_id, route, wanted)
     if not any(page.id == page_id for page in definition.pages):
         return render_template("partner/no_preview.html")
     made = forms.form_class(definition, page_id, answers, wanted)

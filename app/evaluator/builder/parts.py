@@ -51,10 +51,12 @@ def renamed(data: Mapping[str, str], key: str) -> list[tuple[str, str]]:
 
 
 def read_probes(data: Mapping[str, str], languages: Sequence[str]) -> list[Data]:
-    texts = [text_in(data, f"probes-{number}", languages) for number in rows_in(data, "probes")]
-    return [
-        {"text": text} for text in [*texts, *({languages[0]: one} for one in _pasted(data, "probes"))] if text
-    ]
+    found: list[Data] = []
+    for number in rows_in(data, "probes"):
+        if text := text_in(data, f"probes-{number}", languages):
+            condition = data.get(f"probes-{number}-relevant", "").strip()
+            found.append({"text": text} | ({"relevant": condition} if condition else {}))
+    return [*found, *({"text": {languages[0]: one}} for one in _pasted(data, "probes"))]
 
 
 def shifted(entries: list[Any], go: str, key: str) -> list[Any]:

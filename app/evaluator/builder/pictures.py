@@ -18,14 +18,18 @@ WITHOUT = ("likert_matrix", "rank", "period", "consent", "file", "repeat", "guid
 LONGEST = 60
 
 
-def condition_of(definition: Definition, expression: str | None) -> str:
-    """A condition in words; "" for none."""
+def condition_of(definition: Definition, expression: str | None, item: Item | None = None) -> str:
+    """A condition in words; "" for none. `item`: whose answer it checks, where it does."""
     if expression is None:
         return ""
     picked = picking.read(expression)
     if picked is None:
         return expression
-    return picking.sentence(picked, *_words(definition), g.language)
+    names_known, values_known = _words(definition)
+    if item is not None:
+        names_known = names_known | {picking.THIS: _("The answer")}
+        values_known = values_known | {picking.THIS: answers(definition, item)}
+    return picking.sentence(picked, names_known, values_known, g.language)
 
 
 def _words(definition: Definition) -> tuple[dict[str, str], dict[str, dict[Any, str]]]:

@@ -150,3 +150,31 @@ def test_an_item_in_a_repeat_may_look_at_its_own_entry_and_outside_at_all_of_the
     assert parse(instrument(group, total)).groups == {"B": "A", "C": "A"}
     with pytest.raises(BadInstrument, match="does not hold together"):
         parse(instrument(group, total | {"calculation": "${C} + 1"}))
+
+
+def test_a_guide_holds_what_an_interviewer_can_ask() -> None:
+    asked = {"id": "Q1", "type": "guide_question", "text": TEXT}
+    assert parse(instrument(asked, {"id": "N1", "type": "note", "text": TEXT}, kind="guide"))
+    for kind in ("number", "single", "file", "repeat"):
+        item = {"id": "Q2", "type": kind, "text": TEXT}
+        with pytest.raises(BadInstrument) as refusal:
+            parse(instrument(asked, item, kind="guide"))
+        said = " ".join(problem.text["en"] for problem in refusal.value.places if problem.place == "Q2")
+        assert "a guide" in said
+    probe = {"text": TEXT, "relevant": "${Q1} != ''"}
+    with pytest.raises(BadInstrument) as refusal:
+        parse(instrument(asked, asked | {"id": "Q2", "probes": [{"text": TEXT}, probe]}, kind="guide"))
+    assert refusal.value.places[0].sentence("en").startswith("Q2: probe 2: nothing can look at Q1")
+
+
+def test_the_probes_of_a_question_are_those_for_the_partner_by_their_place() -> None:
+    probes = [
+        {"text": TEXT},
+        {"text": TEXT, "relevant": "${P1} = 'gemeente'"},
+        {"text": TEXT, "relevant": "${P1} != 'gemeente'"},
+    ]
+    item = {"id": "Q1", "type": "guide_question", "text": TEXT, "probes": probes}
+    guide = parse(instrument(item, kind="guide", given={"P1": "partner.type"}))
+    for route, places in (("gemeente", [0, 1]), ("bouwbedrijf", [0, 2]), (None, [0, 2])):
+        answers = {"P1": route} if route else {}
+        assert [place for place, _probe in routing.probes(guide, guide.item("Q1"), answers)] == places

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys import picking, rules
-from surveys.picking import Condition, Picked
+from surveys.picking import TODAY, Condition, Other, Picked
 
-NAMES = ("P1", "P3", "BW3")
+NAMES = ("P1", "P3", "BW3", ".")
 TEXTS = st.lists(st.sampled_from(["a", "b", "c d", "e+f"]), min_size=1, max_size=3, unique=True).map(tuple)
 
 
@@ -15,9 +15,11 @@ TEXTS = st.lists(st.sampled_from(["a", "b", "c d", "e+f"]), min_size=1, max_size
 def conditions(draw: st.DrawFn, name: str) -> Condition:
     if name == "BW3":
         if draw(st.booleans()):
-            number = draw(st.integers(0, 99) | st.sampled_from([0.5, 2.25]))
+            number = draw(st.integers(0, 99) | st.sampled_from([0.5, 2.25, Other("BW1"), TODAY]))
             return Condition(name, draw(st.sampled_from(sorted(picking.SIGNS))), (number,))
         return Condition(name, draw(st.sampled_from(["answered", "open"])))
+    if name == "P3" and draw(st.booleans()):
+        return Condition(name, draw(st.sampled_from(sorted(picking.COUNTS))), (draw(st.integers(0, 9)),))
     return Condition(name, draw(st.sampled_from(["is", "is_not"])), draw(TEXTS), name == "P3")
 
 
@@ -44,20 +46,24 @@ def test_what_is_picked_comes_back(data: st.DataObject, join: str) -> None:
             "[Soort partner] is [Bouwbedrijf] of [Netwerk], en [Hoeveel?] is groter dan [2]",
         ),
         ("${P1} != 'bouw' and ${P1} != 'net'", "[Soort partner] is niet [Bouwbedrijf] of [Netwerk]"),
+        (". <= ${BW3}", "[het antwoord] is hoogstens [Hoeveel?]"),
+        (". <= today()", "[het antwoord] is niet later dan [de dag van invullen]"),
+        ("count-selected(.) <= 3", "[het antwoord] heeft zoveel keuzes of minder: [3]"),
         ("selected(${P3}, 'x') or ${BW3} = ''", "[P3] is [x], of [Hoeveel?] is niet beantwoord"),
     ],
 )
 def test_a_condition_is_said_in_words(text: str, said: str) -> None:
     picked = picking.read(text)
     assert picked is not None
-    names = {"P1": "Soort partner", "BW3": "Hoeveel?"}
+    names = {"P1": "Soort partner", "BW3": "Hoeveel?", ".": "het antwoord"}
     values = {"P1": {"bouw": "Bouwbedrijf", "net": "Netwerk"}}
     assert picking.sentence(picked, names, values, "nl") == said
 
 
 @pytest.mark.parametrize(
     "text",
-    ["count-selected(${P3}) > 1", "${P1} = ${P2}", "not(${P1} = 'x')", "${P1} = 'x' and (${P2} = 1 or ${P3} = 1)",
+    ["count-selected(${P3}) > 1", "${P1} = ../P2", "${BW3} < 'a'", "not(${P1} = 'x')",
+     "${P1} = 'x' and (${P2} = 1 or ${P3} = 1)",
      "${P1} = ", "${BW3} + 1 > 2", "true()"],
 )  # fmt: skip
 def test_what_says_more_stays_an_expression(text: str) -> None:

@@ -15,6 +15,7 @@ from app.models import Membership, User
 from coding import intake, member_checks
 from coding.models import Document
 from surveys import instruments, interviews, notetaking, partners
+from surveys.definition import parse
 from surveys.interview_models import Recording
 from surveys.models import Interview, Study
 from tests import factories
@@ -74,6 +75,49 @@ def test_an_interview_is_planned_with_time_way_and_two_note_takers(
     assert "14:30" in page.text
     assert "by video call: Adres" in page.text
     assert "Bram takes notes as well" in page.text
+
+
+def test_the_screen_shows_the_probes_for_this_partner_and_keeps_them_by_their_place(
+    sign_in: SignIn, work: Work, study: Study
+) -> None:
+    def text(said: str) -> dict[str, str]:
+        return {"nl": said, "en": said}
+
+    probes = [
+        {"text": text("Who else?")},
+        {"text": text("And the council?"), "relevant": "${P1} = 'gemeente'"},
+        {"text": text("And the site?"), "relevant": "${P1} = 'bouwbedrijf'"},
+    ]
+    item = {"id": "Q1", "type": "guide_question", "text": text("How was it?"), "probes": probes}
+    said = {"id": "N1", "type": "note", "text": text("Now the second half.")}
+    page = {"id": "a", "title": text("Part"), "items": [item, said]}
+    data = {
+        "id": "g",
+        "kind": "guide",
+        "title": text("Guide"),
+        "given": {"P1": "partner.type"},
+        "pages": [page],
+    }
+    with work() as session:
+        found = session.get_one(Study, study.id)
+        partners.seed_types(session, found.programme)
+        kind = next(kind for kind in partners.types(session, found) if kind.key == "bouwbedrijf")
+        partner = partners.add(session, None, found, "Bouw Zuid", kind.id)
+        person = partners.add_participant(session, None, partner, "Sam Steen")
+        guide = instruments.publish(session, None, instruments.add(session, None, found, parse(data)))
+        made = interviews.plan(session, None, found, guide, partner, person)
+        interviews.begin(session, None, made)
+        here = f"/studies/{study.id}/interviews/{made.id}"
+    client = sign_in("evaluator")
+    screen = client.get(f"{here}/run").text
+    assert "And the site?" in screen
+    assert "And the council?" not in screen
+    assert screen.count('data-dot="') == 1  # what is only said is no question to cover
+    assert "Now the second half." in screen
+    sent = {"Q1-note": "Fine.", "Q1-revision": "0", "Q1-probe": ["2"]}
+    assert client.post(f"{here}/notes", data=sent).status_code == 302
+    assert client.get(f"{here}/state").json["notes"]["Q1"]["probes"] == [2]  # type: ignore[index]
+    assert "Followed up: And the site?" in " ".join(client.get(here).text.split())
 
 
 def test_changes_are_answered_one_by_one(sign_in: SignIn, work: Work, talk: Talk) -> None:

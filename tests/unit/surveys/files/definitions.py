@@ -83,7 +83,7 @@ class _Maker:
         return page
 
     def item(self, kinds: list[str] | None = None) -> dict[str, Any]:
-        allowed = kinds or [kind for kind in KINDS if not self.guide or kind not in ("repeat", "file")]
+        allowed = kinds or (["guide_question", "note"] if self.guide else KINDS)
         kind = self.draw(st.sampled_from(allowed))
         item: dict[str, Any] = {"id": next(self.pool), "type": kind, "text": self.draw(texts)}
         item["hint"] = self.draw(some_texts)
@@ -103,6 +103,8 @@ class _Maker:
             item |= self.draw(st.sampled_from([{}, {"min": 0}, {"max": 12.5}, {"min": -3, "max": 40}]))
             item |= {"decimals": self.draw(st.integers(0, 3))} if kind == "number" else {}
             item["unit"] = self.draw(some_texts)
+        elif kind == "guide_question":
+            item["probes"] = [self.probe() for _ in range(self.draw(st.integers(0, 2)))]
         elif kind == "calculated":
             item["calculation"] = self.condition()
         elif kind == "repeat":
@@ -142,6 +144,11 @@ class _Maker:
             options[0]["exclusive"] = kind == "multi" and self.draw(st.booleans())
         return options
 
+    def probe(self) -> dict[str, Any]:
+        probe = {"text": self.draw(texts)}
+        self._maybe(probe, "relevant", self.condition)
+        return probe
+
     def condition(self) -> str:
         """Of what was asked before this; one that always holds when there is nothing yet."""
         if not self.before:
@@ -155,6 +162,8 @@ class _Maker:
         )
 
     def _known(self, item: dict[str, Any]) -> None:
+        if item["type"] == "guide_question":
+            return  # what is noted in a conversation is no answer to compare with
         self.before.append(item["id"])
         if item["type"] in ("single", "multi"):
             self.choices[item["id"]] = [option["id"] for option in item["options"]]
