@@ -89,6 +89,11 @@ class Block:
             yield from entry.blocks
 
     @property
+    def free(self) -> str:
+        """The choice that asks "namely …"; "" for none."""
+        return next((option.id for option in self.item.options if option.free_text), "")
+
+    @property
     def can_add(self) -> bool:
         """Whether a repeat may have another entry."""
         return len(self.entries) < most_entries(self.item)

@@ -21,7 +21,7 @@ from surveys.live_rules import rules_of
 from surveys.rules import parse, references
 
 SEEN = "seen"
-"""The field with the ids of the questions that were on the page when it was sent."""
+"""The field with what was on the page when it was sent: ids of questions, "question:choice" for what comes and goes."""
 
 
 @dataclass
@@ -43,6 +43,10 @@ class Shown:
             block for block in self.form.every_block if block.item.id in names and block.asked.known is None
         ]
 
+    def wider_among(self, names: list[str]) -> list[Block]:
+        """Which of these questions are on the page, with choices that were not there before."""
+        return [block for block in self.form.every_block if block.item.id in names]
+
     def totals_after(self, block: Block) -> list[int]:
         """The numbers of the checks on a total whose last item this is: the running total stands below it."""
         checks = self.rules["checks"] if self.rules else []
@@ -62,6 +66,8 @@ class Reading:
     valid: bool
     new: list[Block] = field(default_factory=list)
     """Questions that were not on the page when it was sent, and have no answer."""
+    wider: list[Block] = field(default_factory=list)
+    """Questions that were on the page, with choices or rows that were not."""
     unseen: set[str] = field(default_factory=set)
 
     def kept(self, filled_in: Collection[str] = ()) -> Answers:
@@ -146,7 +152,9 @@ def present(form: PageForm, posted: Any = None) -> Shown:
         for block in blocks:
             _mark(block, names_on(definition, page_id), definition)
     rules = rules_of(form, [block.asked for block in blocks])
-    shown = " ".join(block.item.id for block in form.every_block)
+    own = names_on(definition, page_id)
+    choices = [name for block in form.every_block for name in sorted(_live_choices(block, own))]
+    shown = " ".join([*(block.item.id for block in form.every_block), *choices])
     return Shown(form, blocks, rules, shown)
 
 
@@ -207,7 +215,24 @@ def read(definition: Definition, page_id: str, answers: Answers, language: str, 
     if unseen:
         valid = not any(block.errors or block.warning for block in form.every_block)
     new = [block for block in unseen if block.item.asks and block.asked.key not in answers]
-    return Reading(form, valid, new, {block.asked.key for block in unseen})
+    there = _choices_seen(first, posted, own)
+    wider = [block for block in form.every_block if block not in unseen and _live_choices(block, own) - there]
+    return Reading(form, valid, new, wider, {block.asked.key for block in unseen})
+
+
+def _live_choices(block: Block, own: set[str]) -> set[str]:
+    """The choices and rows that are offered now, and come and go with answers of the page: "question:choice"."""
+    if block.kind not in ("single", "multi", "likert_matrix"):
+        return set()
+    offered = [*block.item.options, *block.item.rows]
+    return {f"{block.item.id}:{option.id}" for option in offered if depends(option.relevant, own)}
+
+
+def _choices_seen(before: PageForm, posted: Any, own: set[str]) -> set[str]:
+    """The choices that were on the page that was sent; without that mark, those that were there for what is stored."""
+    if SEEN in posted:
+        return set(posted[SEEN].split())
+    return {name for block in before.every_block for name in _live_choices(block, own)}
 
 
 def _with_read(form: PageForm, answers: Answers, own: set[str]) -> Answers:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_security import current_user
 from flask_wtf import FlaskForm
-from wtforms import RadioField, StringField, TextAreaField
+from wtforms import RadioField, TextAreaField
 
 from app import audit
 from app.access import needs
@@ -36,8 +36,8 @@ class PrivacyForm(FlaskForm):
             "Apart from this, partners are always asked whether they take part: that is research ethics."
         ),
     )
-    basis_note_nl = StringField(_l("Where that basis lies, in Dutch"), [at_most(500)])
-    basis_note_en = StringField(_l("Where that basis lies, in English"), [at_most(500)])
+    basis_note_nl = TextAreaField(_l("Where that basis lies, in Dutch"), [at_most(500)], render_kw={"rows": 2})
+    basis_note_en = TextAreaField(_l("Where that basis lies, in English"), [at_most(500)], render_kw={"rows": 2})
     controllers = TextAreaField(
         _l("Controllers"), [NEEDED, at_most(2000)], description=_l("Who decides why and how. One per line.")
     )
@@ -53,8 +53,8 @@ class PrivacyForm(FlaskForm):
         [NEEDED, at_most(500)],
         description=_l("Name, e-mail address, telephone."),
     )
-    kept_nl = StringField(_l("How long data are kept, in Dutch"), [at_most(500)])
-    kept_en = StringField(_l("How long data are kept, in English"), [at_most(500)])
+    kept_nl = TextAreaField(_l("How long data are kept, in Dutch"), [at_most(500)], render_kw={"rows": 2})
+    kept_en = TextAreaField(_l("How long data are kept, in English"), [at_most(500)], render_kw={"rows": 2})
 
 
 @bp.route("/studies/<uuid:study_id>/settings/privacy", methods=["GET", "POST"])

@@ -15,6 +15,7 @@ from app.attachments import uploads_folder
 from app.db import read_session, unit_of_work
 from app.partner import bp, visit
 from surveys import attachments, carry_over, colleagues, forms, live, responses, routing
+from surveys.blocks import Block
 from surveys.carry_over import Earlier
 from surveys.definition import Definition
 from surveys.fields import files, repeats
@@ -152,9 +153,9 @@ def page(response_id: uuid.UUID, page_id: str) -> ResponseReturnValue:
                 earlier=earlier,
                 posted=posted,
             )
-        new = [block.item.id for block in reading.new] if go == "next" else []
-        target = _after(response_id, definition, page_id, answers, go, place, new)
-        if colleague and not place and not new and go not in g.study.languages:
+        brought = names_brought(reading) if go == "next" else {}
+        target = _after(response_id, definition, page_id, answers, go, place, brought)
+        if colleague and not place and not brought and go not in g.study.languages:
             target = _next_of(session, colleague, page_id, go)
         if go in g.study.languages:
             visit.choose(go)
@@ -173,6 +174,23 @@ def changed(
     if place:
         return answers, posted, place
     return repeats.change(go, shown, answers, posted)
+
+
+def names_brought(reading: live.Reading) -> dict[str, list[str]]:
+    """What the answers of a page brought to it, by name: new questions, and questions with new choices."""
+    found = {
+        "new": [block.item.id for block in reading.new],
+        "choices": [block.item.id for block in reading.wider],
+    }
+    return {name: ids for name, ids in found.items() if ids}
+
+
+def blocks_brought(shown: live.Shown, brought: Mapping[str, list[str]]) -> dict[str, list[Block]]:
+    """The same as the page tells it."""
+    return {
+        "new": shown.open_among(brought.get("new", [])),
+        "wider": shown.wider_among(brought.get("choices", [])),
+    }
 
 
 def still_the_same(
@@ -207,7 +225,7 @@ def _after(
     answers: Answers,
     go: str,
     place: str,
-    new: list[str],
+    brought: dict[str, list[str]],
 ) -> str:
     """The address after a page was saved; the page itself when its answers brought questions to it."""
 
@@ -216,8 +234,8 @@ def _after(
 
     to_review = request.form.get("return_to") == "review"
     more: dict[str, Any] = {"return_to": "review"} if to_review else {}
-    if new:
-        return address(page_id, new=new, **more)
+    if brought:
+        return address(page_id, **brought, **more)
     if place:
         return address(page_id, _anchor=place, **more)
     if go in g.study.languages:
@@ -258,7 +276,7 @@ def render(
     preview: dict[str, Any] | None = None,
     earlier: Mapping[str, Earlier] | None = None,
     posted: repeats.Posted | None = None,
-    new: list[str] | None = None,
+    brought: dict[str, list[str]] | None = None,
 ) -> str:
     """The page, for a respondent or (with `preview`) for the evaluator who looks how it is."""
     position, total = routing.progress(definition, form.page.id, answers)
@@ -271,7 +289,10 @@ def render(
         definition=definition,
         form=form,
         shown=shown,
-        new=shown.open_among(new if new is not None else request.args.getlist("new")),
+        **blocks_brought(
+            shown,
+            {name: request.args.getlist(name) for name in ("new", "choices")} if brought is None else brought,
+        ),
         response=response,
         colleague=colleague,
         preview=preview,

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.access import public
 from app.db import read_session, unit_of_work
 from app.partner import bp, one_size, visit
-from app.partner.answering import changed
+from app.partner.answering import blocks_brought, changed, names_brought
 from surveys import forms, live, routing, sealing, unlinked, wording
 from surveys.fields import repeats
 from surveys.forms import PageForm
@@ -144,8 +144,9 @@ def _page(held: Held, at: str, go: str) -> ResponseReturnValue | None:
     if go == "next" and not valid:
         return show(held, form=form, posted=posted), 422
     known = held.sheet.known(held.definition)
-    if go == "next" and reading.new:
-        return show(held, form=form, posted=posted, new=[block.item.id for block in reading.new])
+    brought = names_brought(reading)
+    if go == "next" and brought:
+        return show(held, form=form, posted=posted, brought=brought)
     language = go if go in g.study.languages else g.language
     if go in g.study.languages and not valid:
         visit.choose(go)
@@ -160,7 +161,7 @@ def show(
     *,
     form: PageForm | None = None,
     posted: repeats.Posted | None = None,
-    new: list[str] | None = None,
+    brought: dict[str, list[str]] | None = None,
     unanswered: list[str] | None = None,
     too_long: unlinked.TooLong | None = None,
 ) -> str:
@@ -199,7 +200,7 @@ def show(
         definition=definition,
         form=form,
         shown=shown,
-        new=shown.open_among(new or []),
+        **blocks_brought(shown, brought or {}),
         response=None,
         preview=None,
         position=position,

@@ -10,7 +10,7 @@ from app import headers, languages
 from app.access import load, needs
 from app.db import read_session
 from app.partner import bp
-from app.partner.answering import changed, render
+from app.partner.answering import changed, names_brought, render
 from surveys import forms, instruments, live, routing
 from surveys.definition import Definition
 from surveys.models import InstrumentVersion
@@ -53,10 +53,12 @@ def preview(study_id: uuid.UUID, version_id: uuid.UUID, partner_type: str, page:
         go = request.form.get("go", "next")
         known, posted, place = changed(definition, page, answers, go)
         reading = live.read(definition, page, known, g.language, posted)
-        new = [block.item.id for block in reading.new]
+        brought = names_brought(reading)
         told = where | {"left_out": left_out}
-        if place or (reading.valid and new and go == "next"):  # the page itself changes with what was typed
-            return render(definition, reading.form, answers, preview=told, posted=posted, new=new)
+        if place or (
+            reading.valid and brought and go == "next"
+        ):  # the page itself changes with what was typed
+            return render(definition, reading.form, answers, preview=told, posted=posted, brought=brought)
         if go == "next" and not reading.valid:
             return render(definition, reading.form, answers, preview=told, posted=posted), 422
         step = routing.previous_page if go == "back" else routing.next_page

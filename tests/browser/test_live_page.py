@@ -77,9 +77,17 @@ def test_without_javascript_the_page_comes_back_with_what_was_added(live: Live, 
     page.get_by_role("link", name="Hoeveel mensen?").click()
     page.get_by_label("Hoeveel mensen?").fill("5")
     page.get_by_label("Bouw").check()
+    expect(page.get_by_label("Meer dan één keer")).to_be_hidden()
+    page.get_by_role("button", name="Bewaren en verder").click()
+    expect(page.locator("main > .notice")).to_contain_text(
+        "Door uw antwoorden kwamen er keuzes bij op deze pagina."
+    )
+    page.get_by_role("link", name="Waar?").click()
+    expect(page.get_by_label("Bouw")).to_be_checked()
+    page.get_by_label("Meer dan één keer").check()
     page.get_by_role("button", name="Bewaren en verder").click()
     page.wait_for_url("**/review*")
-    assert stored(live, page) == {"F1": "yes", "F2": 5, "F5": ["bouw"]}
+    assert stored(live, page) == {"F1": "yes", "F2": 5, "F5": ["bouw", "meer"]}
 
 
 def test_a_total_runs_along(live: Live, visit: Visit) -> None:

@@ -82,6 +82,8 @@ function offered(item, known, context) {
   return new Map(Object.entries(item.choices).map(([id, tree]) => [id, holds(tree, known, context) === true]));
 }
 
+const offeredIn = (name, choices) => [...(choices ?? [])].filter(([, on]) => on).map(([id]) => `${name}:${id}`);
+
 // ---------------------------------------------------------------- the page
 
 const boxOf = (name) => form.querySelector(`[data-item="${CSS.escape(name)}"]`);
@@ -222,7 +224,7 @@ function follow(settled) {
     const at = check.items.find((name) => shown.has(name));
     if (at) spoken.push(showWarning(at, `check${index}`, pipe(check.message, known), isWrong));
   });
-  form.elements.seen.value = [...shown.keys()].join(" ");
+  form.elements.seen.value = [...shown.entries()].flatMap(([name, { choices }]) => [name, ...offeredIn(name, choices)]).join(" ");
   const names = (found) => found.map((name) => labelOf(blockOf(name)).textContent.trim()).join("; ");
   if (appeared.length > 0) spoken.push(page.words.appeared.replace("{what}", names(appeared)));
   if (vanished.length > 0) spoken.push(page.words.vanished.replace("{what}", names(vanished)));

@@ -25,3 +25,12 @@ if (form) {
     if (changed) event.preventDefault();
   });
 }
+
+// On a phone a long outline begins as its pages; where somebody was, or something is to mend, stays open.
+const sheets = [...document.querySelectorAll("details.sheet-items")];
+if (sheets.length > 2 && matchMedia("(max-width: 40rem)").matches) {
+  for (const sheet of sheets) {
+    const here = sheet.closest(".is-here") || sheet.querySelector(".is-here, .item-problem, [autofocus]");
+    if (!here) sheet.open = false;
+  }
+}
