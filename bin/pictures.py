@@ -14,6 +14,8 @@ from install import PYTHON, ROOT, install
 from test import chromium
 
 FOLDER = ROOT / "docs" / "pictures"
+PATIENCE = 20 * 60
+"""How long the worker may take for the demo study; a picture without suggestions would show half of the product."""
 DESK, TABLET, PHONE = (1360, 860), (820, 1000), (390, 844)
 
 
@@ -74,6 +76,7 @@ def take(address, accounts):
             context = browser.new_context(
                 viewport={"width": size[0], "height": size[1]}, locale="nl-NL", base_url=address
             )
+            context.set_default_timeout(120_000)
             page = context.new_page()
             if role:
                 page.goto("/sign-in")
@@ -86,14 +89,7 @@ def take(address, accounts):
         desk = page_of("owner")
         desk.locator(".study-list a").first.click()
         study = desk.url
-        for _ in range(60):  # until the worker has prepared every document and made suggestions
-            if (
-                desk.get_by_text("alles is klaar om te coderen").count()
-                and not desk.get_by_text("0 voorstellen").count()
-            ):
-                break
-            time.sleep(2)
-            desk.reload()
+        prepared(desk)
         keep(desk, "home")
         fieldwork(desk, study)
         partner(desk, study, page_of(size=PHONE))
@@ -102,6 +98,19 @@ def take(address, accounts):
         desk.goto(f"{study}/history")
         keep(desk, "history")
         browser.close()
+
+
+def prepared(home):
+    """Waits until the worker has cut, encoded and read every document. On a busy machine that takes minutes."""
+    some = re.compile(r"^\s*[1-9]\d* voorstel(len)? wacht(en)?\s*$")  # not those of "0 voorstellen wachten"
+    began = time.monotonic()
+    while not (home.get_by_text("alles is klaar om te coderen").count() and home.get_by_text(some).count()):
+        if time.monotonic() - began > PATIENCE:
+            raise SystemExit(
+                f"pictures: no suggestions after {PATIENCE // 60} minutes; is the worker at work?"
+            )
+        time.sleep(2)
+        home.reload()
 
 
 def fieldwork(desk, study):
@@ -157,7 +166,7 @@ def reading(desk, study):
     keep(desk, "workspace")
     desk.goto(f"{study}/themes")
     desk.get_by_role("button", name="Zoek groepen passages").click()
-    desk.locator(".theme").first.wait_for(timeout=120_000)
+    desk.locator(".theme").first.wait_for(timeout=PATIENCE * 1000)
     keep(desk, "themes")
     desk.goto(f"{study}/coherence")
     keep(desk, "coherence")

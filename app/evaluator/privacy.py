@@ -36,8 +36,12 @@ class PrivacyForm(FlaskForm):
             "Apart from this, partners are always asked whether they take part: that is research ethics."
         ),
     )
-    basis_note_nl = TextAreaField(_l("Where that basis lies, in Dutch"), [at_most(500)], render_kw={"rows": 2})
-    basis_note_en = TextAreaField(_l("Where that basis lies, in English"), [at_most(500)], render_kw={"rows": 2})
+    basis_note_nl = TextAreaField(
+        _l("Where that basis lies, in Dutch"), [at_most(500)], render_kw={"rows": 2}
+    )
+    basis_note_en = TextAreaField(
+        _l("Where that basis lies, in English"), [at_most(500)], render_kw={"rows": 2}
+    )
     controllers = TextAreaField(
         _l("Controllers"), [NEEDED, at_most(2000)], description=_l("Who decides why and how. One per line.")
     )

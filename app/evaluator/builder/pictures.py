@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import g
 from flask_babel import gettext as _
+from jinja2 import pass_context
 
 from app.evaluator import bp
 from surveys import partners, picking
@@ -93,6 +94,7 @@ def sentence(text: str) -> str:
 
 
 @bp.app_template_filter("key_label")
-def key_label(key: str) -> str:
-    """What a key of a definition is called."""
+@pass_context
+def key_label(_context: object, key: str) -> str:
+    """What a key of a definition is called. With the context, or Jinja would fill in one language when it compiles."""
     return label(key, g.language)
