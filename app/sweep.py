@@ -30,6 +30,7 @@ def sweep() -> int:
         found = again(session) + undone(session) + unsent(session)
         session.execute(delete(KeptForm).where(KeptForm.kept_at < now() - dt.timedelta(days=1)))
         recordings.expire(session, recordings_folder())
+        sealing.forget_unfinished(session)
         audit.seal(session)
         session.commit()
         attachments.sweep(session, uploads_folder(), time.time() - DAY)

@@ -133,10 +133,10 @@ def depends(expression: str | None, own: set[str]) -> bool:
 # ---------------------------------------------------------------- showing
 
 
-def present(form: PageForm, posted: Any = None) -> Shown:
+def present(form: PageForm, posted: Any = None, seen_pages: Collection[str] | None = None) -> Shown:
     """The page of a form with all that may come to it, hidden as long as it is not relevant.
 
-    `posted`: what was typed, where the page is shown again.
+    `posted`: what was typed, where the page is shown again. `seen_pages`: the pages whose answers may be told, None for all.
     """
     definition, page_id = form.definition, form.page.id
     wide = opened(definition, page_id)
@@ -151,7 +151,7 @@ def present(form: PageForm, posted: Any = None) -> Shown:
         blocks = _merged(full.blocks, form.blocks)
         for block in blocks:
             _mark(block, names_on(definition, page_id), definition)
-    rules = rules_of(form, [block.asked for block in blocks])
+    rules = rules_of(form, [block.asked for block in blocks], seen_pages)
     own = names_on(definition, page_id)
     choices = [name for block in form.every_block for name in sorted(_live_choices(block, own))]
     shown = " ".join([*(block.item.id for block in form.every_block), *choices])

@@ -1,7 +1,6 @@
 """The rules of a page as the browser gets them: syntax trees, texts to fill in, and only what these look at. Pure."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 from surveys import routing
@@ -10,9 +9,11 @@ from surveys.definition import Definition, Item
 from surveys.fields.asking import CURRENCY_SIGNS, LENGTHS, Asked
 from surveys.fields.numbers import decimals
 from surveys.page_checks import Check, total_of
+from surveys.piping import names_in
 from surveys.rules import nodes, parse
 from surveys.syntax import base
 from surveys.texts import Text, pick
+from surveys.told_rules import WouldTell, told
 
 if TYPE_CHECKING:
     from surveys.forms import PageForm
@@ -29,13 +30,13 @@ WORDS: dict[str, Text] = {
     },
     "total": {"nl": "Nu {sum} van {total} {unit}", "en": "Now {sum} of {total} {unit}"},
 }
-_PIPE = re.compile(r"\$\{\s*([A-Za-z][A-Za-z0-9_]*)\s*\}")
 
 
-def rules_of(form: "PageForm", asked: list[Asked]) -> Rules | None:
+def rules_of(form: "PageForm", asked: list[Asked], seen_pages: Collection[str] | None = None) -> Rules | None:
     """What the browser needs to follow the page; None when nothing on it depends on its own answers.
 
-    `asked`: all that may be on the page.
+    `asked`: all that may be on the page. `seen_pages`: of whom only these pages may see, no answer of another page is told;
+    None as well when the page cannot be followed without.
     """
     definition, page, language = form.definition, form.page, form.language
     own = {one.id for item in page.items for one in (item, *item.items)}
@@ -43,11 +44,17 @@ def rules_of(form: "PageForm", asked: list[Asked]) -> Rules | None:
     checks = [_check(definition, check, language) for check in page.checks]
     if not checks and not any(_lives(item) for item in items):
         return None
+    known = routing.known(definition, form.known)
+    context = routing.context(definition, form.known)
+    if seen_pages is not None:
+        elsewhere = (set(_names(items)) | set(_names(checks))) - _on(definition, {page.id, *seen_pages})
+        try:
+            items, checks = told([items, checks], elsewhere, known, context)
+        except WouldTell:
+            return None
     looked_at = set(_names(items)) | set(_names(checks))
     groups = {name: group for name, group in definition.groups.items() if {name, group} & looked_at}
-    known = routing.known(definition, form.known)
     wanted = (looked_at | set(groups.values())) - own
-    context = routing.context(definition, form.known)
     return {
         "language": language,
         "known": {
@@ -69,6 +76,12 @@ def rules_of(form: "PageForm", asked: list[Asked]) -> Rules | None:
     }
 
 
+def _on(definition: Definition, pages: Collection[str]) -> set[str]:
+    """The items on these pages."""
+    shown = [page for page in definition.pages if page.id in pages]
+    return {one.id for page in shown for item in page.items for one in (item, *item.items)}
+
+
 def _item(definition: Definition, asked: Asked, own: set[str], language: str) -> Rules:
     item = definition.item(asked.key)
     found: Rules = {"id": item.id, "type": item.type} | _reading(item, asked.item)
@@ -88,7 +101,7 @@ def _item(definition: Definition, asked: Asked, own: set[str], language: str) ->
         }
         found |= {"choices": choices} if choices else {}
     text = pick(item.text, language)
-    if own & set(_PIPE.findall(text)):
+    if own & names_in(text):
         found["text"] = text
     if item.type == "calculated":
         found |= {"unit": pick(item.unit, language), "decimals": item.decimals}
@@ -159,7 +172,7 @@ def _names(data: Any) -> Iterator[str]:
         for value in data:
             yield from _names(value)
     elif isinstance(data, str) and "${" in data:
-        yield from _PIPE.findall(data)
+        yield from names_in(data)
 
 
 def _piped(*data: Any) -> set[str]:
@@ -169,7 +182,7 @@ def _piped(*data: Any) -> set[str]:
     while waiting:
         one = waiting.pop()
         if isinstance(one, str):
-            found |= set(_PIPE.findall(one))
+            found |= names_in(one)
         elif isinstance(one, dict | list):
             waiting += list(one.values()) if isinstance(one, dict) else one
     return found

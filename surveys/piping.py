@@ -12,6 +12,11 @@ GAP = "…"
 _PIPE = re.compile(r"\$\{\s*([A-Za-z][A-Za-z0-9_]*)\s*\}")
 
 
+def names_in(text: str) -> set[str]:
+    """The items whose answers stand in a text."""
+    return set(_PIPE.findall(text))
+
+
 def pipe(text: Text, answers: Mapping[str, Any], language: str, definition: Definition | None = None) -> str:
     """`text` in `language` with each ${item} replaced by its answer; what is not known becomes "…".
 

@@ -3,6 +3,7 @@
 The adversary this holds against, and what it does not hold against, stand in docs/adr/0005-unlinked.md.
 """
 
+import datetime as dt
 import secrets
 import uuid
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ from surveys.unlinked import Sheet
 
 chance = secrets.SystemRandom()
 _KEPT = 64
+SECOND_THOUGHTS = dt.timedelta(days=1)
 _asked: dict[str, Definition] = {}
 
 
@@ -143,6 +145,26 @@ def hand_in(session: Session, held: Held) -> str:
     invitation.participated = True
     session.flush()
     return held.sheet.code
+
+
+def forget_unfinished(session: Session, moment: dt.datetime | None = None) -> int:
+    """Takes away the drafts of unlinked waves that are over: nobody can hand them in any more; gives how many.
+
+    A wave that was closed by hand keeps them for a day, so that closing it by mistake costs nobody their answers.
+    """
+    moment = moment or now()
+    with_drafts = select(Invitation.wave_id).join(Draft, Draft.invitation_id == Invitation.id).distinct()
+    gone = 0
+    for wave in session.scalars(select(Wave).where(Wave.id.in_(with_drafts))).all():
+        if not waves.is_over(wave, moment) or (wave.closed_at and moment < wave.closed_at + SECOND_THOUGHTS):
+            continue
+        invited = select(Invitation.id).where(Invitation.wave_id == wave.id)
+        rows = session.scalars(select(Draft).where(Draft.invitation_id.in_(invited))).all()
+        for row in rows:
+            session.delete(row)
+        gone += len(rows)
+    session.flush()
+    return gone
 
 
 # ---------------------------------------------------------------- becoming readable

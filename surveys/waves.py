@@ -43,9 +43,9 @@ def is_closed(wave: Wave) -> bool:
     return state(wave) in ("grace", "closed")
 
 
-def is_over(wave: Wave) -> bool:
+def is_over(wave: Wave, moment: dt.datetime | None = None) -> bool:
     """Closed for everybody, also for who had begun."""
-    return state(wave) == "closed"
+    return state(wave, moment) == "closed"
 
 
 def joins_people(wave: Wave) -> bool:

@@ -283,7 +283,7 @@ def render(
     if colleague:  # counts the part that was asked of them
         mine = [page.id for page in routing.pages(definition, answers) if page.id in colleague.pages]
         position, total = mine.index(form.page.id) + 1 if form.page.id in mine else 1, max(len(mine), 1)
-    shown = live.present(form, posted)
+    shown = live.present(form, posted, colleague.pages if colleague else None)
     return render_template(
         "partner/page.html",
         definition=definition,
