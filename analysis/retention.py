@@ -40,3 +40,8 @@ def erase_passages(session: Session, actor: Actor, places: Sequence[tuple[uuid.U
             removed += 1
     session.flush()
     return removed
+
+
+def let_go_of_unquotable(session: Session, study_id: uuid.UUID) -> int:
+    """Quotes of who does not want to be quoted any more leave the kept reports; gives how many."""
+    return report.blot_unquotable(session, study_id)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis import retention as findings
@@ -10,7 +11,7 @@ from coding import retention as documents
 from surveys import attachments, colleagues, groups, recordings, responses
 from surveys import retention as answers
 from surveys.base import Actor
-from surveys.models import Participant, Response
+from surveys.models import Interview, Participant, Response
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,14 @@ def withdraw(session: Session, response: Response) -> None:
     made = documents.documents_of(session, [response.id])
     findings.erase_evidence(session, None, made)
     documents.erase_documents(session, None, made)
+
+
+def hold_to_consents(session: Session, actor: Actor, response: Response) -> None:
+    """After a consent was taken back: kept reports let go of the words, and a recording that not everybody allows goes."""
+    findings.let_go_of_unquotable(session, response.study_id)
+    interview = session.scalar(select(Interview).where(Interview.response_id == response.id))
+    if interview is not None and not groups.everybody_allows(session, interview, recordings.AUDIO):
+        recordings.erase(session, actor, recordings_folder(), [response.id])
 
 
 def erase(session: Session, actor: Actor, participant: Participant) -> Erased:

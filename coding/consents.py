@@ -33,11 +33,11 @@ class Quotable:
         return not any(start < until and since < end for since, until in self.barred.get(document_id, ()))
 
 
-def quotable(session: Session, study_id: uuid.UUID) -> Quotable:
+def quotable(session: Session, study_id: uuid.UUID, *, older: bool = False) -> Quotable:
     """What may be quoted in a study.
 
     A document without respondent (a policy text) may; one of a respondent only with consent, and not after
-    withdrawal; an older version of a document never.
+    withdrawal; an older version of a document only with `older`, for what was quoted when it was the newest.
     """
     allowed = select(Consent.response_id).where(Consent.key == QUOTE, Consent.given.is_(True))
     several = _tables(session, study_id)
@@ -46,7 +46,7 @@ def quotable(session: Session, study_id: uuid.UUID) -> Quotable:
         .outerjoin(Response, Response.id == Document.response_id)
         .where(
             Document.study_id == study_id,
-            Document.superseded_at.is_(None),
+            Document.superseded_at.is_(None) | older,
             Document.response_id.is_(None)
             | (
                 or_(Document.response_id.in_(allowed), Document.response_id.in_(list(several)))

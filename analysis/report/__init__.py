@@ -8,7 +8,7 @@ How quotes stand in the written files, so that anybody can read them back and ho
 Words of a quote are verbatim: no marks are added, no spaces folded.
 """
 
-from analysis.report.blot import blot
+from analysis.report.blot import blot, blot_unquotable
 from analysis.report.content import Content
 from analysis.report.freeze import Blocked, freeze, keep, prepare, without_quotes
 from analysis.report.gather import build
@@ -19,6 +19,7 @@ __all__ = [
     "Blocked",
     "Content",
     "blot",
+    "blot_unquotable",
     "build",
     "docx",
     "freeze",

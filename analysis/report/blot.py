@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -14,8 +14,11 @@ from analysis.report import words
 from analysis.report.content import Content
 from analysis.report.html import html
 from analysis.report.word import docx
+from coding.consents import quotable
 from coding.models import Document
 from surveys.base import now
+
+IsGone = Callable[[dict[str, Any]], bool]
 
 
 def blot(session: Session, documents: Sequence[uuid.UUID]) -> int:
@@ -26,14 +29,25 @@ def blot(session: Session, documents: Sequence[uuid.UUID]) -> int:
     """
     of_studies = select(Document.study_id).where(Document.id.in_(documents))
     gone = {str(document) for document in documents}
-    return sum(
-        _without(report, gone)
-        for report in session.scalars(select(Report).where(Report.study_id.in_(of_studies)))
-    )
+    reports = session.scalars(select(Report).where(Report.study_id.in_(of_studies)))
+    return sum(_without(report, lambda quote: quote["document_id"] in gone) for report in reports)
 
 
-def _without(report: Report, gone: set[str]) -> int:
-    kept = _strip(report.content["with_quotes"], gone)
+def blot_unquotable(session: Session, study_id: uuid.UUID) -> int:
+    """Takes out of the kept reports of a study what may not be quoted any more; gives how many quotes."""
+    reports = session.scalars(select(Report).where(Report.study_id == study_id)).all()
+    if not reports:
+        return 0
+    may = quotable(session, study_id, older=True)
+
+    def is_gone(quote: dict[str, Any]) -> bool:
+        return not may.holds(uuid.UUID(quote["document_id"]), quote["start"], quote["end"])
+
+    return sum(_without(report, is_gone) for report in reports)
+
+
+def _without(report: Report, is_gone: IsGone) -> int:
+    kept = _strip(report.content["with_quotes"], is_gone)
     number = _quotes(report.content["with_quotes"]) - _quotes(kept)
     if not number:
         return 0
@@ -47,12 +61,12 @@ def _without(report: Report, gone: set[str]) -> int:
     return number
 
 
-def _strip(value: Any, gone: set[str]) -> Any:
-    """The same content without the quotes from these documents."""
+def _strip(value: Any, is_gone: IsGone) -> Any:
+    """The same content without these quotes."""
     if isinstance(value, dict):
-        return {key: _strip(part, gone) for key, part in value.items()}
+        return {key: _strip(part, is_gone) for key, part in value.items()}
     if isinstance(value, list):
-        return [_strip(part, gone) for part in value if not (_is_quote(part) and part["document_id"] in gone)]
+        return [_strip(part, is_gone) for part in value if not (_is_quote(part) and is_gone(part))]
     return value
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
@@ -12,7 +12,7 @@ from flask_security import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import audit
+from app import audit, erasure
 from app.access import CAPABILITIES, load, needs
 from app.db import read_session, unit_of_work
 from app.evaluator import bp
@@ -102,15 +102,7 @@ def begin_interview(study_id: uuid.UUID, interview_id: uuid.UUID) -> ResponseRet
     """Records what the respondent allows and starts the clock; without the needed consent there is no interview."""
     with unit_of_work() as session:
         found = load(session, Interview, interview_id)
-        definition = responses.definition_of(session, found.response)
-        given = {item.key: item.key in request.form.getlist("consent") for item in definition.consents}
-        withheld = bool(service.record_consents(session, current_user.id, found, given))
-        for guest in groups.guests(session, found):
-            ticked = request.form.getlist(f"consent-{guest.participant_id}")
-            allowed = {item.key: item.key in ticked for item in definition.consents}
-            withheld |= bool(
-                groups.record_consents(session, current_user.id, found, guest.participant_id, allowed)
-            )
+        withheld = _record_ticked(session, found)
         if not withheld:
             service.begin(session, current_user.id, found)
             audit.record(session, study_id, current_user.id, "began", "interview", found.id)
@@ -118,6 +110,41 @@ def begin_interview(study_id: uuid.UUID, interview_id: uuid.UUID) -> ResponseRet
         flash(_("Without consent for the interview you cannot begin. Tick it once everybody agrees."))
         return redirect(url_for("evaluator.interview", study_id=study_id, interview_id=interview_id))
     return redirect(url_for("evaluator.run_interview", study_id=study_id, interview_id=interview_id))
+
+
+@bp.post("/studies/<uuid:study_id>/interviews/<uuid:interview_id>/consents")
+@needs("fieldwork.edit")
+def change_consents(study_id: uuid.UUID, interview_id: uuid.UUID) -> ResponseReturnValue:
+    """Somebody changed their mind afterwards: what was made under a consent that is gone goes as well."""
+    with unit_of_work() as session:
+        found = load(session, Interview, interview_id)
+        _record_ticked(session, found)
+        erasure.hold_to_consents(session, current_user.id, found.response)
+        audit.record(session, study_id, current_user.id, "recorded", "consent", found.response_id)
+    flash(_("Kept. What is no longer allowed was taken away."))
+    return redirect(url_for("evaluator.interview", study_id=study_id, interview_id=interview_id))
+
+
+def _record_ticked(session: Session, found: Interview) -> bool:
+    """Keeps what each person at the table allows; whether somebody withholds what is needed.
+
+    Once it began, what was needed to begin stands: who takes that back is erased instead.
+    """
+    asked = responses.definition_of(session, found.response).consents
+
+    def given(field: str, before: Mapping[str, Any]) -> dict[str, bool]:
+        ticked = request.form.getlist(field)
+        stands = {item.key for item in asked if item.required and found.started_at and before.get(item.key)}
+        return {item.key: item.key in ticked or item.key in stands for item in asked}
+
+    main = given("consent", responses.consents(session, found.response))
+    withheld = bool(service.record_consents(session, current_user.id, found, main))
+    for guest in groups.guests(session, found):
+        theirs = given(f"consent-{guest.participant_id}", guest.consents)
+        withheld |= bool(
+            groups.record_consents(session, current_user.id, found, guest.participant_id, theirs)
+        )
+    return withheld
 
 
 def whole(session: Session, found: Interview) -> dict[str, object]:

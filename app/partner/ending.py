@@ -11,6 +11,7 @@ from app.db import read_session, unit_of_work
 from app.partner import bp, visit
 from app.partner.answering import REASON
 from coding import intake
+from coding.consents import QUOTE
 from surveys import responses, wording
 from surveys.errors import AlreadySubmitted
 from surveys.responses import ConsentMissing, Incomplete
@@ -80,7 +81,25 @@ def receipt(response_id: uuid.UUID) -> ResponseReturnValue:
     if response.state != "submitted":
         return redirect(url_for("partner.review", response_id=response_id))
     copy = responses.receipt(session, response, g.language)
-    return render_template("partner/receipt.html", response=response, receipt=copy)
+    return render_template(
+        "partner/receipt.html",
+        response=response,
+        receipt=copy,
+        quotable=responses.consents(session, response).get(QUOTE, False),
+    )
+
+
+@bp.post("/answer/<uuid:response_id>/unquoted")
+@public(REASON)
+def unquoted(response_id: uuid.UUID) -> ResponseReturnValue:
+    """Who sent in changed their mind about being quoted: the answers stay, the words leave the kept reports."""
+    with unit_of_work() as session:
+        response = visit.load(session, response_id)
+        if response.state == "submitted" and responses.consents(session, response).get(QUOTE):
+            responses.record_consents(session, response, {QUOTE: False}, actor=visit.clerk(response))
+            erasure.hold_to_consents(session, None, response)
+            audit.record(session, response.study_id, None, "recorded", "consent", response.id)
+    return redirect(url_for("partner.receipt", response_id=response_id))
 
 
 @bp.route("/answer/<uuid:response_id>/withdraw", methods=["GET", "POST"])

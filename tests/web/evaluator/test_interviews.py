@@ -14,7 +14,7 @@ from sqlalchemy import select
 from app.models import Membership, User
 from coding import intake, member_checks
 from coding.models import Document
-from surveys import instruments, interviews, notetaking, partners
+from surveys import instruments, interviews, notetaking, partners, responses
 from surveys.definition import parse
 from surveys.interview_models import Recording
 from surveys.models import Interview, Study
@@ -343,3 +343,26 @@ def test_another_person_cannot_take_the_place_of_who_typed(app: Flask, work: Wor
         become(person, user)
         states.add(person.get(f"{talk.path}/state").json["person"])
     assert len(states) == 2
+
+
+def test_consents_taken_back_afterwards_take_the_recording_with_them(
+    sign_in: SignIn, work: Work, talk: Talk
+) -> None:
+    client = sign_in("evaluator")
+    add_sound(client, talk)
+    client.post(f"{talk.path}/finish", data={})
+    assert "Somebody changed their mind" in client.get(talk.path).text
+    client.post(f"{talk.path}/consents", data={"consent": ["consent_audio", "member_check"]})
+    with work() as session:
+        interview = session.get_one(Interview, talk.id)
+        given = responses.consents(session, interview.response)
+        assert given["consent_interview"]  # what was needed to begin stands
+        assert (given["consent_quote"], given["consent_audio"]) == (False, True)
+        kept = len(session.scalars(select(Recording)).all())
+    client.post(f"{talk.path}/consents", data={"consent": ["member_check"]})
+    with work() as session:
+        assert session.scalars(select(Recording)).all() == []
+    assert kept == 1
+    reader = sign_in("reader")
+    assert reader.post(f"{talk.path}/consents").status_code == 403
+    assert "changed their mind" not in reader.get(talk.path).text
