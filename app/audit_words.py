@@ -54,6 +54,7 @@ VERBS: dict[str, Text] = {
 KINDS: dict[str, Text] = {
     "account": {"nl": "een account", "en": "an account"},
     "answer": {"nl": "een antwoord", "en": "an answer"},
+    "answers": {"nl": "wat partners zeiden", "en": "what partners said"},
     "code": {"nl": "een code", "en": "a code"},
     "codebook": {"nl": "het codeboek", "en": "the codebook"},
     "coding": {"nl": "een codering", "en": "a coding"},
@@ -66,6 +67,7 @@ KINDS: dict[str, Text] = {
     "instrument": {"nl": "een vragenlijst of leidraad", "en": "a survey or guide"},
     "interview": {"nl": "een interview", "en": "an interview"},
     "invitation": {"nl": "een uitnodiging", "en": "an invitation"},
+    "keeping": {"nl": "de bewaartermijn", "en": "how long answers are kept"},
     "keys": {
         "nl": "de sleutel waarmee antwoorden versleuteld zijn",
         "en": "the key that answers are encrypted with",

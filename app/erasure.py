@@ -1,5 +1,6 @@
 """Forgetting a person, through all rooms, from the last to the first."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -11,7 +12,10 @@ from coding import retention as documents
 from surveys import attachments, colleagues, groups, recordings, responses
 from surveys import retention as answers
 from surveys.base import Actor
-from surveys.models import Interview, Participant, Response
+from surveys.models import Interview, Participant, Response, Study
+
+MANY = 500
+"""Responses that are taken away together."""
 
 
 @dataclass(frozen=True)
@@ -53,3 +57,23 @@ def erase(session: Session, actor: Actor, participant: Participant) -> Erased:
     evidence = findings.erase_evidence(session, actor, made)
     gone = documents.erase_documents(session, actor, made)
     return Erased(answers.erase_participant(session, actor, participant), gone, evidence)
+
+
+def erase_study(session: Session, actor: Actor, study: Study, today: dt.date) -> Erased:
+    """Takes away all that partners said in a study whose period of keeping is over. Raises Refused before. Cannot be undone.
+
+    Findings, codebook, reports without those quotes, and counts of who was asked stay.
+    """
+    answers.must_be_due(study, today)
+    every = answers.responses_in(session, study)
+    gone = evidence = 0
+    for start in range(0, len(every), MANY):
+        some = every[start : start + MANY]
+        attachments.erase(session, uploads_folder(), some)
+        recordings.erase(session, actor, recordings_folder(), some)
+        made = documents.documents_of(session, some)
+        evidence += findings.erase_evidence(session, actor, made)
+        gone += documents.erase_documents(session, actor, made)
+        answers.erase_responses(session, actor, some)
+    answers.erase_closed(session, actor, study)
+    return Erased(len(every), gone, evidence)

@@ -4,7 +4,7 @@ import hashlib
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from coding import round_documents
@@ -17,6 +17,12 @@ from surveys.base import Actor
 def documents_of(session: Session, responses: Sequence[uuid.UUID]) -> list[uuid.UUID]:
     """The ids of the documents made from these responses."""
     return list(session.scalars(select(Document.id).where(Document.response_id.in_(responses))))
+
+
+def count_of(session: Session, study_id: uuid.UUID) -> int:
+    """How many documents of a study come from what somebody answered or said."""
+    made = select(func.count()).where(Document.study_id == study_id, Document.response_id.is_not(None))
+    return session.scalar(made) or 0
 
 
 def erase_documents(session: Session, actor: Actor, documents: Sequence[uuid.UUID]) -> int:

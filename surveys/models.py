@@ -40,6 +40,8 @@ class Study(Base):
     contact_phone: Mapped[str] = mapped_column(String(50), default="")
     contact_email: Mapped[str] = mapped_column(String(254), default="")
     withdraw_until: Mapped[dt.date | None]
+    keep_until: Mapped[dt.date | None]
+    """The last day on which what partners said is kept; a person deletes it then, after reading what goes."""
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
     created_by: Mapped[uuid.UUID | None]
     revision: Mapped[int] = mapped_column(default=1)

@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session
 
 from analysis.models import Evidence, Finding, Lesson
 from app.access import may
+from app.languages import day
 from coding import layers
 from coding.models import Coding, Document, Suggestion, Theme
-from surveys import privacy
+from surveys import privacy, retention
 from surveys.models import Interview, Invitation, Participant, Response, Study, StudyPartner, Wave
 
 SOON = dt.timedelta(days=7)
+MONTH = dt.timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ def waiting(session: Session, study: Study, today: dt.date) -> list[Waiting]:
     if may("study.manage") and privacy.missing(privacy.of_study(session, study), study):
         text = _("The privacy information for partners is not complete")
         lines.append(Waiting(text, url_for("evaluator.privacy_notice", study_id=study.id)))
+    if may("study.manage") and study.keep_until is not None and today + MONTH > study.keep_until:
+        lines += _keeping(session, study, today)
     if may("fieldwork.edit"):
         lines += _fieldwork(session, study, today)
     if may("coding.edit"):
@@ -42,6 +46,22 @@ def waiting(session: Session, study: Study, today: dt.date) -> list[Waiting]:
     if may("findings.edit"):
         lines += _findings(session, study, today)
     return lines
+
+
+def _keeping(session: Session, study: Study, today: dt.date) -> Iterator[Waiting]:
+    if not retention.held(session, study):
+        return
+    if retention.is_due(study, today):
+        text = _(
+            "What partners said was to be kept until %(day)s, and is due to be deleted",
+            day=day(study.keep_until),
+        )
+    else:
+        text = _(
+            "What partners said is kept until %(day)s; then it is due to be deleted",
+            day=day(study.keep_until),
+        )
+    yield Waiting(text, url_for("evaluator.keeping", study_id=study.id))
 
 
 def _fieldwork(session: Session, study: Study, today: dt.date) -> Iterator[Waiting]:
