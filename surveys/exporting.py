@@ -109,9 +109,9 @@ def _responses(session: Session, study: Study, selection: Selection) -> list[Res
 
 def _record(session: Session, response: Response, number: int, personal: bool) -> Record:
     wave = session.get(Wave, response.wave_id)
-    about = {}
+    named, about = personal and not naming.is_confidential(wave), {}
     if personal:
-        partner = None if naming.is_confidential(wave) else response.partner
+        partner = response.partner if named else None
         person = response.participant if partner else None
         about = {
             "organisation": partner.name if partner else "",
@@ -131,6 +131,7 @@ def _record(session: Session, response: Response, number: int, personal: bool) -
         day=_day(response.submitted_at) if response.submitted_at else None,
         about=about,
         entered=response.entered_how,
+        named=named,
     )
 
 

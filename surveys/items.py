@@ -179,5 +179,10 @@ class Item(Part):
         """Whether it can say who somebody is: by what it asks, or because nobody knows what stands in a file."""
         return self.identifying or self.type == "file"
 
+    @property
+    def personal(self) -> bool:
+        """Whether its answer stays out of what is shown or downloaded without names."""
+        return self.separate or self.identifies
+
     def option(self, option_id: str) -> Option | None:
         return next((option for option in self.options if option.id == option_id), None)

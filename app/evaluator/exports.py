@@ -72,7 +72,7 @@ def export_responses(study_id: uuid.UUID) -> ResponseReturnValue:
     form = _form(session, found)
     if form.validate_on_submit():
         selection = _selection(session, form)
-        choices = Choices(language=form.language.data, several=form.several.data, separate=selection.personal)
+        choices = Choices(language=form.language.data, several=form.several.data, personal=selection.personal)
         with unit_of_work() as writing:
             audit.record(
                 writing, study_id, current_user.id, "downloaded", "instrument", selection.instrument.id

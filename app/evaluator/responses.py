@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import g, render_template
+from flask import abort, g, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -46,6 +46,11 @@ def name_of(response: Response) -> str:
     return naming.respondent(response, g.language, names=may("fieldwork.edit"))
 
 
+def _may_tell(response: Response) -> bool:
+    """Whether answers that say who somebody is may be seen."""
+    return may("fieldwork.edit") or not naming.is_confidential(response.wave)
+
+
 @bp.get("/studies/<uuid:study_id>/responses/<uuid:response_id>")
 @needs("responses.read")
 def response(study_id: uuid.UUID, response_id: uuid.UUID) -> ResponseReturnValue:
@@ -59,6 +64,7 @@ def response(study_id: uuid.UUID, response_id: uuid.UUID) -> ResponseReturnValue
         response=found,
         name=name_of(found),
         person=found.participant if naming.may_be_named(found, names=may("fieldwork.edit")) else None,
+        may_tell=_may_tell(found),
         definition=definition,
         sections=wording.review(definition, answers, g.language),
         stale=routing.stale(definition, answers),
@@ -82,4 +88,7 @@ def attachment(
     study_id: uuid.UUID, response_id: uuid.UUID, item_id: str, file_id: uuid.UUID
 ) -> ResponseReturnValue:
     session = read_session()
-    return attachments.send(session, load(session, Response, response_id), item_id, str(file_id))
+    found = load(session, Response, response_id)
+    if not _may_tell(found) and service.definition_of(session, found).item(item_id).personal:
+        abort(404)
+    return attachments.send(session, found, item_id, str(file_id))

@@ -82,6 +82,8 @@ class Record:
     about: Mapping[str, str] = field(default_factory=dict)
     entered: str = "self"
     """By the partner, or how the partner gave the answers that somebody else typed."""
+    named: bool = True
+    """Whether answers that say who somebody is may stand in it; not where nobody is named."""
 
 
 @dataclass(frozen=True)
@@ -91,8 +93,8 @@ class Choices:
     language: str = "nl"
     several: Several = "columns"
     """A question with several answers as a column per option, or as one column with a list."""
-    separate: bool = False
-    """With the questions that are kept apart from the answers (wishes to be contacted)."""
+    personal: bool = False
+    """With the questions that say who somebody is, or are kept apart from the answers (wishes to be contacted)."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,8 @@ class _Seen:
     record: Record
     shown: frozenset[str]
     known: Answers
+    hidden: frozenset[str] = frozenset()
+    """Items whose answer stays out, as it could say who this is."""
 
 
 def build(title: str, records: Sequence[Record], choices: Choices, notes: Sequence[str] = ()) -> Export:
@@ -165,12 +169,14 @@ def _linked(
     groups: dict[str, list[tuple[Definition, Item]]] = {}
     for definition in definitions:
         for item in definition.items():
-            if item.type == "repeat":
+            if item.type == "repeat" and (choices.personal or not item.personal):
                 groups.setdefault(item.id, []).append((definition, item))
     for name, versions in groups.items():
         asked: dict[str, tuple[Column, Read]] = {}
         for definition, group in versions:
             for item in group.items:
+                if item.personal and not choices.personal:
+                    continue
                 for column, read in of_item(definition, item, choices.language, choices.several):
                     asked.setdefault(column.name, (column, read))
         rows = [
@@ -195,7 +201,7 @@ def _entries(one: _Seen, name: str) -> Iterator[_Seen]:
         if not entry.empty:
             shown = {item.id for item in entry.items()}
             shown |= {item_id + OTHER for item_id in shown}
-            yield _Seen(one.record, frozenset(shown), entry.answers)
+            yield _Seen(one.record, frozenset(shown), entry.answers, one.hidden)
 
 
 def labelled(export: Export) -> Export:
@@ -237,7 +243,7 @@ def _asked(definitions: Sequence[Definition], choices: Choices) -> Iterator[tupl
     names: set[str] = set()
     for definition in definitions:
         for item in definition.items():
-            if item.separate and not choices.separate:
+            if item.personal and not choices.personal:
                 continue
             for column, read in of_item(definition, item, choices.language, choices.several):
                 if column.name not in names:
@@ -263,7 +269,8 @@ def _look(record: Record) -> _Seen:
     shown = {item.id for _, items in routing.walk(definition, answers) for item in items}
     shown |= {name + OTHER for name in shown} | {indicator.id for indicator in definition.indicators}
     known = routing.counted(definition, answers) | routing.calculated(definition, answers)
-    return _Seen(record, frozenset(shown), known | routing.indicators(definition, answers))
+    hidden = () if record.named else (item.id for item in definition.every_item() if item.personal)
+    return _Seen(record, frozenset(shown), known | routing.indicators(definition, answers), frozenset(hidden))
 
 
 def _cell(column: Column, read: Read, one: _Seen, language: str) -> Value:
@@ -271,7 +278,7 @@ def _cell(column: Column, read: Read, one: _Seen, language: str) -> Value:
     if column.item_id not in one.shown:
         return not_asked
     answer = one.known.get(column.item_id)
-    if answer is None:
+    if answer is None or column.item_id.removesuffix(OTHER) in one.hidden:
         return None
     if answer == routing.UNKNOWN:
         return _unknown(column, language)

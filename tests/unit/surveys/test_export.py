@@ -295,10 +295,12 @@ def test_several_tables_come_together_in_every_form(tmp_path: Path) -> None:
 
 def test_files_are_named_and_not_put_into_the_table() -> None:
     instrument, known = yaml.safe_load_all((EXAMPLES / "file.yml").read_text(encoding="utf-8"))
-    table = build("Proef", [record(1, OWN | known["known"], definition=parse(instrument))], Choices()).tables[
-        0
-    ]
+    table = build(
+        "Proef", [record(1, OWN | known["known"], definition=parse(instrument))], Choices(personal=True)
+    ).tables[0]
     assert cell(table, 0, "F1") == "eerder.pdf"
+    plain = build("Proef", [record(1, OWN | known["known"], definition=parse(instrument))], Choices())
+    assert "F1" not in [column.name for column in plain.tables[0].columns]  # nobody knows what a name tells
 
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.yml")), ids=lambda path: path.stem)
