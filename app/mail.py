@@ -86,7 +86,9 @@ def _status(code: int, answer: bytes | str) -> str:
 
 
 def message(letter: Letter, sender: str) -> EmailMessage:
-    """The letter as it travels. A line break in a name or subject cannot add a header: the library refuses it."""
+    """The letter as it travels. Nothing in a name or subject can add a header. Raises ValueError for what is no address."""
+    if not letter.to.strip():
+        raise ValueError("no address")
     sent = EmailMessage()
     sent["From"] = Address("Weerklank", addr_spec=sender)
     sent["To"] = Address(_one_line(letter.name), addr_spec=_one_line(letter.to))
@@ -101,7 +103,9 @@ def message(letter: Letter, sender: str) -> EmailMessage:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    """Words alone: no line breaks or control characters, nor the encoded word that a mail program would make these from."""
+    said = "".join(sign for sign in text if sign.isprintable() or sign.isspace())
+    return " ".join(said.split()).replace("=?", "= ?")
 
 
 def link(path: str) -> str:
