@@ -26,7 +26,7 @@ DEEPEST = 200
 CHUNK = 2**16
 
 
-def files(data: bytes) -> dict[str, bytes]:
+def files(data: bytes, most_bytes: int = MOST_BYTES) -> dict[str, bytes]:
     """The files in a zip by name. Raises BadFile for what is no zip, or one made to do harm.
 
     Refused are too many files, too much text, an unlikely ratio, a way out of the folder, links and encryption.
@@ -34,7 +34,7 @@ def files(data: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-            _check(entries)
+            _check(entries, most_bytes)
             return {entry.filename.replace("\\", "/"): _read(archive, entry) for entry in entries}
     except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, OSError) as error:
         raise _bad(
@@ -47,9 +47,9 @@ def check(data: bytes) -> None:
     files(data)
 
 
-def check_office(data: bytes) -> None:
+def check_office(data: bytes, most_bytes: int = MOST_BYTES) -> None:
     """As `check`, for a workbook or document: its parts are XML, and none of them may have a DOCTYPE."""
-    for name, part in files(data).items():
+    for name, part in files(data, most_bytes).items():
         if name.lower().endswith((".xml", ".rels", ".vml")):
             _check_prolog(part)
 
@@ -69,8 +69,8 @@ def _check_prolog(data: bytes) -> None:
         ) from error
 
 
-def _check(entries: list[zipfile.ZipInfo]) -> None:
-    if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > MOST_BYTES:
+def _check(entries: list[zipfile.ZipInfo], most_bytes: int) -> None:
+    if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > most_bytes:
         raise _bad("Dit bestand is uitgepakt te groot.", "Unpacked, this file is too large.")
     for entry in entries:
         name = entry.filename.replace("\\", "/")

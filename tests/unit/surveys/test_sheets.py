@@ -1,6 +1,7 @@
 """Lists of people: what is read from CSV and Excel, and what is refused."""
 
 import io
+import time
 import zipfile
 
 import pytest
@@ -100,6 +101,30 @@ def test_what_cannot_be_a_list_is_refused_in_words(name: str, data: bytes) -> No
 def test_a_zip_bomb_is_not_opened() -> None:
     with pytest.raises(BadFile):
         sheets.read("x.xlsx", bomb())
+
+
+def test_a_workbook_that_is_dear_to_read_is_refused_unread() -> None:
+    """Fifty million bytes of small texts are 5 MB as a file, and would keep a page busy for half a minute."""
+    book, target = Workbook(), io.BytesIO()
+    book.active.append(["organisatie", "naam"])
+    book.save(target)
+    with zipfile.ZipFile(target, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sharedStrings.xml", b"<sst>" + b"<si><t>abcdef</t></si>" * 2_300_000 + b"</sst>")
+    started = time.process_time()
+    with pytest.raises(BadFile):
+        sheets.read("x.xlsx", target.getvalue())
+    assert time.process_time() - started < 1
+
+
+def test_a_long_honest_workbook_is_read() -> None:
+    book, target = Workbook(), io.BytesIO()
+    book.active.append(["organisatie", "naam", "email", "functie"])
+    for number in range(sheets.MOST_ROWS):
+        book.active.append(
+            [f"Bouwbedrijf {number} BV", f"Persoon {number}", f"p{number}@example.org", "Directeur " * 20]
+        )
+    book.save(target)
+    assert len(sheets.read("x.xlsx", target.getvalue()).lines) == sheets.MOST_ROWS
 
 
 def test_many_columns_cost_nothing() -> None:
