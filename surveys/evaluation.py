@@ -24,6 +24,8 @@ _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _WHITE = " \t\r\n"
 MANY = 500
 """The most values a function takes."""
+LONGEST = 50_000
+"""The most characters that an expression makes of several texts."""
 EXACT = 2**53
 """Up to here every whole number is a double."""
 MOST_DIGITS = 15
@@ -243,8 +245,18 @@ def _count_known(values: Value) -> int:
     return sum(map(_known, _flat([values])))
 
 
-def _join(separator: Value, *values: Value) -> str:
-    return string(separator).join(string(value) for value in _flat(values) if _known(value))
+def _concat(*values: Value) -> str | None:
+    return _together("", [string(value) for value in values])
+
+
+def _join(separator: Value, *values: Value) -> str | None:
+    return _together(string(separator), [string(value) for value in _flat(values) if _known(value)])
+
+
+def _together(between: str, texts: list[str]) -> str | None:
+    """The texts one after the other; missing when that grows too long, as texts made of texts made of texts do."""
+    size = sum(map(len, texts)) + len(between) * max(len(texts) - 1, 0)
+    return None if size > LONGEST else between.join(texts)
 
 
 def _substring(value: Value, start: Value, end: Value = None) -> str | None:
@@ -318,7 +330,7 @@ FUNCTIONS: dict[str, Function] = {
     "string": Function(string, 1, 1, lists=True),
     "string-length": Function(lambda value: len(string(value)), 1, 1),
     "substr": Function(_substring, 2, 3),
-    "concat": Function(lambda *values: "".join(map(string, values)), 1, MANY, lists=True),
+    "concat": Function(_concat, 1, MANY, lists=True),
     "join": Function(_join, 2, MANY, lists=True),
     "contains": Function(lambda value, part: string(part) in string(value), 2, 2),
     "starts-with": Function(lambda value, part: string(value).startswith(string(part)), 2, 2),

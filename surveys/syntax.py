@@ -21,6 +21,9 @@ Tree = dict[str, Any]
 
 MAX_LENGTH = 4000
 MAX_DEPTH = 100
+PER_ENTRY = frozenset(("count-if", "sum-if"))
+MOST_TURNS = 2
+"""Of calls through entries within each other: each multiplies the steps by the number of entries."""
 
 GRAMMAR = r"""
     ?start: disjunction
@@ -132,6 +135,15 @@ def parse(text: str) -> Tree:
                 "en": "The condition is nested too deeply; divide it.",
             }
         )
+    if _turns(tree) > MOST_TURNS:
+        raise BadExpression(
+            {
+                "nl": "Hier wordt per herhaling per herhaling per herhaling geteld; dat zijn te veel stappen. "
+                "Reken een deel apart uit.",
+                "en": "This counts per repetition per repetition per repetition, which is too many steps. "
+                "Work out a part of it apart.",
+            }
+        )
     return tree
 
 
@@ -194,6 +206,17 @@ def base(name: str) -> str:
 def references(tree: Tree) -> set[str]:
     """The names of the items an expression looks at."""
     return {node["ref"].partition(".")[0] for node in nodes(tree) if "ref" in node}
+
+
+def _turns(tree: Tree) -> int:
+    """How many calls that go through the entries of a group stand within each other."""
+    most, waiting = 0, [(tree, 0)]
+    while waiting:
+        node, level = waiting.pop()
+        level += node.get("call") in PER_ENTRY
+        most = max(most, level)
+        waiting.extend((arg, level) for arg in node.get("args", []))
+    return most
 
 
 def depth(tree: Tree) -> int:

@@ -11,6 +11,7 @@ from surveys import fieldwork, instruments, keeping, partners, studies
 from surveys.definition import parse
 from surveys.models import Answer, Response
 from tests.browser.conftest import Live, Visit
+from tests.unlinked_world import open_round
 
 SURVEY = {
     "id": "kort",
@@ -57,6 +58,14 @@ def begin(page: Page, link: str) -> None:
     page.goto(link)
     page.locator(".main-action button").click()
     page.wait_for_url(re.compile("/page/een"))
+
+
+@pytest.fixture
+def own_link(live: Live) -> str:
+    """To a round where nothing joins answers to an invitation."""
+    return str(
+        live.work(lambda session: f"/p/{open_round(session, counts={'bouwbedrijf': 5}).people[1].token}")
+    )
 
 
 def kept(live: Live) -> list[tuple[Any, int]]:
@@ -119,3 +128,53 @@ def test_the_other_buttons_do_what_they_say(live: Live, visit: Visit, link: str)
     page.locator(".form-actions [value=stop]").click()
     page.wait_for_url(re.compile("/stopped"))
     assert [value for value, _ in kept(live)] == ["Goed"]
+
+
+def test_on_an_unlinked_page_too_what_waited_is_sent_once_and_leads_on(
+    live: Live, visit: Visit, own_link: str
+) -> None:
+    """All its pages have one address, and the page after it may not take over a button or a field of the one before."""
+    page = visit(width=390)
+    page.goto(own_link)
+    page.locator(".main-action button").click()
+    for name in ("consent_survey", "consent_quote"):
+        page.locator(f"[name={name}][value=yes]").check()
+    page.locator("main form button[type=submit], main form .btn-primary").first.click()
+    page.locator("[name=P2][value=groot]").check()
+    page.context.set_offline(True)
+    page.locator(".form-actions [value=next]").click()
+    expect(page.locator("#connection")).to_contain_text("geen verbinding")
+    sent = []
+    page.on("request", lambda request: sent.append(request.post_data) if request.method == "POST" else None)
+    page.context.set_offline(False)
+    expect(page.locator("[name=at]")).to_have_value("ervaring")
+    assert len(sent) == 1
+    assert page.locator("#answers [name=go][type=hidden]").count() == 0
+    page.locator("[name=E1][value='3']").check()
+    page.locator(".form-actions [value=back]").click()
+    expect(page.locator("[name=at]")).to_have_value("profiel")
+    expect(page.locator("[name=P2][value=groot]")).to_be_checked()
+    assert len(sent) == 2
+
+
+def test_a_colleague_on_a_bad_connection_goes_on_in_the_own_part(live: Live, visit: Visit, link: str) -> None:
+    mine = visit(width=390)
+    begin(mine, link)
+    mine.locator("a[href$='/colleagues']").click()
+    mine.locator("[name=name]").fill("Bo")
+    mine.locator("[name=pages][value=twee]").check()
+    mine.locator("main form button.btn-primary").first.click()
+    mine.wait_for_load_state()
+    found = re.search(r"/c/[\w-]+", mine.content())
+    assert found
+    page = visit(width=390)
+    page.goto(found[0])
+    page.locator("main form button").first.click()
+    page.get_by_role("link", name=re.compile("Pagina twee")).first.click()
+    page.get_by_label("Hoe gaat het?").fill("Van Bo")
+    page.context.set_offline(True)
+    page.locator(".form-actions [value=next]").click()
+    expect(page.locator("#connection")).to_contain_text("geen verbinding")
+    page.context.set_offline(False)
+    page.wait_for_url(re.compile("/mine"))
+    assert kept(live) == [("Van Bo", 1)]

@@ -5,6 +5,7 @@
 const EXACT = 2 ** 53;
 const MOST_DIGITS = 15;
 const WHITE = " \t\r\n";
+const LONGEST = 50_000;
 const EPOCH = 719163; // the ordinal of 1 January 1970, when 1 January of the year 1 is 1
 const LAST_DAY = 3652059; // 31 December 9999
 const own = (object, name) => (object != null && Object.hasOwn(object, name) ? object[name] : undefined);
@@ -67,6 +68,13 @@ export function string(value) {
   if (Array.isArray(value)) return value.filter((one) => one !== null).map(string).join(" ");
   const amount = value instanceof MissingCode ? value.code : number(value);
   return amount === null ? "" : plain(amount);
+}
+
+// Texts one after the other; missing when that grows too long, in code points as surveys/evaluation.py counts them.
+function together(between, texts) {
+  const size = (count) => texts.reduce((sum, text) => sum + count(text), 0) + count(between) * Math.max(texts.length - 1, 0);
+  const tooLong = size((text) => text.length) > LONGEST && size((text) => [...text].length) > LONGEST;
+  return tooLong ? null : texts.join(between);
 }
 
 const flat = (values) => values.flat(Infinity);
@@ -365,8 +373,8 @@ const FUNCTIONS = new Map([
   ["string", string],
   ["string-length", (value) => [...string(value)].length],
   ["substr", substring],
-  ["concat", (...values) => values.map(string).join("")],
-  ["join", (separator, ...values) => flat(values).filter(known).map(string).join(string(separator))],
+  ["concat", (...values) => together("", values.map(string))],
+  ["join", (separator, ...values) => together(string(separator), flat(values).filter(known).map(string))],
   ["contains", (value, part) => string(value).includes(string(part))],
   ["starts-with", (value, part) => string(value).startsWith(string(part))],
   ["ends-with", (value, part) => string(value).endsWith(string(part))],
