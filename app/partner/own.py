@@ -239,4 +239,4 @@ def has_begun(session: Session, invitation: Invitation) -> bool:
 
 @bp.after_request
 def same_size(response: HttpResponse) -> HttpResponse:
-    return one_size.make(response) if request.endpoint == "partner.own" else response
+    return one_size.make(visit.told(response)) if request.endpoint == "partner.own" else response

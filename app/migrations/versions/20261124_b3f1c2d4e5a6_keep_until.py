@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "b3f1c2d4e5a6"
-down_revision = "0d6b93f7a2c1"
+down_revision = "3b9d6f20c8e1"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,7 @@
 """What pages give away besides what they show: rules for a colleague, what the register knows, drafts that stay behind."""
 
 import datetime as dt
+import gzip
 import html
 import json
 import re
@@ -12,6 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app import sweep
+from app.partner import one_size
 from surveys import fieldwork, instruments, office, partners, sealing, studies, waves
 from surveys.base import now
 from surveys.definition import parse
@@ -194,3 +196,23 @@ def test_unlinked_drafts_are_taken_away_when_nobody_can_go_on(app: Flask, work: 
         assert sweep_with(closes_on=today - dt.timedelta(days=3), grace_days=2) == 0
     with work() as session:
         assert len(session.scalars(select(SealedResponse)).all()) == 1
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+def test_a_script_hears_in_the_size_of_every_answer_where_an_unlinked_page_leads(
+    app: Flask, work: Work, encoding: str
+) -> None:
+    with work() as session:
+        token = open_round(session, counts={"bouwbedrijf": 5}).people[0].token
+    walk = Walk(app.test_client(), token)
+    walk.consent()
+    answer = walk.client.post(
+        walk.address,
+        data={"at": "profiel", "go": "next", "P2": "klein"},
+        headers={"X-Requested-With": "script", "Accept-Encoding": encoding},
+    )
+    data = answer.get_data()
+    assert len(data) == {"gzip": one_size.WIRE, "identity": one_size.PLAIN}[encoding]
+    assert answer.headers.get("Content-Encoding", "identity") == encoding
+    told = json.loads(gzip.decompress(data) if encoding == "gzip" else data)
+    assert told["go"].endswith(walk.address)
