@@ -29,6 +29,7 @@ PARTS = (
             ("researcher.codebook", _l("Codebook"), "documents.read"),
             ("researcher.search", _l("Search"), "documents.read"),
             ("researcher.themes", _l("Themes"), "documents.read"),
+            ("researcher.memos", _l("Memos"), "documents.read"),
         ),
     ),
     (

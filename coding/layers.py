@@ -84,6 +84,11 @@ def _reachable(actor: Actor) -> ColumnElement[bool]:
     )
 
 
+def blind_documents(actor: Actor) -> Select[tuple[uuid.UUID]]:
+    """Ids of the documents that this person codes without seeing what others did there."""
+    return _blind(actor)
+
+
 def _blind(actor: Actor, what: Any = Assignment.document_id) -> Select[Any]:
     """The documents (or what is asked for) in which this person codes, or has coded, in a round that is still blind."""
     return (

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from coding import round_documents
 from coding.check_models import CheckedPassage, MemberCheck
 from coding.codebook import examples
+from coding.memos import managing as memos
 from coding.models import Coding, Document, Segment, SegmentVector, Suggestion, ThemeMember, Turn
 from surveys.base import Actor
 
@@ -28,6 +29,7 @@ def count_of(session: Session, study_id: uuid.UUID) -> int:
 def erase_documents(session: Session, actor: Actor, documents: Sequence[uuid.UUID]) -> int:
     """Removes the documents, their passages, codings, proposals and places in themes; gives how many there were."""
     _forget_reasons(session, documents)
+    memos.forget(session, "document", list(documents))
     segments = select(Segment.id).where(Segment.document_id.in_(documents))
     digests = set(session.scalars(select(Segment.digest).where(Segment.document_id.in_(documents))))
     session.execute(delete(ThemeMember).where(ThemeMember.segment_id.in_(segments)))

@@ -15,6 +15,7 @@ def init_app(app: Flask) -> None:
     from app import models
     from coding import check_models, codebook_models, round_models
     from coding import models as coding_models
+    from coding.memos import models as memo_models
     from surveys import interview_models
 
     for module in (
@@ -23,6 +24,7 @@ def init_app(app: Flask) -> None:
         check_models,
         codebook_models,
         round_models,
+        memo_models,
         interview_models,
         analysis_models,
     ):

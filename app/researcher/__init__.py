@@ -4,6 +4,17 @@ from flask import Blueprint
 
 bp = Blueprint("researcher", __name__, template_folder="templates")
 
-from app.researcher import codebook, codings, documents, search, suggestions, themes, upload, workspace  # noqa: E402
+from app.researcher import codebook, codings, documents, memos, search, suggestions, themes, upload, workspace  # noqa: E402
 
-__all__ = ["bp", "codebook", "codings", "documents", "search", "suggestions", "themes", "upload", "workspace"]
+__all__ = [
+    "bp",
+    "codebook",
+    "codings",
+    "documents",
+    "memos",
+    "search",
+    "suggestions",
+    "themes",
+    "upload",
+    "workspace",
+]
