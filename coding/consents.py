@@ -36,8 +36,9 @@ class Quotable:
 def quotable(session: Session, study_id: uuid.UUID, *, older: bool = False) -> Quotable:
     """What may be quoted in a study.
 
-    A document without respondent (a policy text) may; one of a respondent only with consent, and not after
-    withdrawal; an older version of a document only with `older`, for what was quoted when it was the newest.
+    A policy text may; words that came in without a response where somebody said that it was agreed; those of a
+    respondent only with consent, and not after withdrawal; an older version of a document
+    only with `older`, for what was quoted when it was the newest.
     """
     allowed = select(Consent.response_id).where(Consent.key == QUOTE, Consent.given.is_(True))
     several = _tables(session, study_id)
@@ -47,7 +48,7 @@ def quotable(session: Session, study_id: uuid.UUID, *, older: bool = False) -> Q
         .where(
             Document.study_id == study_id,
             Document.superseded_at.is_(None) | older,
-            Document.response_id.is_(None)
+            (Document.response_id.is_(None) & or_(Document.kind == "policy", Document.quote_agreed.is_(True)))
             | (
                 or_(Document.response_id.in_(allowed), Document.response_id.in_(list(several)))
                 & (Response.state != "withdrawn")

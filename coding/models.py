@@ -1,5 +1,6 @@
 """Documents, codebook, codings, suggestions and themes. Rows."""
 
+import bisect
 import datetime as dt
 import uuid
 from typing import Any
@@ -28,6 +29,14 @@ class Document(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     """Of the UTF-8 bytes of `text`."""
     source_name: Mapped[str] = mapped_column(String(300), default="")
+    page_starts: Mapped[list[int]] = mapped_column(default=list)
+    """Where each page of a paged file begins, in code points; empty for a text without pages."""
+    said_on: Mapped[dt.date | None]
+    """The day on which it was said or written, where it is known."""
+    respondent: Mapped[str] = mapped_column(String(200), default="")
+    """Who answered, as the file it came from calls them; "" when a response says it or nothing does."""
+    quote_agreed: Mapped[bool] = mapped_column(default=False)
+    """Whether who is quoted agreed, for words that came in without a response; a policy text needs nobody's leave."""
     partner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("partner.id"), index=True)
     partner_type_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("partner_type.id"), index=True)
     """Of who speaks; where no organisation is known (an unlinked wave), all that is known. None for a policy text."""
@@ -66,7 +75,15 @@ class Document(Base):
     @property
     def source_id(self) -> uuid.UUID | None:
         """Whose voice this is, to count voices by: the organisation's, or where none is known the respondent's own."""
-        return self.partner_id or (self.response_id if self.partner_type_id else None)
+        if self.partner_id or not self.partner_type_id:
+            return self.partner_id
+        if self.response_id is None:
+            return uuid.uuid5(self.study_id, self.respondent or str(self.id))
+        return self.response_id
+
+    def page_of(self, offset: int) -> int | None:
+        """The page on which a place stands, counted from 1; None for a text without pages."""
+        return bisect.bisect_right(self.page_starts, offset) or None if self.page_starts else None
 
 
 class Turn(Base):

@@ -4,14 +4,16 @@ import hashlib
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import Select, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from coding import round_documents
+from coding import cases, round_documents
 from coding.check_models import CheckedPassage, MemberCheck
 from coding.codebook import examples
+from coding.draft_models import DocumentDraft
 from coding.memos import managing as memos
 from coding.models import Coding, Document, Segment, SegmentVector, Suggestion, ThemeMember, Turn
+from coding.version_models import UnplacedCoding
 from surveys.base import Actor
 
 
@@ -37,8 +39,11 @@ def erase_documents(session: Session, actor: Actor, documents: Sequence[uuid.UUI
     session.execute(delete(CheckedPassage).where(CheckedPassage.check_id.in_(checks)))
     session.execute(delete(MemberCheck).where(MemberCheck.document_id.in_(documents)))
     examples.forget(session, documents)
-    session.execute(delete(Coding).where(Coding.document_id.in_(documents)))
+    cases.forget(session, documents)
+    session.execute(delete(DocumentDraft).where(DocumentDraft.replaces_id.in_(documents)))
+    _forget_codings(session, select(Coding.id).where(Coding.document_id.in_(documents)))
     round_documents.forget(session, documents)
+    _let_go_of(session, select(Suggestion.id).where(Suggestion.document_id.in_(documents)))
     session.execute(delete(Suggestion).where(Suggestion.document_id.in_(documents)))
     session.execute(delete(Segment).where(Segment.document_id.in_(documents)))
     session.execute(delete(Turn).where(Turn.document_id.in_(documents)))
@@ -101,8 +106,9 @@ def _forget_within(session: Session, document: Document, places: Sequence[tuple[
     codings = [coding.id for coding in document.codings if touches(coding.start, coding.end)]
     examples.forget_within(session, document.id, places)
     session.execute(delete(ThemeMember).where(ThemeMember.segment_id.in_(ids)))
-    session.execute(delete(Coding).where(Coding.id.in_(codings)))
+    _forget_codings(session, codings)
     round_documents.forget_within(session, document.id, places)
+    _let_go_of(session, select(Suggestion.id).where(Suggestion.segment_id.in_(ids)))
     session.execute(delete(Suggestion).where(Suggestion.segment_id.in_(ids)))
     session.execute(delete(Segment).where(Segment.id.in_(ids)))
     session.execute(
@@ -111,6 +117,25 @@ def _forget_within(session: Session, document: Document, places: Sequence[tuple[
         )
     )
     session.expire(document, ["segments", "codings"])
+
+
+def _forget_codings(session: Session, codings: Sequence[uuid.UUID] | Select[tuple[uuid.UUID]]) -> None:
+    session.execute(
+        delete(UnplacedCoding).where(
+            or_(UnplacedCoding.coding_id.in_(codings), UnplacedCoding.placed_id.in_(codings))
+        )
+    )
+    session.execute(delete(Coding).where(Coding.id.in_(codings)))
+
+
+def _let_go_of(session: Session, suggestions: Select[tuple[uuid.UUID]]) -> None:
+    """A coding in a newer version no longer says from which of these proposals it came."""
+    session.execute(
+        update(Coding)
+        .where(Coding.suggestion_id.in_(suggestions))
+        .values(suggestion_id=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _forget_reasons(session: Session, documents: Sequence[uuid.UUID]) -> None:

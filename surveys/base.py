@@ -79,5 +79,6 @@ class Base(DeclarativeBase):
         dict[str, Any]: JsonColumn,
         dict[str, str]: JsonColumn,
         list[str]: JsonColumn,
+        list[int]: JsonColumn,
         list[Any]: JsonColumn,
     }

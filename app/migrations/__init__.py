@@ -13,7 +13,7 @@ migrate = Migrate(directory=str(Path(__file__).parent), render_as_batch=True, co
 def init_app(app: Flask) -> None:
     from analysis import models as analysis_models
     from app import models
-    from coding import check_models, codebook_models, round_models
+    from coding import case_models, check_models, codebook_models, draft_models, round_models, version_models
     from coding import models as coding_models
     from coding.memos import models as memo_models
     from surveys import interview_models
@@ -21,10 +21,13 @@ def init_app(app: Flask) -> None:
     for module in (
         models,
         coding_models,
+        case_models,
         check_models,
         codebook_models,
+        draft_models,
         round_models,
         memo_models,
+        version_models,
         interview_models,
         analysis_models,
     ):
