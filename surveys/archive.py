@@ -3,7 +3,8 @@
 import io
 import stat
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
@@ -26,8 +27,10 @@ DEEPEST = 200
 CHUNK = 2**16
 
 
-def files(data: bytes, most_bytes: int = MOST_BYTES) -> dict[str, bytes]:
-    """The files in a zip by name. Raises BadFile for what is no zip, or one made to do harm.
+def files(
+    data: bytes, most_bytes: int = MOST_BYTES, *, only: Collection[str] | None = None
+) -> dict[str, bytes]:
+    """The files in a zip by name, or of these names alone. Raises BadFile for what is no zip, or one made to do harm.
 
     Refused are too many files, too much text, an unlikely ratio, a way out of the folder, links and encryption.
     """
@@ -35,8 +38,17 @@ def files(data: bytes, most_bytes: int = MOST_BYTES) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             _check(entries, most_bytes)
-            return {entry.filename.replace("\\", "/"): _read(archive, entry) for entry in entries}
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, OSError) as error:
+            named = {entry.filename.replace("\\", "/"): entry for entry in entries}
+            wanted = named.keys() if only is None else named.keys() & set(only)
+            return {name: _read(archive, entry) for name, entry in named.items() if name in wanted}
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        OSError,
+    ) as error:
         raise _bad(
             "Dit bestand is beschadigd of geen zip-bestand.", "This file is damaged or no zip file."
         ) from error

@@ -1,56 +1,92 @@
 """Files with what was said, to text and turns: one module a format. Pure."""
 
-import unicodedata
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import PurePath
 
-from coding.readers import docx, srt, txt, vtt
-from coding.readers.speakers import ReadDocument, find_turns
+from coding.readers.layouts import LAYOUTS, find_turns
+from coding.readers.raw import Raw, normalise
+from coding.readers.speakers import ReadDocument, ReadTurn
 from surveys.errors import BadFile
 
-READERS: dict[str, Callable[[bytes], str]] = {
-    ".txt": txt.text,
-    ".docx": docx.text,
-    ".vtt": vtt.text,
-    ".srt": srt.text,
+READERS = {
+    ".txt": "txt",
+    ".md": "txt",
+    ".docx": "docx",
+    ".odt": "odt",
+    ".rtf": "rtf",
+    ".pdf": "pdf",
+    ".vtt": "vtt",
+    ".srt": "srt",
 }
+"""The module of this folder that reads a file, by the end of its name; loaded when it is needed."""
+TABLES = (".csv", ".xlsx", ".xls", ".sav")
+"""Files with an answer a row, which are asked about column by column (coding.answer_tables)."""
 MOST_CHARACTERS = 5_000_000
 
-__all__ = ["READERS", "ReadDocument", "read"]
+__all__ = [
+    "LAYOUTS",
+    "READERS",
+    "TABLES",
+    "Raw",
+    "ReadDocument",
+    "ReadTurn",
+    "find_turns",
+    "normalise",
+    "raw",
+    "read",
+]
 
 
-def read(filename: str, data: bytes) -> ReadDocument:
-    """Text (LF line ends, Unicode NFC, no byte-order mark) with the turns found in it. Raises BadFile."""
+def text_of(filename: str, data: bytes) -> Raw:
+    """The text of a file: LF line ends, Unicode NFC, no byte-order mark. Raises BadFile, saying what to do next."""
     extension = PurePath(filename).suffix.lower()
     if extension not in READERS:
-        known = ", ".join(sorted(READERS))
+        raise _unknown(extension)
+    if not data:
         raise BadFile(
             {
-                "nl": f"Een bestand met de extensie “{extension}” kan niet worden gelezen. Gebruik {known}.",
-                "en": f"A file ending in “{extension}” cannot be read. Use {known}.",
+                "nl": "Dit bestand is leeg. Kijk of u het goede bestand koos.",
+                "en": "This file is empty. See whether you chose the right one.",
             }
         )
-    text = normalise(READERS[extension](data))
-    if not text.strip():
-        raise BadFile({"nl": "In dit bestand staat geen tekst.", "en": "There is no text in this file."})
-    if len(text) > MOST_CHARACTERS:
+    reader: Callable[[bytes], Raw] = import_module(f"coding.readers.{READERS[extension]}").read
+    found = reader(data)
+    if not found.text.strip():
+        raise BadFile(
+            {
+                "nl": "In dit bestand staat geen tekst. Kijk of u het goede bestand koos.",
+                "en": "There is no text in this file. See whether you chose the right one.",
+            }
+        )
+    if len(found.text) > MOST_CHARACTERS:
         raise BadFile(
             {
                 "nl": "Deze tekst is te lang. Splits hem in delen.",
                 "en": "This text is too long. Split it into parts.",
             }
         )
-    return find_turns(text)
+    return found
 
 
-def _unfit(sign: str) -> bool:
-    """Control signs, halves of pairs, and code points that Unicode keeps out of texts: no file format can carry them."""
-    point = ord(sign)
-    return unicodedata.category(sign) in ("Cc", "Cs") or point & 0xFFFE == 0xFFFE or 0xFDD0 <= point <= 0xFDEF
+def read(filename: str, data: bytes, layout: str = "", pattern: str = "") -> ReadDocument:
+    """The text with the turns found in it, in the layout that fits best unless one is given. Raises BadFile."""
+    return find_turns(text_of(filename, data), layout, pattern)
 
 
-def normalise(text: str) -> str:
-    """LF, NFC, without byte-order mark, control signs and empty ends: what offsets are counted in."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
-    text = "".join(sign for sign in text if sign in "\n\t" or not _unfit(sign))
-    return unicodedata.normalize("NFC", text).strip("\n") + "\n"
+def _unknown(extension: str) -> BadFile:
+    known = ", ".join([*READERS, *TABLES[:2]])
+    if extension == ".doc":
+        return BadFile(
+            {
+                "nl": "Een oud Word-bestand (.doc) kan niet worden gelezen. Open het in Word of LibreOffice en bewaar "
+                "het als .docx.",
+                "en": "An old Word file (.doc) cannot be read. Open it in Word or LibreOffice and save it as .docx.",
+            }
+        )
+    return BadFile(
+        {
+            "nl": f"Een bestand met de extensie “{extension}” kan niet worden gelezen. Gebruik {known}.",
+            "en": f"A file ending in “{extension}” cannot be read. Use {known}.",
+        }
+    )

@@ -1,26 +1,30 @@
-"""Who speaks: marks at the start of a line, and the turns between them. Pure."""
+"""Who speaks: a text as turns, and what is known of each speaker. Pure."""
 
 import re
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from surveys.texts import Text
 
-_TIME = r"(?:[\[(#]?(?P<time>\d{1,2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?[\])#]?\s*)"
 NAME = r"[^\W_][\w .'’-]{0,38}?"
-_MARK = re.compile(
-    rf"^[ \t]*{_TIME}?(?:(?P<plain>{NAME})[ \t]?:|\[(?P<square>{NAME})\]:?|\{{(?P<curly>{NAME})\}}:?)[ \t]+(?=\S)",
-    re.MULTILINE,
-)
-_ALONE = re.compile(
-    r"^[ \t]*[\[(](?P<time>\d{1,2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?[\])][ \t]+(?=\S)", re.MULTILINE
-)
-"""A time without a name: the same speaker goes on, from a place to which one can jump."""
+CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?"
 _INTERVIEWER = re.compile(
-    r"(?:i|int|interviewer|interviewster|onderzoeker|researcher|v|vraag|q)\d*", re.IGNORECASE
+    r"(?:i|int|interviewer|interviewster|onderzoeker|researcher|v|vraag|q)[ ]?\d*", re.IGNORECASE
 )
+_STAMP = re.compile(rf"[ \t]*(?:#({CLOCK})(?:[.,-]\d+)?#|\[({CLOCK})(?:[.,]\d+)?\])\s*$")
+"""A time at the end of a turn, as f4 and others write it: it says when the next one begins."""
 TOO_MANY = 12
 """More names than this are words before a colon, not speakers."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """text[start:end] says who speaks from here, and when; it is no part of the words. None: as before, or unknown."""
+
+    start: int
+    end: int
+    name: str | None
+    seconds: int | None = None
 
 
 @dataclass(frozen=True)
@@ -41,65 +45,61 @@ class ReadDocument:
     turns: list[ReadTurn]
     speakers: dict[str, int] = field(default_factory=dict)
     warnings: list[Text] = field(default_factory=list)
+    layout: str = ""
+    """The key of the layout in which the speakers were found; "" where none was."""
+    page_starts: list[int] = field(default_factory=list)
 
     def guess_roles(self) -> dict[str, str]:
-        """A first guess per speaker: "interviewer" or "respondent"; a person confirms it."""
-        return {
-            name: "interviewer" if _INTERVIEWER.fullmatch(name) else "respondent" for name in self.speakers
-        }
+        """A first guess per speaker: "interviewer", "respondent" or "other"; a person confirms it."""
+        return {name: self._role(name) for name in self.speakers}
+
+    def _role(self, name: str) -> str:
+        if not name:  # what stands above the first speaker is a title; without any speaker it is all there is
+            return "other" if len(self.speakers) > 1 else "respondent"
+        return "interviewer" if _INTERVIEWER.fullmatch(name) else "respondent"
 
 
-def find_turns(text: str) -> ReadDocument:
-    """The turns of a text; without marks it is one turn of an unnamed speaker, with a warning."""
-    marks = list(_MARK.finditer(text))
-    counts = Counter(_name(mark) for mark in marks)
-    warnings: list[Text] = []
-    if not marks or len(counts) > TOO_MANY:
-        marks = []
-        warning: Text = {
-            "nl": "Er zijn geen sprekers herkend. Zet “I:” en “R:” voor de beurten om vraag en antwoord te scheiden.",
-            "en": "No speakers were recognised. Put “I:” and “R:” before the turns to part question and answer.",
-        }
-        warnings.append(warning)
-    known = {mark.start() for mark in marks}
-    marks += [mark for mark in _ALONE.finditer(text) if mark.start() not in known]
-    marks.sort(key=lambda mark: mark.start())
+def turns(text: str, marks: Sequence[Mark]) -> list[ReadTurn]:
+    """The stretches between marks, trimmed; a mark without words after it gives no turn."""
     if not marks:
-        return ReadDocument(text, [_turn(text, 0, len(text), "", None)], {"": 1}, warnings)
-    turns: list[ReadTurn] = []
-    if text[: marks[0].start()].strip():
-        turns.append(_turn(text, 0, marks[0].start(), "", None))
+        return [_turn(text, 0, len(text), "", None)[0]]
+    found: list[ReadTurn] = []
+    speaker, next_begins = "", None
+    if text[: marks[0].start].strip():
+        turn, next_begins = _turn(text, 0, marks[0].start, "", None)
+        found.append(turn)
     for mark, following in zip(marks, [*marks[1:], None], strict=True):
-        end = following.start() if following else len(text)
-        name = _name(mark) if mark.re is _MARK else turns[-1].speaker if turns else ""
-        turns.append(_turn(text, mark.end(), end, name, _seconds(mark["time"])))
-    speakers = dict(Counter(turn.speaker for turn in turns))
-    if len(counts) == 1:
-        warnings.append(
-            {
-                "nl": "Er is maar één spreker herkend. Klopt dat?",
-                "en": "Only one speaker was recognised. Is that right?",
-            }
+        speaker = speaker if mark.name is None else mark.name
+        begins = next_begins if mark.seconds is None else mark.seconds
+        turn, next_begins = _turn(
+            text, mark.end, following.start if following else len(text), speaker, begins
         )
-    return ReadDocument(text, turns, speakers, warnings)
+        if turn.start < turn.end:
+            found.append(turn)
+    return found
 
 
-def _name(mark: re.Match[str]) -> str:
-    return mark["plain"] or mark["square"] or mark["curly"]
-
-
-def _turn(text: str, start: int, end: int, speaker: str, seconds: int | None) -> ReadTurn:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return ReadTurn(start, end, speaker, seconds)
-
-
-def _seconds(time: str | None) -> int | None:
-    if time is None:
+def seconds(clock: str | None) -> int | None:
+    """0:03, 12:34 or 1:02:03 as seconds."""
+    if clock is None:
         return None
     total = 0
-    for part in time.split(":"):
+    for part in clock.split(":"):
         total = total * 60 + int(part)
     return total
+
+
+def _turn(text: str, start: int, end: int, speaker: str, begins: int | None) -> tuple[ReadTurn, int | None]:
+    """The words without white space around them or a time behind them, and that time."""
+    later = None
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    stamp = _STAMP.search(text, max(start, end - 30), end)
+    if stamp is not None:
+        later = seconds(stamp[1] or stamp[2])
+        end = stamp.start()
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    while start < end and text[start].isspace():
+        start += 1
+    return ReadTurn(start, end, speaker, begins), later

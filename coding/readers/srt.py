@@ -4,6 +4,7 @@ import re
 
 from coding.readers import cues, txt
 from coding.readers.cues import Cue
+from coding.readers.raw import Raw, whole
 
 _TIMING = re.compile(
     r"(\d{1,3}):([0-5]\d):([0-5]\d)[,.]\d{1,3}[ \t]*-->[ \t]*\d{1,3}:[0-5]\d:[0-5]\d[,.]\d{1,3}(?:[ \t].*)?"
@@ -11,9 +12,9 @@ _TIMING = re.compile(
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|\{\\[^}]*\}")
 
 
-def text(data: bytes) -> str:
+def read(data: bytes) -> Raw:
     """A transcript with a line a turn. Raises BadFile, naming the line, for what is not SubRip."""
-    lines = txt.text(data).replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff").split("\n")
+    lines = txt.decode(data)[0].replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff").split("\n")
     found: list[Cue] = []
     timing: re.Match[str] | None = None
     words: list[str] = []
@@ -26,7 +27,7 @@ def text(data: bytes) -> str:
         elif timing is not None:
             found.append(Cue(_seconds(timing), _plain(" ".join(words))))
             timing, words = None, []
-    return cues.as_text(found)
+    return whole(cues.as_text(found))
 
 
 def _begun(line: str, number: int, lines: list[str]) -> re.Match[str] | None:

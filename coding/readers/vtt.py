@@ -5,6 +5,7 @@ import re
 
 from coding.readers import cues, txt
 from coding.readers.cues import Cue
+from coding.readers.raw import Raw, whole
 
 _TIMING = re.compile(
     r"(?:(\d{2,}):)?([0-5]\d):([0-5]\d)\.\d{3}[ \t]+-->[ \t]+(?:(\d{2,}):)?([0-5]\d):([0-5]\d)\.\d{3}(?:[ \t].*)?"
@@ -13,9 +14,9 @@ _VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>]*)>")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|</?v>|<(?:\d+:)?\d+:\d+\.\d+>")
 
 
-def text(data: bytes) -> str:
+def read(data: bytes) -> Raw:
     """A transcript with a line a turn. Raises BadFile, naming the line, for what is not WebVTT."""
-    lines = txt.text(data).replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff").split("\n")
+    lines = txt.decode(data)[0].replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff").split("\n")
     if not re.fullmatch(r"WEBVTT(?:[ \t].*)?", lines[0]):
         raise cues.unreadable("WebVTT", 1)
     found: list[Cue] = []
@@ -33,7 +34,7 @@ def text(data: bytes) -> str:
         if timing is None:
             raise cues.unreadable("WebVTT", number + at)
         found += _said(_seconds(timing), "\n".join(block[at + 1 :]))
-    return cues.as_text(found)
+    return whole(cues.as_text(found))
 
 
 def _blocks(lines: list[str]) -> list[tuple[int, list[str]]]:
