@@ -45,12 +45,26 @@ def read_answers(data: bytes) -> dict[str, Any]:
     return found
 
 
+def read_document(filename: str, data: bytes) -> dict[str, Any]:
+    """{"kind": "text", "text", "page_starts", "warnings"} or {"kind": "table", "columns", "rows"}. Raises BadFile."""
+    return _run("coding.readers.apart", [_plain(filename)], data)
+
+
 def _read(kind: str, name: str, data: bytes) -> dict[str, Any]:
+    return _run("surveys.files.apart", [kind, _plain(name)], data)
+
+
+def _plain(name: str) -> str:
+    """The end of a name: a command takes so many signs, and no NUL."""
+    return name.replace("\x00", "").encode("utf-8", "replace").decode()[-100:] or "file"
+
+
+def _run(module: str, arguments: list[str], data: bytes) -> dict[str, Any]:
     if not AT_ONCE.acquire(timeout=WAIT_SECONDS):
         raise BadFile(BUSY)
     try:
         done = subprocess.run(  # noqa: S603  our own interpreter and module
-            [sys.executable, "-m", "surveys.files.apart", kind, name[:100].replace("\x00", "") or "file"],
+            [sys.executable, "-m", module, *arguments],
             input=data,
             capture_output=True,
             timeout=MOST_SECONDS,
