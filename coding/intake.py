@@ -1,8 +1,10 @@
 """Brings in what was said: transcripts and open answers become documents, cut into segments, with vectors. Service."""
 
+import datetime as dt
 import hashlib
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from sqlalchemy import select
@@ -13,15 +15,39 @@ from coding import language as languages
 from coding import readers, segmenting
 from coding.encoding import Encoder, Vectors
 from coding.models import Document, Segment, SegmentVector, Turn
+from coding.readers import ReadDocument
 from surveys import keeping, naming
 from surveys.base import Actor, new_id, now
 from surveys.definition import parse
 from surveys.errors import Refused
-from surveys.models import InstrumentVersion, Interview, Response, Study
+from surveys.models import InstrumentVersion, Interview, Partner, PartnerType, Response, Study
 from surveys.texts import pick
 
 Progress = Callable[[int, int], None]
 BATCH = 64
+SAMPLE = 10_000
+
+
+@dataclass(frozen=True)
+class Source:
+    """What is known of a text beside its words. `partner` or `speaker_type`: whose words they are, without an interview."""
+
+    filename: str
+    title: str = ""
+    kind: str = ""
+    """"interview" or "policy"; "" leaves it to whether there is an interview."""
+    interview: Interview | None = None
+    partner: Partner | None = None
+    speaker_type: PartnerType | None = None
+    said_on: dt.date | None = None
+    quote_agreed: bool = False
+    language: str = ""
+    roles: Mapping[str, str] = field(default_factory=dict)
+    """Speaker → interviewer, respondent or other."""
+    people: Mapping[str, uuid.UUID] = field(default_factory=dict)
+    """Speaker → participant, where several sat at the table."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Speaker → the name under which the turns are shown."""
 
 
 def add_transcript(
@@ -37,46 +63,78 @@ def add_transcript(
     roles: Mapping[str, str] | None = None,
     people: Mapping[str, uuid.UUID] | None = None,
 ) -> Document:
-    """Stores a transcript or policy text with its turns. `roles`: speaker → interviewer, respondent or other.
+    """Reads a transcript or policy text and stores it with its turns; for files that are our own.
 
-    `people`: speaker → participant, where several sat at the table.
-
-    Raises BadFile for what cannot be read, Refused when this interview has this very transcript already.
+    Raises BadFile for what cannot be read, Refused when this interview has a transcript already.
     """
-    read = readers.read(filename, data)
-    said = {**read.guess_roles(), **(roles or {})}
+    source = Source(
+        filename, title, interview=interview, language=language or "", roles=roles or {}, people=people or {}
+    )
+    return add_document(session, actor, study, readers.read(filename, data), source)
+
+
+def add_document(
+    session: Session, actor: Actor, study: Study, read: ReadDocument, source: Source
+) -> Document:
+    """Stores a text that was read, with its turns. Raises Refused when the interview has a transcript already."""
+    interview = source.interview
     if interview is not None:
         _refuse_second(session, interview)
     response = interview.response if interview else None
     document = Document(
         id=new_id(),
         study_id=study.id,
-        kind="interview" if interview else "policy",
-        title=title or _title(interview) or filename,
-        language=language or languages.detect([read.text]),
+        kind="interview" if interview else source.kind or "policy",
+        title=(source.title or _title(interview) or source.filename)[:300],
+        language=source.language or language_of(read.text),
         text=read.text,
         sha256=digest(read.text),
-        source_name=filename[:300],
-        partner_id=response.partner_id if response else None,
-        partner_type_id=response.kind.id if response else None,
+        source_name=source.filename[:300],
+        page_starts=read.page_starts,
+        said_on=source.said_on,
         response_id=response.id if response else None,
         created_by=actor,
     )
+    if response is not None:
+        document.partner_id, document.partner_type_id = response.partner_id, response.kind.id
+    else:
+        document.partner = source.partner
+        document.partner_type = source.partner.type if source.partner else source.speaker_type
+        document.quote_agreed = source.quote_agreed
     session.add(document)
-    document.turns = [
+    document.turns = turns_of(read, source.roles, source.people, source.names)
+    session.flush()
+    return document
+
+
+def turns_of(
+    read: ReadDocument,
+    roles: Mapping[str, str],
+    people: Mapping[str, uuid.UUID],
+    names: Mapping[str, str],
+) -> list[Turn]:
+    """The turns of a text as rows; a speaker of whom nothing is said has the role that was guessed."""
+    said = {**read.guess_roles(), **roles}
+    return [
         Turn(
             position=position,
-            speaker=turn.speaker[:100],
+            speaker=names.get(turn.speaker, turn.speaker)[:100],
             role=said.get(turn.speaker, "respondent"),
             start=turn.start,
             end=turn.end,
             seconds=turn.seconds,
-            participant_id=(people or {}).get(turn.speaker),
+            participant_id=people.get(turn.speaker),
         )
         for position, turn in enumerate(read.turns)
     ]
-    session.flush()
-    return document
+
+
+def language_of(text: str, default: str = "nl") -> str:
+    """Of a long text from its beginning, middle and end."""
+    if len(text) <= 3 * SAMPLE:
+        return languages.detect([text], default=default)
+    middle = len(text) // 2
+    return languages.detect([text[:SAMPLE], text[middle : middle + SAMPLE], text[-SAMPLE:]], default=default)
 
 
 def add_open_answers(session: Session, actor: Actor, response: Response) -> list[Document]:
@@ -227,7 +285,7 @@ def _refuse_second(session: Session, interview: Interview) -> None:
     if exists is not None:
         raise Refused(
             {
-                "nl": "Dit interview heeft al een transcript. Open het bij Documenten.",
-                "en": "This interview has a transcript already. Open it under Documents.",
+                "nl": "Dit interview heeft al een transcript. Open het bij Documenten en kies daar Verbeterde versie.",
+                "en": "This interview has a transcript already. Open it under Documents and choose Corrected version.",
             }
         )
