@@ -29,7 +29,7 @@ def normalise(text: str) -> str:
 
 def whole(text: str, warnings: list[Text] | None = None) -> Raw:
     """A text without pages, as it is kept."""
-    return Raw(normalise(text), [], warnings or [])
+    return Raw(normalise(_broken(text)), [], warnings or [])
 
 
 def paged(pages: list[str], warnings: list[Text] | None = None) -> Raw:
@@ -37,12 +37,17 @@ def paged(pages: list[str], warnings: list[Text] | None = None) -> Raw:
     text, starts = "", []
     for page in pages:
         starts.append(len(text))
-        words = _clean(page).strip("\n")
+        words = _clean(_broken(page)).strip("\n")
         text += f"{words}\n" if words.strip() else ""
     return Raw(text or "\n", starts, warnings or [])
 
 
+def _broken(text: str) -> str:
+    """The signs with which word processors break a line, as line ends."""
+    return text.replace("\u2028", "\n").replace("\u2029", "\n").replace("\x0b", "\n")
+
+
 def _clean(text: str) -> str:
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\x0b", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _BEYOND.sub("", _UNFIT.sub("", text.removeprefix("\ufeff")))
     return unicodedata.normalize("NFC", text)

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 import surveys.base
 
 revision = "3a9d5c7e1f02"
-down_revision = "0d6b93f7a2c1"
+down_revision = "9d3c5e7a1b40"
 branch_labels = None
 depends_on = None
 

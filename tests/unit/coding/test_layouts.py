@@ -250,7 +250,7 @@ def test_what_is_kept_is_kept_the_same_when_it_is_read_again(text: str) -> None:
     kept = texts.normalise(text)
     assert texts.normalise(kept) == kept
     assert "\r" not in kept
-    assert texts.whole(kept).text == kept
+    assert texts.normalise(texts.whole(text).text) == texts.whole(text).text
 
 
 @given(st.lists(st.text(max_size=30), max_size=6))
@@ -259,7 +259,7 @@ def test_pages_are_where_their_words_are(pages: list[str]) -> None:
     assert len(found.page_starts) == len(pages)
     assert found.page_starts == sorted(found.page_starts)
     for page, start in zip(pages, found.page_starts, strict=True):
-        words = texts.normalise(page).strip("\n")
+        words = texts.whole(page).text.strip("\n")
         if words.strip():
             assert found.text[start : start + len(words)] == words
     assert texts.normalise(found.text).strip("\n") == found.text.strip("\n")
