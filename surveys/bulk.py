@@ -219,8 +219,8 @@ def _find_partner(
     elif said and row.type is None:
         row.problems.append(
             {
-                "nl": f"Het soort partner “{said}” bestaat niet.",
-                "en": f"There is no kind of partner “{said}”.",
+                "nl": f"Het soort partner “{said}” bestaat niet. Wel: {_named(kinds, 'nl')}.",
+                "en": f"There is no kind of partner “{said}”. There are: {_named(kinds, 'en')}.",
             }
         )
     elif row.type is None and add_new and row.value("organisation"):
@@ -260,6 +260,11 @@ def _identities(row: Row) -> list[tuple[str, str]]:
     if row.value("email"):
         found.append(("email", row.value("email").casefold()))
     return found if row.value("organisation") and row.value("name") else found[1:]
+
+
+def _named(kinds: dict[str, PartnerType], language: str) -> str:
+    """The kinds that there are, each once."""
+    return ", ".join(dict.fromkeys(pick(kind.label, language) for kind in kinds.values()))
 
 
 def _kinds(types: Sequence[PartnerType]) -> dict[str, PartnerType]:

@@ -63,6 +63,18 @@ def check(page: Page, place: str) -> None:
     assert wide <= 0, f"{place}: {wide} px too wide"
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_namely_is_asked_once_its_choice_is_made(live: Live, visit: Visit, script: bool) -> None:
+    page = visit(width=390, script=script)
+    begin(live, page, "single")
+    namely = page.locator(".other input")
+    expect(namely).to_be_hidden()
+    page.get_by_label("Anders", exact=True).check()
+    expect(namely).to_be_visible()
+    page.get_by_label("Gemeente", exact=True).check()
+    expect(namely).to_be_hidden()
+
+
 @pytest.mark.parametrize("name", SURVEYS)
 def test_the_page_of_each_kind_is_accessible_on_every_width(live: Live, visit: Visit, name: str) -> None:
     page = visit(width=320)

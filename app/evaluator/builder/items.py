@@ -30,10 +30,10 @@ from app.evaluator.builder.draft import (
     unchanged,
 )
 from app.evaluator.builder.parts import renamed, shifted
-from app.evaluator.builder.pictures import condition_of
+from app.evaluator.builder.pictures import NUMBERS, condition_of
 from app.partner.answering import render
 from coding import codebook
-from surveys import editing, forms, kinds, reading_level, references
+from surveys import editing, forms, kinds, reading_level, reckoning, references
 from surveys import instruments as service
 from surveys.definition import Definition
 from surveys.definition import read as read_definition
@@ -133,6 +133,10 @@ def edit_item(study_id: uuid.UUID, version_id: uuid.UUID, item_id: str) -> Respo
         if key in typed:
             typed[key] = shifted(typed[key], go, key)
 
+    picked = reckoning.calculation(request.form.get("operation", ""), request.form.getlist("calculated-from"))
+    if go == "calculate" and picked:
+        typed["calculation"] = picked
+
     def change(data: Data) -> Data:
         unchanged(editing.item_of(data, item_id), form.seen.data)
         changed = editing.put_item(data, item_id, typed)
@@ -219,6 +223,8 @@ def _page(
             for key in LISTS
             for number, entry in enumerate(item.get(key, []))
         },
+        numbers=_numbers_before(definition, item_id) if item["type"] == "calculated" else [],
+        operations=reckoning.OPERATIONS,
         to_mend=to_mend,
         at_field=at_field,
         theirs=theirs,
@@ -229,6 +235,19 @@ def _page(
         after=after,
         at=request.args.get("at", ""),
     )
+
+
+def _numbers_before(definition: Definition, item_id: str) -> list[tuple[str, str]]:
+    """The questions for a number that a calculation here can use: those before it, outside repeated groups."""
+    page = definition.page_of(item_id)
+    place = definition.order[item_id]
+    return [
+        (item.id, f"{item.id} · {pick(item.text, g.language)}")
+        for item in definition.items()
+        if item.type in NUMBERS
+        and item.id != item_id
+        and (definition.order[item.id] < place or definition.page_of(item.id).id == page.id)
+    ]
 
 
 def _neighbours(definition: Definition, item_id: str) -> tuple[str | None, str | None]:

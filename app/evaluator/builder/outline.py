@@ -261,6 +261,8 @@ def _where(definition: Definition, problem: Problem) -> tuple[str, dict[str, Any
         return "evaluator.edit_scales", {}
     if any(consent.key == place for consent in definition.consents):
         return "evaluator.edit_consents", {}
+    if any(indicator.id == place for indicator in definition.indicators):
+        return "evaluator.edit_indicators", {}
     return "evaluator.edit_settings", {}
 
 

@@ -88,6 +88,8 @@ def edit_page(study_id: uuid.UUID, version_id: uuid.UUID, page_id: str) -> Respo
                 where: dict[str, Any] = {"study_id": study_id, "version_id": version_id}
                 if request.form.get("go") == "condition":
                     return redirect(url_for("evaluator.edit_page_condition", page_id=page_id, **where))
+                if request.form.get("go") == "checks":
+                    return redirect(url_for("evaluator.edit_page_checks", page_id=page_id, **where))
                 flash(_("The page is saved."))
                 return redirect(url_for("evaluator.edit_instrument", at=page_id, do="edit", **where))
         else:

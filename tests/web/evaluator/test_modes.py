@@ -66,6 +66,17 @@ def test_in_a_confidential_round_names_stay_with_who_does_the_fieldwork(
     assert ("Survey answers" in partner_page) == seen
 
 
+@pytest.mark.parametrize(("mode", "told"), [("confidential", True), ("identified", False)])
+def test_partners_read_who_sees_their_name_before_they_begin(
+    client: FlaskClient, work: Work, mode: str, told: bool
+) -> None:
+    with work() as session:
+        made = open_round(session, mode=mode, counts={"bouwbedrijf": 1})
+        token = made.people[0].token
+    welcome = client.get(f"/p/{token}").text
+    assert ("Only the evaluators see which organisation gave which answers" in welcome) is told
+
+
 def test_in_an_identified_round_the_team_sees_names(sign_in: SignIn, work: Work) -> None:
     made = answered(work, "identified")
     with work() as session:
