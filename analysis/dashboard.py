@@ -78,7 +78,8 @@ def of_wave(session: Session, wave: Wave) -> Dashboard:
     """The figures of one round, from its invitations and responses as they are now."""
     found = _responses(session, wave)
     definition = instruments.definition(wave.version)
-    known = [(response, responses.answers(session, response)) for response in found]
+    kept = responses.answers_of(session, found)
+    known = [(response, kept[response.id]) for response in found]
     timed = [] if wave.mode == "unlinked" else found  # its responses carry no time of their own
     days, per_day = _by_day(timed)
     return Dashboard(
@@ -95,11 +96,10 @@ def of_wave(session: Session, wave: Wave) -> Dashboard:
 def given(session: Session, definition: Definition, found: Sequence[Response]) -> list[Given]:
     """What these respondents answered that counts, for the distributions: of submitted responses only."""
     made = []
-    for response in found:
-        if response.state == "submitted":
-            answers = responses.answers(session, response)
-            shown = frozenset(item.id for _, items in routing.walk(definition, answers) for item in items)
-            made.append(Given(routing.counted(definition, answers), shown))
+    kept = responses.answers_of(session, [response for response in found if response.state == "submitted"])
+    for answers in kept.values():
+        shown = frozenset(item.id for _, items in routing.walk(definition, answers) for item in items)
+        made.append(Given(routing.counted(definition, answers), shown))
     return made
 
 

@@ -2,17 +2,9 @@
 
 from flask import Flask, Response, g, request
 
-EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
-"""plotly makes one empty style element and fills it through the object model; this hash is that of empty text."""
-
 
 def init_app(app: Flask) -> None:
     app.after_request(add)
-
-
-def allow_figures() -> None:
-    """Called by a view whose page draws figures."""
-    g.figures = True
 
 
 def allow_frames() -> None:
@@ -25,13 +17,12 @@ def be_framed() -> None:
     g.framed = True
 
 
-def policy(figures: bool = False, frames: bool = False, framed: bool = False) -> str:
-    style = f"'self' {EMPTY_STYLE}" if figures else "'self'"
+def policy(frames: bool = False, framed: bool = False) -> str:
     return "; ".join(
         (
             "default-src 'none'",
             "script-src 'self'",
-            f"style-src {style}",
+            "style-src 'self'",
             "img-src 'self' data:",  # Bootstrap draws its ticks and arrows as data: pictures
             "font-src 'self'",
             "media-src 'self'",
@@ -49,7 +40,7 @@ def policy(figures: bool = False, frames: bool = False, framed: bool = False) ->
 def add(response: Response) -> Response:
     headers = response.headers
     headers.setdefault(
-        "Content-Security-Policy", policy(*(bool(g.get(what)) for what in ("figures", "frames", "framed")))
+        "Content-Security-Policy", policy(*(bool(g.get(what)) for what in ("frames", "framed")))
     )
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("X-Frame-Options", "SAMEORIGIN" if g.get("framed") else "DENY")

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from surveys import instruments, naming, responses
+from surveys.answers import Answers
 from surveys.base import Actor, now
 from surveys.export.ddi import About
 from surveys.export.tables import Choices, Export, Record, build
@@ -49,7 +50,11 @@ class Selection:
 def export(session: Session, actor: Actor, study: Study, selection: Selection, choices: Choices) -> Export:
     """The tables of a download. Withdrawn and test responses are never in it."""
     rows = _responses(session, study, selection)
-    records = [_record(session, row, number, selection.personal) for number, row in enumerate(rows, 1)]
+    answers, consents = responses.answers_of(session, rows), responses.consents_of(session, rows)
+    records = [
+        _record(session, row, number, selection.personal, answers[row.id], consents[row.id])
+        for number, row in enumerate(rows, 1)
+    ]
     title = f"{study.title} – {pick(selection.instrument.title, choices.language)}"
     return build(title, records, choices, list(_notes(study, selection, choices.language)))
 
@@ -107,7 +112,14 @@ def _responses(session: Session, study: Study, selection: Selection) -> list[Res
     return list(session.scalars(found))
 
 
-def _record(session: Session, response: Response, number: int, personal: bool) -> Record:
+def _record(
+    session: Session,
+    response: Response,
+    number: int,
+    personal: bool,
+    answers: Answers,
+    consents: dict[str, bool],
+) -> Record:
     wave = session.get(Wave, response.wave_id)
     named, about = personal and not naming.is_confidential(wave), {}
     if personal:
@@ -122,8 +134,8 @@ def _record(session: Session, response: Response, number: int, personal: bool) -
         number=number,
         definition=instruments.definition(response.version),
         version=response.version.number,
-        answers=responses.answers(session, response),
-        consents=responses.consents(session, response),
+        answers=answers,
+        consents=consents,
         wave=wave.title if wave else "",
         partner_type=response.kind.label,
         language=response.language,

@@ -78,7 +78,9 @@ def test_no_link_answer_name_or_address_reaches_a_log(
     client.post(f"{address}/submit")
     with app.app_context():
         jobs.run_waiting()
-    ours = [record for record in caplog.records if record.name != "mail.log"]  # that is the server of the test
+    ours = [
+        record for record in caplog.records if record.name != "mail.log"
+    ]  # that is the server of the test
     said = {f"{record.name}: {record.getMessage()} {record.__dict__}" for record in ours}
     assert ours
     assert [line for line in said if any(one in line for one in [*secrets, WORDS, MAIL, NAME])] == []

@@ -5,13 +5,16 @@ import io
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
+from analysis import dashboard
 from app.models import AuditEntry
-from surveys import fieldwork, instruments, partners, responses, studies
+from surveys import exporting, fieldwork, instruments, partners, responses, studies
 from surveys.base import new_id
-from surveys.models import Response, Study
+from surveys.export.tables import Choices
+from surveys.models import Response, Study, Wave
 from tests.conftest import SignIn, Work
+from tests.unlinked_world import open_round
 
 ANSWERS = {"bouw": {"BW2": 12}, "profiel": {"P1": "bouwbedrijf"}}
 
@@ -114,3 +117,41 @@ def test_the_responses_are_still_there(sign_in: SignIn, answered: Study, work: W
     download(sign_in, answered)
     with work() as session:
         assert len(session.scalars(select(Response)).all()) == 4
+
+
+def test_many_responses_are_read_with_as_many_questions_as_few(work: Work) -> None:
+    """The export and the dashboard; a wave of five hundred may not ask the database a thousand times."""
+
+    def asked(count: int) -> tuple[int, int]:
+        with work() as session:
+            made = open_round(session, mode="identified", counts={"bouwbedrijf": count})
+            for one in made.people:
+                response = fieldwork.start(session, one.invitation, "nl")
+                responses.record_consents(session, response, {"consent_survey": True, "consent_quote": True})
+                responses.save_page(session, response, "ervaring", {"E1": 3}, "nl")
+                responses.submit(session, response, new_id())
+            wave_id, study_id = made.wave.id, made.study.id
+        counts = []
+        for read in ("export", "dashboard"):
+            with work() as session:
+                statements: list[str] = []
+                engine = session.get_bind()
+
+                def note(_c: Any, _k: Any, statement: str, *_rest: Any, said: list[str] = statements) -> None:
+                    said.append(statement)
+
+                study, wave = session.get_one(Study, study_id), session.get_one(Wave, wave_id)
+                event.listen(engine, "before_cursor_execute", note)
+                try:
+                    if read == "export":
+                        selection = exporting.Selection(wave.version.instrument)
+                        made_of = exporting.export(session, None, study, selection, Choices())
+                        assert len(made_of.tables[0].rows) == count
+                    else:
+                        dashboard.of_wave(session, wave)
+                finally:
+                    event.remove(engine, "before_cursor_execute", note)
+                counts.append(len(statements))
+        return counts[0], counts[1]
+
+    assert asked(9) == asked(3)
