@@ -76,6 +76,7 @@ def test_an_address_that_is_more_than_one_is_not_mailed(app: Flask, address: str
 @pytest.mark.parametrize("odd", ODD)
 def test_names_and_titles_stay_words_in_the_mail_to_a_partner(app: Flask, work: Work, odd: str) -> None:
     """The link in it is ours, whatever host a request named and whatever a name looks like."""
+    odd = odd.replace("\0", "")  # nothing that comes in keeps one: app/incoming.py
     with work() as session:
         made = open_round(session, mode="identified", counts={"bouwbedrijf": 1})
         wave = session.get_one(Wave, made.wave.id)
