@@ -7,16 +7,20 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from analysis import report
+from analysis.matrices import framework
 from analysis.models import Evidence
+from coding.models import Document
 from surveys.base import Actor
 
 
 def erase_evidence(session: Session, actor: Actor, documents: Sequence[uuid.UUID]) -> int:
     """Removes the evidence that rests on these documents; gives how much. The findings stay, with less under them.
 
-    Quotes from them leave the kept reports as well. To be called before the documents themselves go.
+    Quotes from them leave the kept reports as well, and summaries of them the framework matrix. To be called before
+    the documents themselves go.
     """
     report.blot(session, documents)
+    _forget_summaries(session, documents)
     removed = session.execute(delete(Evidence).where(Evidence.document_id.in_(documents)))
     session.flush()
     session.expire_all()
@@ -32,6 +36,7 @@ def erase_passages(session: Session, actor: Actor, places: Sequence[tuple[uuid.U
         return 0
     documents = list({document_id for document_id, _, _ in places})
     report.blot(session, documents)
+    _forget_summaries(session, documents)
     removed = 0
     for evidence in session.scalars(select(Evidence).where(Evidence.document_id.in_(documents))).all():
         start, end = evidence.start or 0, evidence.end or 0
@@ -45,3 +50,8 @@ def erase_passages(session: Session, actor: Actor, places: Sequence[tuple[uuid.U
 def let_go_of_unquotable(session: Session, study_id: uuid.UUID) -> int:
     """Quotes of who does not want to be quoted any more leave the kept reports; gives how many."""
     return report.blot_unquotable(session, study_id)
+
+
+def _forget_summaries(session: Session, documents: Sequence[uuid.UUID]) -> None:
+    """What was charted retells these words; whoever shares the row has to chart it anew."""
+    framework.forget(session, session.scalars(select(Document).where(Document.id.in_(documents))).all())

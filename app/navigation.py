@@ -28,6 +28,7 @@ PARTS = (
             ("researcher.documents", _l("Documents"), "documents.read"),
             ("researcher.codebook", _l("Codebook"), "documents.read"),
             ("researcher.search", _l("Search"), "documents.read"),
+            ("researcher.insight", _l("Overview of codes"), "documents.read"),
             ("researcher.themes", _l("Themes"), "documents.read"),
             ("researcher.memos", _l("Memos"), "documents.read"),
         ),
@@ -49,6 +50,10 @@ PARTS = (
         ),
     ),
 )
+
+
+BELOW = {"researcher.insight": ("matrix", "framework", "saturation", "words", "queries")}
+"""Pages that stand under an entry though their addresses do not begin with its own."""
 
 
 @dataclass(frozen=True)
@@ -88,4 +93,6 @@ def offered(endpoint: str, capability: str) -> bool:
 
 def page(endpoint: str, label: str) -> Page:
     href = url_for(endpoint, study_id=g.study.id)
-    return Page(label, href, request.path == href or request.path.startswith(href + "/"))
+    paths = [href, *(f"{href.rpartition('/')[0]}/{path}" for path in BELOW.get(endpoint, ()))]
+    here = any(request.path == path or request.path.startswith(path + "/") for path in paths)
+    return Page(label, href, here)

@@ -13,6 +13,7 @@ from app.attachments import recordings_folder, uploads_folder
 from app.db import begin_writing, db
 from app.models import JobRecord, KeptForm
 from coding.models import Document, Segment, SegmentVector
+from coding.queries import indexing
 from surveys import attachments, mailing, recordings, reminders, sealing
 from surveys.base import now
 from surveys.models import LinkRequest, Response
@@ -87,6 +88,8 @@ def undone(session: Session) -> int:
     )
     for study_id in session.scalars(bare):
         found += _ask(session, "documents.encode", study_id, None)
+    for study_id in indexing.studies_waiting(session):
+        found += _ask(session, "documents.index", study_id, None)
     return found
 
 

@@ -43,7 +43,25 @@ def segment(context: Context, job: JobRecord) -> None:
             return
         intake.segment(session, document)
         jobs.enqueue("documents.encode", document.study_id, None, None, session)
+        jobs.enqueue("documents.index", document.study_id, None, None, session)
         jobs.enqueue("documents.suggest", document.study_id, None, None, session)
+
+
+@task("documents.index")
+def index(context: Context, job: JobRecord) -> None:
+    """Writes down where the words and sentences of the study's documents stand, and how often which is said."""
+    from coding.queries import indexing
+
+    assert job.study_id is not None
+    with context.reading() as session:
+        waiting = indexing.missing(session, job.study_id)
+    for position, document_id in enumerate(waiting):
+        context.progress(position, len(waiting))
+        with context.reading() as session:
+            fresh = indexing.prepare(session, document_id)
+        if fresh is not None:
+            with context.writing() as session:
+                indexing.store(session, document_id, fresh)
 
 
 @task("documents.encode")

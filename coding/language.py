@@ -1,8 +1,11 @@
 """Words of Dutch and English: a blank spaCy pipeline with our own lemmas, stop words, and telling them apart. Pure."""
 
 import re
+import runpy
 from collections.abc import Iterable
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simplemma import lemmatize
@@ -71,7 +74,17 @@ def lemma(word: str, language: str) -> str:
 @cache
 def stop_words(language: str) -> frozenset[str]:
     code = language if language in LANGUAGES else "nl"
-    return frozenset(pipeline(code).Defaults.stop_words) | FILLERS[code]
+    return _listed(code) | FILLERS[code]
+
+
+@cache
+def _listed(code: str) -> frozenset[str]:
+    """spaCy's own list, read from its file: a page that counts words need not load all of spaCy."""
+    spacy = find_spec("spacy")
+    assert spacy is not None
+    assert spacy.origin is not None
+    found = runpy.run_path(str(Path(spacy.origin).parent / "lang" / code / "stop_words.py"))
+    return frozenset(found["STOP_WORDS"])
 
 
 def lemmas(text: str, language: str) -> list[str]:

@@ -13,6 +13,7 @@ from coding.codebook import examples
 from coding.draft_models import DocumentDraft
 from coding.memos import managing as memos
 from coding.models import Coding, Document, Segment, SegmentVector, Suggestion, ThemeMember, Turn
+from coding.queries import indexing
 from coding.version_models import UnplacedCoding
 from surveys.base import Actor
 
@@ -32,6 +33,7 @@ def erase_documents(session: Session, actor: Actor, documents: Sequence[uuid.UUI
     """Removes the documents, their passages, codings, proposals and places in themes; gives how many there were."""
     _forget_reasons(session, documents)
     memos.forget(session, "document", list(documents))
+    indexing.forget(session, documents)
     segments = select(Segment.id).where(Segment.document_id.in_(documents))
     digests = set(session.scalars(select(Segment.digest).where(Segment.document_id.in_(documents))))
     session.execute(delete(ThemeMember).where(ThemeMember.segment_id.in_(segments)))
@@ -78,6 +80,7 @@ def blank_turns(session: Session, actor: Actor, participant_id: uuid.UUID) -> in
     Passages, codings and proposals in these turns go, and so do the records this person was asked to read.
     """
     places = places_of(session, participant_id)
+    indexing.forget(session, {document_id for document_id, _, _ in places})
     for document_id in {document_id for document_id, _, _ in places}:
         document = session.get_one(Document, document_id)
         own = [(start, end) for found, start, end in places if found == document_id]

@@ -4,5 +4,18 @@ from analysis.charts.bars import bars, stacked
 from analysis.charts.figure import OWN_STYLES, Figure, library, version
 from analysis.charts.likert import likert
 from analysis.charts.line import growing
+from analysis.charts.mentions import mentions
+from analysis.charts.saturation import saturation
 
-__all__ = ["OWN_STYLES", "Figure", "bars", "growing", "library", "likert", "stacked", "version"]
+__all__ = [
+    "OWN_STYLES",
+    "Figure",
+    "bars",
+    "growing",
+    "library",
+    "likert",
+    "mentions",
+    "saturation",
+    "stacked",
+    "version",
+]

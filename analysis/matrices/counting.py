@@ -5,10 +5,11 @@ A passage counts once for a code, whoever coded it and however often; for a cate
 
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-Code = Hashable
-Document = Hashable
+Code = Any
+Document = Any
+"""Ids of rows, or whatever a test calls them."""
 ALL = ""
 """The column of all cases together."""
 
@@ -90,7 +91,10 @@ class _Cell:
 
 
 def shades(values: Iterable[int], steps: int = 4) -> Mapping[int, int]:
-    """Each count → how dark its cell is, 1 to `steps` by its share of the largest; 0 stays without."""
+    """Each count → how dark its cell is, 1 to `steps` by its share of the largest; 0 stays without.
+
+    Where the largest is small, it stays light: a single organisation is not much, whatever the others.
+    """
     found = set(values)
-    most = max(found, default=0)
-    return {value: -(-value * steps // most) if value else 0 for value in found}
+    most = max([steps, *found])
+    return {value: -(-value * steps // most) for value in found}

@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from coding.nearness import Span, Unit, places, within
 
@@ -11,7 +11,7 @@ WAYS: tuple[Way, ...] = ("overlap", "same", "sentence", "turn")
 UNEQUAL = 5
 """From this ratio of frequencies on the coefficient is small whatever the meaning: the page says so (as ATLAS.ti does)."""
 
-Code = Hashable
+Code = Any
 Pair = frozenset[Code]
 
 

@@ -12,10 +12,12 @@ migrate = Migrate(directory=str(Path(__file__).parent), render_as_batch=True, co
 
 def init_app(app: Flask) -> None:
     from analysis import models as analysis_models
+    from analysis.matrices import models as matrix_models
     from app import models
     from coding import case_models, check_models, codebook_models, draft_models, round_models, version_models
     from coding import models as coding_models
     from coding.memos import models as memo_models
+    from coding.queries import models as query_models
     from surveys import interview_models
 
     for module in (
@@ -30,6 +32,8 @@ def init_app(app: Flask) -> None:
         version_models,
         interview_models,
         analysis_models,
+        query_models,
+        matrix_models,
     ):
         assert module.Base.metadata is db.metadata
     migrate.init_app(app, db)

@@ -4,13 +4,25 @@ from flask import Blueprint
 
 bp = Blueprint("researcher", __name__, template_folder="templates")
 
-from app.researcher import codebook, codings, documents, memos, search, suggestions, themes, upload, workspace  # noqa: E402
+from app.researcher import (  # noqa: E402
+    codebook,
+    codings,
+    documents,
+    insight,
+    memos,
+    search,
+    suggestions,
+    themes,
+    upload,
+    workspace,
+)
 
 __all__ = [
     "bp",
     "codebook",
     "codings",
     "documents",
+    "insight",
     "memos",
     "search",
     "suggestions",

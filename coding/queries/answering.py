@@ -3,7 +3,7 @@
 The result is always a list of passages: distinct spans in the order of the text.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from coding import words
@@ -35,8 +35,8 @@ class Reading:
     starts: Mapping[Unit, Sequence[int]] = field(default_factory=dict)
     known: Mapping[str, Collection[str]] = field(default_factory=dict)
     """Name of an attribute → its values here, in lower case; absent or empty is "not known"."""
-    forms_of: Callable[[str], Collection[str]] = lambda lemma: ()
-    """A word → all forms of its lemma that stand in the text."""
+    forms: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """A word that is asked for by its lemma → all forms of that which stand in the text."""
 
 
 def answer(node: Node, reading: Reading, codes: Codes) -> list[Span]:
@@ -45,7 +45,9 @@ def answer(node: Node, reading: Reading, codes: Codes) -> list[Span]:
         return _coded(node, reading, codes)
     if isinstance(node, Said):
         found = (
-            words.pattern_of_forms(reading.forms_of(node.words)) if node.lemma else words.pattern(node.words)
+            words.pattern_of_forms(reading.forms.get(node.words, ()))
+            if node.lemma
+            else words.pattern(node.words)
         )
         return words.places(found, reading.text)
     if isinstance(node, Known):

@@ -281,7 +281,7 @@ class _Reader:
         if kind == "code":
             return Coded(_plain(value), self.flags(), at)
         words = _plain(value)
-        _check_words(words, value.at)
+        check_words(words, value.at)
         return Said(words, kind == "lemma", at)
 
     def value(self, before: _Token) -> _Token:
@@ -339,7 +339,8 @@ def _plain(token: _Token) -> str:
     return re.sub(r"\\(.)", r"\1", token.text[1:-1], flags=re.DOTALL) if token.kind == "text" else token.text
 
 
-def _check_words(words: str, at: At) -> None:
+def check_words(words: str, at: At) -> None:
+    """Raises BadQuery for words that cannot be looked for."""
     if not re.search(r"\w", words):
         raise BadQuery("Hier staat geen woord.", "There is no word here.", at)
     if re.search(r"\*(?!\s|$)", words):

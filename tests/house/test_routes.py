@@ -24,6 +24,7 @@ TEXT_PARAMETERS = {
     "item_id": "the id of an item in an instrument, looked up in its definition or among its answers",
     "name": "the name of an instrument in the library, checked against it",
     "dimension": "one of the four dimensions of coherence",
+    "case_key": "the key of a row of the framework matrix, looked up among the cases of the study",
     "kind": "one of a fixed list",
     "partner_type": "the key of a partner type, looked up within the study",
 }

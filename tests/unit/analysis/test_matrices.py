@@ -52,6 +52,7 @@ def test_what_counts_are_out_of() -> None:
 
 def test_shades_follow_the_largest() -> None:
     assert shades([0, 1, 2, 5, 10]) == {0: 0, 1: 1, 2: 1, 5: 2, 10: 4}
+    assert shades([0, 1, 2]) == {0: 0, 1: 1, 2: 2}
     assert shades([0]) == {0: 0}
 
 

@@ -14,6 +14,7 @@ from coding.queries.tree import Coded, Join, Known, Node, Said
 
 CODES = {"A": {"a"}, "B": {"b"}, "C": {"c"}, "AB": {"a", "b"}}
 VALENCES = ["neutral", "barrier", "facilitator"]
+WORDS = ["coach", "coach*", "wij de", "één"]
 UNITS: list[Unit] = ["word", "sentence", "turn"]
 
 
@@ -42,7 +43,7 @@ def documents(draw: Any) -> Reading:
     return Reading(
         len(text), marks, text,
         {"word": words.starts(text), "sentence": sentences, "turn": began}, known,
-        lambda word: {"coach", "coaches"} if word == "coach" else {word},
+        {word: {"coach", "coaches"} if word == "coach" else {word} for word in WORDS},
     )  # fmt: skip
 
 
@@ -52,7 +53,7 @@ LEAVES: st.SearchStrategy[Node] = (
         st.sampled_from(["A", "B", "C", "AB", "*"]),
         st.sampled_from([(), ("barrier",), ("improvement",), ("barrier", "improvement"), ("facilitator", "barrier")]),
     )
-    | st.builds(Said, st.sampled_from(["coach", "coach*", "wij de", "één"]), st.booleans())
+    | st.builds(Said, st.sampled_from(WORDS), st.booleans())
     | st.builds(Known, st.sampled_from(["type", "district"]), st.sampled_from(["x", "Y", None]), st.booleans())
 )  # fmt: skip
 

@@ -1,0 +1,27 @@
+"""Seeing what was coded: matrices, pairs, frequencies, saturation, words, queries. A hub leads to each."""
+
+from app.researcher.insight import (
+    asking,
+    framework,
+    frequencies,
+    hub,
+    in_context,
+    kept_queries,
+    matrix,
+    pairs,
+    saturation,
+    words,
+)
+
+__all__ = [
+    "asking",
+    "framework",
+    "frequencies",
+    "hub",
+    "in_context",
+    "kept_queries",
+    "matrix",
+    "pairs",
+    "saturation",
+    "words",
+]
