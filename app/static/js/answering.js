@@ -259,3 +259,21 @@ if (page) {
   follow(false);
   status.textContent = "";
 }
+
+// ---------------------------------------------------------------- "namely …"
+
+// Asked once its choice is made; what is hidden is not sent. Without this script it stands open, and typing there chooses.
+for (const free of form?.querySelectorAll("input[data-free]") ?? []) {
+  const group = free.closest("fieldset");
+  const box = group?.querySelector(":scope > .other");
+  const field = box?.querySelector("input");
+  if (!field) continue;
+  const follow = () => {
+    box.hidden = !free.checked;
+    field.disabled = box.hidden;
+  };
+  if (field.value.trim() && !free.checked && !group.querySelector("input:checked")) continue; // typed before this script came
+  follow();
+  group.addEventListener("change", follow);
+  window.addEventListener("pageshow", follow);
+}
