@@ -103,8 +103,12 @@ def take(address, accounts):
 def prepared(home):
     """Waits until the worker has cut, encoded and read every document. On a busy machine that takes minutes."""
     some = re.compile(r"^\s*[1-9]\d* voorstel(len)? wacht(en)?\s*$")  # not those of "0 voorstellen wachten"
-    began = time.monotonic()
-    while not (home.get_by_text("alles is klaar om te coderen").count() and home.get_by_text(some).count()):
+    began, told, same = time.monotonic(), "", 0
+    while same < 5:  # the number of suggestions grows document by document until all are read
+        found = home.get_by_text(some)
+        ready = home.get_by_text("alles is klaar om te coderen").count() and found.count()
+        now = found.first.inner_text() if ready else ""
+        told, same = now, (same + 1 if now and now == told else 0)
         if time.monotonic() - began > PATIENCE:
             raise SystemExit(
                 f"pictures: no suggestions after {PATIENCE // 60} minutes; is the worker at work?"
@@ -126,10 +130,8 @@ def partner(desk, study, phone):
     """A partner who has not begun gets a new link, and begins."""
     desk.goto(f"{study}/waves")
     desk.locator("main a[href*='/waves/']:not([href$='new'])").first.click()
-    waiting = desk.locator(
-        "tr", has=desk.locator("td[data-label=Begonnen]", has_text=re.compile(r"^\s*–\s*$"))
-    )
-    waiting.get_by_role("button", name=re.compile("^Nieuwe link")).first.click()
+    desk.locator(".people tr", has_text="niet begonnen").first.locator("input[type=checkbox]").check()
+    desk.locator("button[name=action][value=links]").click()
     phone.goto(desk.locator("input[readonly]").first.input_value())
     keep(phone, "partner-welcome")
     phone.locator(".main-action button").click()
