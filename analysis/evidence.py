@@ -5,7 +5,7 @@ a respondent without consent for quotes is counted and never quoted.
 """
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -199,19 +199,26 @@ def add_passage(
 
 
 def follow(
-    session: Session, older: Document, newer: Document, moved: Callable[[int, int], tuple[int, int] | None]
+    session: Session,
+    older: Document,
+    newer: Document,
+    same: Callable[[int, int], tuple[int, int] | None],
+    codings: Mapping[uuid.UUID, uuid.UUID],
 ) -> int:
-    """Links to words that stand unchanged in a newer version go along with them; gives how many stayed behind."""
+    """Links to words that stand unchanged in a newer version go along with them; gives how many stayed behind.
+
+    `codings`: which coding of the newer version came from which of the older.
+    """
     left = 0
     for evidence in session.scalars(select(Evidence).where(Evidence.document_id == older.id)).all():
         if evidence.start is None or evidence.end is None:
             continue
-        place = moved(evidence.start, evidence.end)
+        place = same(evidence.start, evidence.end)
         if place is None:
             left += 1
             continue
         evidence.document, (evidence.start, evidence.end) = newer, place
-        evidence.coding_id = None
+        evidence.coding_id = codings.get(evidence.coding_id) if evidence.coding_id else None
     session.flush()
     return left
 

@@ -35,13 +35,14 @@ def intake_response(context: Context, job: JobRecord) -> None:
 @task("documents.segment")
 def segment(context: Context, job: JobRecord) -> None:
     """Cuts a document (the job's target) into turns and meaning units, and has it encoded."""
-    from coding import intake
+    from coding import intake, versions
 
     with context.writing() as session:
         document = session.get(Document, job.target_id)
         if document is None:
             return
         intake.segment(session, document)
+        versions.follow_segments(session, document)
         jobs.enqueue("documents.encode", document.study_id, None, None, session)
         jobs.enqueue("documents.index", document.study_id, None, None, session)
         jobs.enqueue("documents.suggest", document.study_id, None, None, session)

@@ -5,11 +5,12 @@ from sqlalchemy.orm import Session
 
 from coding import language as languages
 from coding import readers, versions
+from coding.anchoring import Alignment
 from coding.intake import digest
 from coding.models import Document, Turn
 from coding.versions import Corrected
 from surveys import naming, notetaking, responses, routing
-from surveys.base import Actor, new_id, now
+from surveys.base import Actor, new_id
 from surveys.definition import Page
 from surveys.models import Interview
 from surveys.texts import Text, pick
@@ -77,20 +78,18 @@ def write(session: Session, actor: Actor, interview: Interview) -> Corrected | N
         text=written.text,
         sha256=digest(written.text),
         partner_id=response.partner_id,
+        partner_type_id=response.kind.id,
         response_id=response.id,
         version=before.version + 1 if before else 1,
         supersedes_id=before.id if before else None,
         created_by=actor,
     )
     if before is not None:
-        before.superseded_at = now()
+        return versions.supersede(session, actor, before, document, written.turns)
     session.add(document)
     document.turns = written.turns
     session.flush()
-    if before is None:
-        return Corrected(document, [], 0, 0)
-    moves = versions.same_turns(before, document)
-    return Corrected(document, moves, *versions.carry(session, before, Corrected(document, moves, 0, 0)))
+    return Corrected(document, Alignment("", document.text))
 
 
 def current(session: Session, interview: Interview) -> Document | None:

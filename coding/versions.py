@@ -1,124 +1,293 @@
-"""A corrected version of a document: the older stays as it was, what is coded in unchanged turns comes along. Service."""
+"""A corrected version of a document: the older stays as it was, and what people did in it comes along. Service.
 
+Each passage is looked for in the newer text (coding.anchoring). What has the same words, or surely is the same passage with
+a correction in it, is copied to its new place; of anything else a person decides (coding.placing).
+"""
+
+import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
-from difflib import SequenceMatcher
+from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from coding import layers, readers, round_documents
-from coding.intake import digest
-from coding.models import Coding, Document, Turn
+from coding import cases, intake, layers, placing, readers, round_documents
+from coding.anchoring import Alignment, Place
+from coding.codebook import examples
+from coding.memos.models import Memo
+from coding.models import Coding, Document, Suggestion, ThemeMember, Turn
+from coding.readers import ReadDocument
+from coding.version_models import UnplacedCoding
 from surveys.base import Actor, new_id, now
 from surveys.errors import Refused
 
 
-@dataclass(frozen=True)
+@dataclass
 class Corrected:
-    """The new version, where unchanged turns went, and how many codings came along or have to be looked at again."""
+    """The new version, and what became of the passages of the older one."""
 
     document: Document
-    moves: list[tuple[int, int, int]]
-    """(start, end, by how much) for each stretch of the older text that stands unchanged in the newer."""
-    carried: int
-    left: int
+    alignment: Alignment
+    carried: int = 0
+    """Codings that count and came along."""
+    changed: int = 0
+    """Of these the ones in whose words something was corrected."""
+    left: int = 0
+    """Codings that count and wait for a person to place them."""
+    codings: dict[uuid.UUID, uuid.UUID] = field(default_factory=dict)
+    """Each coding that came along, from its old id to its new one."""
+    _places: dict[tuple[int, int], Place | None] = field(default_factory=dict)
+
+    def place(self, start: int, end: int) -> Place | None:
+        """Where a passage stands now, or most likely does."""
+        if (start, end) not in self._places:
+            self._places[start, end] = self.alignment.place(start, end)
+        return self._places[start, end]
 
     def moved(self, start: int, end: int) -> tuple[int, int] | None:
-        """Where a passage stands now; None when its words were corrected."""
-        for since, until, by in self.moves:
-            if since <= start and end <= until:
-                return start + by, end + by
-        return None
+        """Where a passage surely stands now; None when a person has to look."""
+        found = self.place(start, end)
+        return (found.start, found.end) if found is not None and found.sure else None
+
+    def same(self, start: int, end: int) -> tuple[int, int] | None:
+        """Where the very same words stand now; None when anything in them was changed."""
+        found = self.place(start, end)
+        return (found.start, found.end) if found is not None and found.likeness == 1.0 else None
 
 
 def correct(session: Session, actor: Actor, document: Document, words: Mapping[int, str]) -> Corrected:
     """A new version in which the turns at these positions have other words. Raises Refused for an older version."""
+    _must_be_newest(document)
+    text, turns, page_starts = _rewritten(document, words)
+    newer = _next(document, actor, text)
+    newer.source_name, newer.page_starts = document.source_name, page_starts
+    return supersede(session, actor, document, newer, turns)
+
+
+def replace(
+    session: Session,
+    actor: Actor,
+    document: Document,
+    read: ReadDocument,
+    *,
+    filename: str = "",
+    roles: Mapping[str, str] | None = None,
+    people: Mapping[str, uuid.UUID] | None = None,
+    names: Mapping[str, str] | None = None,
+) -> Corrected:
+    """A new version from a whole text. Speakers that the older one had keep their part unless `roles` say otherwise.
+
+    Raises Refused for an older version, for an answer to a survey, and when nothing changed.
+    """
+    _must_be_newest(document)
+    if document.item_id is not None:
+        raise Refused(
+            {
+                "nl": "Een antwoord uit de vragenlijst verandert niet: dat zijn de woorden van de partner.",
+                "en": "An answer from the survey does not change: these are the partner's words.",
+            }
+        )
+    if read.text == document.text:
+        raise Refused(
+            {
+                "nl": "Deze tekst is dezelfde als de huidige versie. Er is niets veranderd.",
+                "en": "This text is the same as the present version. Nothing was changed.",
+            }
+        )
+    newer = _next(document, actor, read.text)
+    newer.source_name, newer.page_starts = filename[:300], read.page_starts
+    known = parts_of(document)
+    turns = intake.turns_of(
+        read, {**known.roles, **(roles or {})}, {**known.people, **(people or {})}, names or {}
+    )
+    return supersede(session, actor, document, newer, turns)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Who is what in a document, by the name of the speaker."""
+
+    roles: dict[str, str]
+    people: dict[str, uuid.UUID]
+
+
+def parts_of(document: Document) -> Parts:
+    return Parts(
+        {turn.speaker: turn.role for turn in document.turns if turn.role != "note"},
+        {turn.speaker: turn.participant_id for turn in document.turns if turn.participant_id is not None},
+    )
+
+
+def supersede(
+    session: Session, actor: Actor, older: Document, newer: Document, turns: list[Turn]
+) -> Corrected:
+    """Puts `newer` in the place of `older`: groups, attributes, codings, rounds, examples and memos come along."""
+    session.add(newer)
+    newer.turns = turns
+    older.superseded_at = now()
+    session.flush()
+    cases.inherit(session, older, newer)
+    found = Corrected(newer, Alignment(older.text, newer.text))
+    _carry(session, found, older)
+    placing.follow(session, older, newer)
+    round_documents.follow(session, older.id, newer.id, found.moved)
+    examples.follow(session, older.id, newer.id, found.same)
+    _carry_memos(session, older, found)
+    return found
+
+
+def follow_segments(session: Session, newer: Document) -> None:
+    """Once a new version is cut: places in themes and what was judged of proposals pass to the same passages in it.
+
+    A passage with other words keeps its place when it surely is the same one. Doing this twice changes nothing.
+    """
+    older = session.get(Document, newer.supersedes_id) if newer.supersedes_id else None
+    if older is None or not older.segments:
+        return
+    alignment = Alignment(older.text, newer.text)
+    for segment in older.segments:
+        place = alignment.place(segment.start, segment.end)
+        if place is None or not place.sure:
+            continue
+        beside = max(
+            newer.segments,
+            key=lambda new: min(new.end, place.end) - max(new.start, place.start),
+            default=None,
+        )
+        if beside is None:
+            continue
+        shared = min(beside.end, place.end) - max(beside.start, place.start)
+        if 2 * shared < max(beside.end - beside.start, place.end - place.start):
+            continue
+        for member in session.scalars(select(ThemeMember).where(ThemeMember.segment_id == segment.id)).all():
+            if session.get(ThemeMember, (member.theme_id, beside.id)) is None:
+                member.segment_id = beside.id
+        _carry_judged(session, segment.id, beside.id, newer, beside.start, beside.end)
+    session.flush()
+
+
+# ---------------------------------------------------------------- inside
+
+
+def _must_be_newest(document: Document) -> None:
     if document.superseded_at is not None:
         raise Refused(
             {
-                "nl": "Van dit document is al een nieuwere versie.",
-                "en": "There is a newer version of this document.",
+                "nl": "Van dit document is al een nieuwere versie. Open die, en verbeter haar.",
+                "en": "There is a newer version of this document. Open that one, and correct it.",
             }
         )
-    text, turns, moves = _rewritten(document, words)
-    newer = Document(
+
+
+def _next(document: Document, actor: Actor, text: str) -> Document:
+    return Document(
         id=new_id(),
         study_id=document.study_id,
         kind=document.kind,
         title=document.title,
         language=document.language,
         text=text,
-        sha256=digest(text),
-        source_name=document.source_name,
+        sha256=intake.digest(text),
+        said_on=document.said_on,
+        respondent=document.respondent,
+        quote_agreed=document.quote_agreed,
         partner_id=document.partner_id,
+        partner_type_id=document.partner_type_id,
         response_id=document.response_id,
         item_id=None,
         version=document.version + 1,
         supersedes_id=document.id,
         created_by=actor,
     )
-    session.add(newer)
-    newer.turns = turns
-    document.superseded_at = now()
-    session.flush()
-    found = Corrected(newer, moves, 0, 0)
-    carried = carry(session, document, found)
-    return Corrected(newer, moves, *carried)
 
 
-def carry(session: Session, older: Document, found: Corrected) -> tuple[int, int]:
-    """Copies the live codings whose words stand unchanged; gives how many that count came along and how many did not."""
-    carried = left = 0
+def _carry(session: Session, found: Corrected, older: Document) -> None:
+    """Copies the live codings to where their words stand now; the others are put before a person.
+
+    Of joint decisions of a round whose words are gone none waits here: the round opens these again itself.
+    """
     live = select(Coding).where(Coding.document_id == older.id, Coding.removed_at.is_(None))
-    for coding in session.scalars(live).all():
-        place = found.moved(coding.start, coding.end)
+    for coding in session.scalars(live.order_by(Coding.start)).all():
+        place = found.place(coding.start, coding.end)
         counts = coding.layer in layers.COUNTED
-        if place is None:
-            left += counts
+        if place is not None and place.sure:
+            copy = placing.copy_of(coding, found.document.id, place.start, place.end)
+            session.add(copy)
+            found.codings[coding.id] = copy.id
+            found.carried += counts
+            if place.likeness < 1.0:
+                found.changed += counts
+                session.flush()
+                session.add(_note(coding, found.document, place, copy))
+        elif coding.decision_id is None:
+            found.left += counts
+            session.add(_note(coding, found.document, place, None))
+    session.flush()
+
+
+def _note(coding: Coding, newer: Document, place: Place | None, copy: Coding | None) -> UnplacedCoding:
+    return UnplacedCoding(
+        document_id=newer.id,
+        coding_id=coding.id,
+        start=place.start if place else None,
+        end=place.end if place else None,
+        likeness=place.likeness if place else 0.0,
+        state="placed" if copy else "waiting",
+        placed_id=copy.id if copy else None,
+    )
+
+
+def _carry_memos(session: Session, older: Document, found: Corrected) -> None:
+    """What is thought of the document, or of a coding that came along, is thought of the newer one."""
+    moves = {older.id: found.document.id, **found.codings}
+    for memo in session.scalars(
+        select(Memo).where(
+            Memo.study_id == older.study_id,
+            Memo.about.in_(("document", "coding")),
+            Memo.about_id.in_(list(moves)),
+        )
+    ).all():
+        session.execute(
+            update(Memo).where(Memo.id == memo.id).values(about_id=moves[memo.about_id])  # type: ignore[index]
+        )
+    session.flush()
+
+
+def _carry_judged(
+    session: Session, older_id: uuid.UUID, newer_id: uuid.UUID, newer: Document, start: int, end: int
+) -> None:
+    """A proposal that a person judged is not made again for the same passage."""
+    known = set(session.scalars(select(Suggestion.code_id).where(Suggestion.segment_id == newer_id)))
+    for judged in session.scalars(
+        select(Suggestion).where(Suggestion.segment_id == older_id, Suggestion.state != "waiting")
+    ).all():
+        if judged.code_id in known:
             continue
         session.add(
-            Coding(
-                id=new_id(),
-                document_id=found.document.id,
-                code_id=coding.code_id,
-                start=place[0],
-                end=place[1],
-                valence=coding.valence,
-                improvement=coding.improvement,
-                memo=coding.memo,
-                suggestion_id=coding.suggestion_id,
-                round_id=coding.round_id,
-                layer=coding.layer,
-                decision_id=coding.decision_id,
-                codebook_version=coding.codebook_version,
-                made_by=coding.made_by,
-                made_at=coding.made_at,
+            Suggestion(
+                document_id=newer.id,
+                segment_id=newer_id,
+                code_id=judged.code_id,
+                start=start,
+                end=end,
+                probability=judged.probability,
+                valence=judged.valence,
+                improvement=judged.improvement,
+                because=judged.because,
+                encoder=judged.encoder,
+                state=judged.state,
+                reason=judged.reason,
+                decided_by=judged.decided_by,
+                decided_at=judged.decided_at,
+                made_at=judged.made_at,
             )
         )
-        carried += counts
-    session.flush()
-    round_documents.follow(session, older.id, found.document.id, found.moved)
-    return carried, left
 
 
-def same_turns(older: Document, newer: Document) -> list[tuple[int, int, int]]:
-    """The turns that stand in both versions with the same words, as moves."""
-    was = [older.text[turn.start : turn.end] for turn in older.turns]
-    now_is = [newer.text[turn.start : turn.end] for turn in newer.turns]
-    moves = []
-    for block in SequenceMatcher(None, was, now_is, autojunk=False).get_matching_blocks():
-        for step in range(block.size):
-            before, after = older.turns[block.a + step], newer.turns[block.b + step]
-            moves.append((before.start, before.end, after.start - before.start))
-    return moves
-
-
-def _rewritten(
-    document: Document, words: Mapping[int, str]
-) -> tuple[str, list[Turn], list[tuple[int, int, int]]]:
-    """The text with other words in some turns, all turns at their new places, and what stayed the same."""
-    text, turns, moves, at = "", [], [], 0
+def _rewritten(document: Document, words: Mapping[int, str]) -> tuple[str, list[Turn], list[int]]:
+    """The text with other words in some turns, all turns at their new places, and where its pages begin."""
+    text, turns, at = "", [], 0
+    shifts: list[tuple[int, int]] = []  # (end of a turn as it was, how much longer the text is from there)
     for turn in document.turns:
         text += document.text[at : turn.start]
         start = len(text)
@@ -126,8 +295,8 @@ def _rewritten(
             text += " ".join(readers.normalise(words[turn.position]).split())
         else:
             text += document.text[turn.start : turn.end]
-            moves.append((turn.start, turn.end, start - turn.start))
         at = turn.end
+        shifts.append((turn.end, len(text) - turn.end))
         turns.append(
             Turn(
                 position=turn.position,
@@ -140,4 +309,10 @@ def _rewritten(
                 seconds=turn.seconds,
             )
         )
-    return text + document.text[at:], turns, moves
+
+    def moved(place: int) -> int:
+        by = next((by for end, by in reversed(shifts) if end <= place), 0)
+        return place + by
+
+    text += document.text[at:]
+    return text, turns, [min(moved(place), len(text)) for place in document.page_starts]

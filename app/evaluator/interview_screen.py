@@ -175,7 +175,7 @@ def _write_document(session: Session, found: Interview) -> None:
     if made is None:
         return
     if before is not None:
-        evidence.follow(session, before, made.document, made.moved)
+        evidence.follow(session, before, made.document, made.same, made.codings)
     jobs.enqueue("documents.segment", found.study_id, made.document.id, current_user.id)
 
 

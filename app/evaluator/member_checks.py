@@ -76,7 +76,7 @@ def take_over_check(study_id: uuid.UUID, interview_id: uuid.UUID, check_id: uuid
         check = load(session, MemberCheck, check_id)
         made = service.take_over(session, current_user.id, check, request.form.getlist("passage", type=int))
         if made is not None:
-            evidence.follow(session, check.document, made.document, made.moved)
+            evidence.follow(session, check.document, made.document, made.same, made.codings)
             jobs.enqueue("documents.segment", study_id, made.document.id, current_user.id)
             audit.record(session, study_id, current_user.id, "changed", "document", made.document.id)
         audit.record(session, study_id, current_user.id, "decided", "member_check", check.id)
@@ -90,6 +90,7 @@ def take_over_check(study_id: uuid.UUID, interview_id: uuid.UUID, check_id: uuid
     flash(_("There is a corrected version. The older one stays as it was."))
     if left:
         flash(_("%(count)s codings stood in corrected words and did not come along.", count=left), "warning")
+        return redirect(url_for("researcher.versions", study_id=study_id, document_id=target))
     return redirect(url_for("researcher.document", study_id=study_id, document_id=target))
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, select
@@ -88,6 +88,20 @@ def of(session: Session, study_id: uuid.UUID, codes: Sequence[uuid.UUID]) -> dic
         quotable = state == "" and allowed.holds(document.id, example.start, example.end)
         found.setdefault(example.code_id, []).append(Shown(example, document, words, state, quotable))
     return found
+
+
+def follow(
+    session: Session,
+    older: uuid.UUID,
+    newer: uuid.UUID,
+    same: Callable[[int, int], tuple[int, int] | None],
+) -> None:
+    """Examples whose very words stand in a corrected version are examples there; others show that a newer one came."""
+    for example in session.scalars(select(PinnedExample).where(PinnedExample.document_id == older)).all():
+        place = same(example.start, example.end)
+        if place is not None:
+            example.document_id, (example.start, example.end) = newer, place
+    session.flush()
 
 
 def forget_within(session: Session, document_id: uuid.UUID, places: Sequence[tuple[int, int]]) -> None:
