@@ -54,6 +54,7 @@ VERBS: dict[str, Text] = {
 
 KINDS: dict[str, Text] = {
     "account": {"nl": "een account", "en": "an account"},
+    "attribute": {"nl": "een kenmerk van documenten", "en": "an attribute of documents"},
     "answer": {"nl": "een antwoord", "en": "an answer"},
     "answers": {"nl": "wat partners zeiden", "en": "what partners said"},
     "code": {"nl": "een code", "en": "a code"},
@@ -63,6 +64,8 @@ KINDS: dict[str, Text] = {
     "coherence": {"nl": "de coherentie", "en": "the coherence"},
     "consent": {"nl": "toestemming", "en": "consent"},
     "document": {"nl": "een document", "en": "a document"},
+    "document_group": {"nl": "een groep documenten", "en": "a group of documents"},
+    "draft": {"nl": "een bestand om te lezen", "en": "a file to be read"},
     "element": {"nl": "een werkzaam element", "en": "a working element"},
     "evidence": {"nl": "bewijs", "en": "evidence"},
     "finding": {"nl": "een bevinding", "en": "a finding"},

@@ -12,6 +12,8 @@ from app import audit, jobs, mail
 from app.attachments import recordings_folder, uploads_folder
 from app.db import begin_writing, db
 from app.models import JobRecord, KeptForm
+from coding import drafts
+from coding.draft_models import DocumentDraft
 from coding.models import Document, Segment, SegmentVector
 from coding.queries import indexing
 from surveys import attachments, mailing, recordings, reminders, sealing
@@ -19,6 +21,8 @@ from surveys.base import now
 from surveys.models import LinkRequest, Response
 
 DAY = 24 * 3600
+MANY = 20
+"""Texts of a study that wait to be cut: from here on they are one job."""
 LOST_SECONDS = 45
 """A job that has waited this long is offered again; a busy worker simply finds it done."""
 
@@ -31,6 +35,7 @@ def sweep() -> int:
         found = again(session) + undone(session) + unsent(session)
         session.execute(delete(KeptForm).where(KeptForm.kept_at < now() - dt.timedelta(days=1)))
         recordings.expire(session, recordings_folder())
+        drafts.expire(session)
         sealing.forget_unfinished(session)
         audit.seal(session)
         session.commit()
@@ -66,11 +71,11 @@ def again(session: Session) -> int:
 
 
 def undone(session: Session) -> int:
-    """Submitted responses not taken in, documents not cut, passages without vector.
+    """Submitted responses not taken in, files not read, documents not cut, passages without vector.
 
     Work that failed before waits for a person.
     """
-    cut = select(Document).where(Document.segmented_at.is_(None))
+    cut = select(Document.study_id, Document.id).where(Document.segmented_at.is_(None))
     found = 0
     taken_in = exists().where(Document.response_id == Response.id)
     submitted = select(Response).where(
@@ -78,8 +83,16 @@ def undone(session: Session) -> int:
     )
     for response in session.scalars(submitted):
         found += _ask(session, "responses.intake", response.study_id, response.id, once=True)
-    for document in session.scalars(cut):
-        found += _ask(session, "documents.segment", document.study_id, document.id)
+    uncut: dict[uuid.UUID, list[uuid.UUID]] = {}
+    for study_id, document_id in session.execute(cut):
+        uncut.setdefault(study_id, []).append(document_id)
+    for study_id, waiting in uncut.items():
+        if len(waiting) > MANY:
+            found += _ask(session, "documents.prepare", study_id, None)
+        else:
+            found += sum(_ask(session, "documents.segment", study_id, target) for target in waiting)
+    for draft in session.scalars(select(DocumentDraft).where(DocumentDraft.state == "waiting")):
+        found += _ask(session, "documents.read", draft.study_id, draft.id)
     bare = (
         select(Document.study_id)
         .join(Segment, Segment.document_id == Document.id)

@@ -9,11 +9,12 @@ from collections.abc import Callable
 
 from sqlalchemy import select
 
-from app import audit, jobs, post
+from app import apart, audit, jobs, post
 from app.jobs import Context, task
 from app.models import JobRecord
 from coding.models import Document
 from surveys import link_requests
+from surveys.errors import BadFile
 from surveys.models import Response
 
 BATCH = 32
@@ -63,6 +64,54 @@ def index(context: Context, job: JobRecord) -> None:
         if fresh is not None:
             with context.writing() as session:
                 indexing.store(session, document_id, fresh)
+
+
+@task("documents.read")
+def read_document(context: Context, job: JobRecord) -> None:
+    """Reads a file that was brought in (the job's target), in a process of its own."""
+    from coding import drafts
+    from coding.draft_models import DocumentDraft
+
+    with context.reading() as session:
+        draft = session.get(DocumentDraft, job.target_id)
+        if draft is None or draft.state != "waiting" or draft.data is None:
+            return
+        name, data = draft.filename, draft.data
+    try:
+        found, why = apart.read_document(name, data), None
+    except BadFile as bad:
+        found, why = {}, bad.text
+    with context.writing() as session:
+        draft = session.get(DocumentDraft, job.target_id)
+        if draft is None or draft.state != "waiting":
+            return
+        if why is not None:
+            drafts.refuse(session, draft, why)
+        else:
+            drafts.keep_read(session, draft, found)
+
+
+@task("documents.prepare")
+def prepare(context: Context, job: JobRecord) -> None:
+    """Cuts all documents of the study that are not cut yet, and has them encoded."""
+    from coding import intake, versions
+
+    if job.study_id is None:
+        return
+    uncut = select(Document.id).where(Document.study_id == job.study_id, Document.segmented_at.is_(None))
+    with context.reading() as session:
+        waiting = session.scalars(uncut.order_by(Document.created_at)).all()
+    for start in range(0, len(waiting), BATCH):
+        with context.writing() as session:
+            for document in session.scalars(
+                select(Document).where(Document.id.in_(waiting[start : start + BATCH]))
+            ):
+                intake.segment(session, document)
+                versions.follow_segments(session, document)
+        context.progress(min(start + BATCH, len(waiting)), len(waiting))
+    with context.writing() as session:
+        jobs.enqueue("documents.encode", job.study_id, None, None, session)
+        jobs.enqueue("documents.suggest", job.study_id, None, None, session)
 
 
 @task("documents.encode")

@@ -10,7 +10,7 @@ from coding.readers import normalise
 Cell = None | str | int | float
 USES = ("answer", "respondent", "partner", "kind", "date", "question")
 """What a column can be; every other column is left out."""
-MOST_ANSWERS = 20_000
+MOST_ANSWERS = 5_000
 
 _NAMED: dict[str, tuple[str, ...]] = {
     "respondent": ("respondent", "deelnemer", "participant", "id", "nummer", "number", "naam", "name"),

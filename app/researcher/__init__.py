@@ -14,6 +14,13 @@ from app.researcher import (  # noqa: E402
     suggestions,
     themes,
     upload,
+    incoming,
+    memos,
+    search,
+    sorting,
+    suggestions,
+    themes,
+    versions,
     workspace,
 )
 
@@ -23,10 +30,12 @@ __all__ = [
     "codings",
     "documents",
     "insight",
+    "incoming",
     "memos",
     "search",
+    "sorting",
     "suggestions",
     "themes",
-    "upload",
+    "versions",
     "workspace",
 ]

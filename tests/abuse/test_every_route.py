@@ -16,8 +16,10 @@ from werkzeug.routing import Rule
 from analysis import report
 from analysis.models import Evidence
 from app import access
+from coding import cases, drafts
 from coding.check_models import MemberCheck
 from coding.models import Coding, Document, Suggestion
+from coding.version_models import UnplacedCoding
 from surveys import instruments, interviews, open_links, panels
 from surveys.base import now
 from surveys.interview_models import Recording
@@ -75,6 +77,12 @@ def make(session: Session) -> World:
     )
     session.add_all([check, recording])
     session.flush()
+    draft = drafts.bring_in(session, ACTOR, study, "x.txt", b"x", interview=interview)
+    group = cases.make_group(session, ACTOR, study, "Groepje")
+    attribute = cases.make_attribute(session, ACTOR, study, "Kenmerkje")
+    unplaced = UnplacedCoding(document_id=document.id, coding_id=found.coding)
+    session.add(unplaced)
+    session.flush()
     evidence = session.scalars(select(Evidence).where(Evidence.finding_id == found.lesson)).first()
     assert evidence is not None
     ids = {
@@ -84,7 +92,8 @@ def make(session: Session) -> World:
         "panel_id": panel.id, "coding_id": found.coding, "finding_id": found.lesson, "lesson_id": found.lesson,
         "element_id": found.element, "person_id": person.id, "code_id": code.id, "user_id": made.id,
         "suggestion_id": suggestion.id, "evidence_id": evidence.id, "report_id": kept.id, "file_id": uuid.uuid4(),
-        "check_id": check.id, "recording_id": recording.id,
+        "check_id": check.id, "recording_id": recording.id, "draft_id": draft.id, "group_id": group.id,
+        "attribute_id": attribute.id, "unplaced_id": unplaced.id,
     }  # fmt: skip
     return World({name: str(value) for name, value in ids.items()})
 

@@ -308,22 +308,23 @@ def test_speakers_of_a_group_are_assigned_on_confirming(sign_in: SignIn, work: W
     file = io.BytesIO(
         b"WEBVTT\n\n00:01.000 --> 00:02.000\n<v Kim>Van Kim.</v>\n\n00:03.000 --> 00:04.000\n<v Sam>Van Sam.\n"
     )
-    page = client.post(
+    brought = client.post(
         f"/studies/{talk.study.id}/documents/new", data={"interview": str(talk.id), "file": (file, "a.vtt")}
     )
+    page = client.get(brought.location)
     assert f'value="{kim.id}" selected' in page.text
     stranger = uuid.uuid4()
     sent = {
-        "interview": str(talk.id),
-        "text": "[00:00:01] Kim: Van Kim.\n[00:00:03] Sam: Van Sam.\n",
-        "filename": "a.vtt",
+        "act": "store",
         "speaker": ["Kim", "Sam"],
         "role-0": "respondent",
         "role-1": "respondent",
         "person-0": str(kim.id),
         "person-1": str(stranger),
     }
-    assert client.post(f"/studies/{talk.study.id}/documents/confirm", data=sent).status_code == 302
+    stored = client.post(brought.location, data=sent)
+    assert stored.status_code == 302
+    assert "/documents/" in stored.location
     with work() as session:
         turns = session.scalars(select(Document)).one().turns
         assert [(turn.participant_id, turn.seconds) for turn in turns] == [(kim.id, 1), (None, 3)]
