@@ -111,6 +111,7 @@ def prepare(context: Context, job: JobRecord) -> None:
         context.progress(min(start + BATCH, len(waiting)), len(waiting))
     with context.writing() as session:
         jobs.enqueue("documents.encode", job.study_id, None, None, session)
+        jobs.enqueue("documents.index", job.study_id, None, None, session)
         jobs.enqueue("documents.suggest", job.study_id, None, None, session)
 
 
