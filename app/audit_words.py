@@ -48,6 +48,8 @@ VERBS: dict[str, Text] = {
     "started": {"nl": "startte {what}", "en": "started {what}"},
     "submitted": {"nl": "diende {what} in", "en": "submitted {what}"},
     "suggested": {"nl": "liet voorstellen maken voor {what}", "en": "had suggestions made for {what}"},
+    "took_back": {"nl": "draaide {what} terug", "en": "took {what} back"},
+    "took_in": {"nl": "nam {what} op in de studie", "en": "took {what} into the study"},
     "uploaded": {"nl": "laadde {what} op", "en": "uploaded {what}"},
     "withdrew": {"nl": "trok {what} terug", "en": "withdrew {what}"},
 }
@@ -66,6 +68,7 @@ KINDS: dict[str, Text] = {
     "document": {"nl": "een document", "en": "a document"},
     "document_group": {"nl": "een groep documenten", "en": "a group of documents"},
     "draft": {"nl": "een bestand om te lezen", "en": "a file to be read"},
+    "coding_export": {"nl": "een bestand van het codeerwerk", "en": "a file of the coding work"},
     "element": {"nl": "een werkzaam element", "en": "a working element"},
     "evidence": {"nl": "bewijs", "en": "evidence"},
     "finding": {"nl": "een bevinding", "en": "a finding"},
@@ -93,6 +96,10 @@ KINDS: dict[str, Text] = {
     "password": {"nl": "het wachtwoord", "en": "the password"},
     "privacy_notice": {"nl": "de privacyverklaring", "en": "the privacy notice"},
     "query": {"nl": "een zoekvraag", "en": "a query"},
+    "project_import": {
+        "nl": "een project van een ander programma",
+        "en": "a project of another program",
+    },
     "question": {"nl": "een onderzoeksvraag", "en": "a research question"},
     "questions": {"nl": "de onderzoeksvragen", "en": "the research questions"},
     "recording": {"nl": "een opname", "en": "a recording"},

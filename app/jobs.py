@@ -261,10 +261,11 @@ def run_waiting(limit: int = 100) -> int:
 
 
 def init_app(app: Flask) -> None:
-    from app import tasks  # its tasks register themselves here
+    from app import exchange_tasks, tasks  # their tasks register themselves here
     from app.sweep import sweep
 
     assert tasks.__name__
+    assert exchange_tasks.__name__
     huey = make_queue(app)
 
     def do(job_id: str) -> None:

@@ -14,6 +14,7 @@ from app.db import begin_writing, db
 from app.models import JobRecord, KeptForm
 from coding import drafts
 from coding.draft_models import DocumentDraft
+from coding.exchange import keeping
 from coding.models import Document, Segment, SegmentVector
 from coding.queries import indexing
 from surveys import attachments, mailing, recordings, reminders, sealing
@@ -36,6 +37,7 @@ def sweep() -> int:
         session.execute(delete(KeptForm).where(KeptForm.kept_at < now() - dt.timedelta(days=1)))
         recordings.expire(session, recordings_folder())
         drafts.expire(session)
+        keeping.expire(session)
         sealing.forget_unfinished(session)
         audit.seal(session)
         session.commit()

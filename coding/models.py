@@ -216,6 +216,7 @@ class Coding(Base):
     valence: Mapped[str] = mapped_column(String(20), default="neutral")
     """"barrier", "facilitator", "mixed" or "neutral"."""
     improvement: Mapped[bool] = mapped_column(default=False)
+    strength: Mapped[int | None]
     memo: Mapped[str] = mapped_column(Text, default="")
     suggestion_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("suggestion.id"))
     """The proposal it came from; None when a person found it without the machine."""
@@ -227,6 +228,10 @@ class Coding(Base):
     codebook_version: Mapped[int | None]
     """The number of the codebook's version under which it was made; None where that is not known."""
     made_by: Mapped[uuid.UUID | None]
+    outside_coder: Mapped[str] = mapped_column(String(200), default="")
+    """The name of who made it in another tool and has no account here; `made_by` is then None."""
+    brought: Mapped[dict[str, Any] | None]
+    """What an imported coding tells of the machine's proposal it came from, elsewhere or before."""
     made_at: Mapped[dt.datetime] = mapped_column(default=now)
     changed_at: Mapped[dt.datetime | None]
     removed_at: Mapped[dt.datetime | None]

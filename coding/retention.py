@@ -11,6 +11,7 @@ from coding import cases, round_documents
 from coding.check_models import CheckedPassage, MemberCheck
 from coding.codebook import examples
 from coding.draft_models import DocumentDraft
+from coding.exchange.models import CodingExport
 from coding.memos import managing as memos
 from coding.models import Coding, Document, Segment, SegmentVector, Suggestion, ThemeMember, Turn
 from coding.queries import indexing
@@ -32,6 +33,7 @@ def count_of(session: Session, study_id: uuid.UUID) -> int:
 def erase_documents(session: Session, actor: Actor, documents: Sequence[uuid.UUID]) -> int:
     """Removes the documents, their passages, codings, proposals and places in themes; gives how many there were."""
     _forget_reasons(session, documents)
+    _forget_files(session, documents)
     memos.forget(session, "document", list(documents))
     indexing.forget(session, documents)
     segments = select(Segment.id).where(Segment.document_id.in_(documents))
@@ -81,6 +83,7 @@ def blank_turns(session: Session, actor: Actor, participant_id: uuid.UUID) -> in
     """
     places = places_of(session, participant_id)
     indexing.forget(session, {document_id for document_id, _, _ in places})
+    _forget_files(session, [document_id for document_id, _, _ in places])
     for document_id in {document_id for document_id, _, _ in places}:
         document = session.get_one(Document, document_id)
         own = [(start, end) for found, start, end in places if found == document_id]
@@ -97,6 +100,12 @@ def blank_turns(session: Session, actor: Actor, participant_id: uuid.UUID) -> in
     session.flush()
     session.expire_all()
     return len(places)
+
+
+def _forget_files(session: Session, documents: Sequence[uuid.UUID]) -> None:
+    """Files that were made for somebody may hold these words: they go at once, and are asked for anew."""
+    studies = select(Document.study_id).where(Document.id.in_(documents))
+    session.execute(delete(CodingExport).where(CodingExport.study_id.in_(studies)))
 
 
 def _forget_within(session: Session, document: Document, places: Sequence[tuple[int, int]]) -> None:

@@ -16,6 +16,7 @@ def init_app(app: Flask) -> None:
     from app import models
     from coding import case_models, check_models, codebook_models, draft_models, round_models, version_models
     from coding import models as coding_models
+    from coding.exchange import models as exchange_models
     from coding.memos import models as memo_models
     from coding.queries import models as query_models
     from surveys import interview_models
@@ -30,6 +31,7 @@ def init_app(app: Flask) -> None:
         round_models,
         memo_models,
         version_models,
+        exchange_models,
         interview_models,
         analysis_models,
         query_models,

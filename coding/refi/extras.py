@@ -85,6 +85,11 @@ class Notes:
         identity = str(uuid.uuid5(_SPACE, f"memo {coding_id}"))
         return [self._add(identity, pick(_WORDS["memo"], self.language), text, coder_id, made_at)]
 
+    def written(self, identity: str, title: str, text: str, kind: str, coder_id: str, made_at: str) -> str:
+        """A memo that people wrote, under its own id; gives that id."""
+        self.made[identity] = Note(identity, title, text, coder_id, made_at, f"{MARK}memo: {kind}")
+        return identity
+
     def about(self, what: str, owner_id: str, data: Mapping[str, Any]) -> list[str]:
         """A note of one coding ("suggestion"), document, code or codebook ("study") with what no other place holds."""
         written = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -138,14 +143,15 @@ class Reading:
     def study(self, project: Project) -> dict[str, Any]:
         return self._about("study", project.note_ids)
 
-    def memos(self, notes: Iterable[str]) -> list[str]:
-        """What people wrote in these notes."""
+    def memos(self, notes: Iterable[str]) -> list[Note]:
+        """What people wrote in these notes; each note is given once."""
         found = []
         for note_id in notes:
-            if note_id in self._notes and not self._told[note_id]:
+            note = self._notes.get(note_id)
+            if note is not None and not self._told[note_id] and note_id not in self.taken:
                 self.taken.add(note_id)
-                found.append(self._notes[note_id].text.strip())
-        return [text for text in found if text]
+                found.append(note)
+        return [note for note in found if note.text.strip()]
 
     def left(self) -> list[Note]:
         """Notes with words that hang on nothing that was asked for."""
@@ -162,6 +168,11 @@ class Reading:
                 self.taken.add(note_id)
                 return found
         return {}
+
+
+def kind_of(note: Note) -> str:
+    """The kind of memo that our own file says a note is; "" of another tool's."""
+    return _lines(note.description).get("memo", "")
 
 
 def _lines(text: str) -> dict[str, str]:

@@ -111,6 +111,7 @@ class Note:
     text: str
     coder_id: str = ""
     made_at: str = ""
+    description: str = ""
 
 
 @dataclass(slots=True)

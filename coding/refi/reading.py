@@ -101,7 +101,9 @@ class _Reader:
             self.raws += self._medium(node)
         elif tag == "Note":
             text = words(node, self.package, self.remarks) or said(node)
-            note = Note(guid(node), node.get("name"), text.strip("\ufeff\r\n"), _coder(node), _made(node))
+            note = Note(
+                guid(node), node.get("name"), text.strip("\ufeff\r\n"), _coder(node), _made(node), said(node)
+            )
             project.notes.append(note)
         elif tag == "Link":
             origin, target = clean(node.get("originGUID")), clean(node.get("targetGUID"))

@@ -217,7 +217,8 @@ def _sound(tag: str, value: str) -> bool:
 
 def _note(note: Note) -> str:
     about = _attributes(guid=note.id, name=note.name, **_made(note.coder_id, note.made_at))
-    return f"<Note{about}><PlainTextContent>{_text(note.text)}</PlainTextContent></Note>\n"
+    said = _described(note.description)
+    return f"<Note{about}>{said}<PlainTextContent>{_text(note.text)}</PlainTextContent></Note>\n"
 
 
 def _set(group: Set) -> str:

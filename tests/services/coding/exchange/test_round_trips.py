@@ -1,0 +1,270 @@
+"""A study as a file and a file as a study: nothing is lost either way, and nothing is half."""
+
+import uuid
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.demo import __main__ as demo
+from coding import codebook, marking, refi
+from coding.exchange import gathering, importing, making, previewing, undoing
+from coding.exchange.importing import Taken
+from coding.exchange.models import ProjectImport
+from coding.models import Code, Codebook, Coding, Document, Turn
+from coding.refi import model, writing
+from surveys.base import now
+from surveys.errors import Refused
+from surveys.models import Study
+from tests import factories
+from tests.services.coding.exchange import worlds
+from tests.services.coding.exchange.worlds import told
+
+ROOT = Path(__file__).parents[4]
+SAMPLES = ROOT / "tests" / "data" / "refi"
+
+
+def exported(session: Session, study: Study, coders: dict[uuid.UUID, str], *, names: bool = False) -> bytes:
+    order = making.Order("qdpx", names=names)
+    return making.make(session, None, study, order, coders, "https://x/d").data
+
+
+def take(
+    session: Session, study: Study, data: bytes, members: dict[uuid.UUID, str], **chosen: object
+) -> Taken:
+    project = refi.read(data)
+    preview = previewing.preview(session, study, project, members)
+    choices = previewing.defaults(preview, "nl") | chosen
+    return importing.take_in(session, None, study, project, choices, members)
+
+
+def counts(session: Session) -> list[int]:
+    return [
+        session.scalar(select(func.count()).select_from(table)) or 0
+        for table in (Document, Code, Coding, Turn, Codebook)
+    ]
+
+
+def test_a_study_comes_back_in_another_as_it_was(session: Session) -> None:
+    world = worlds.make(session)
+    data = exported(session, world.study, world.coders)
+    other = factories.make_study(session)
+    taken = take(session, other, data, world.coders)
+    before, after = told(session, world.study), told(session, other)
+    for part in ("texts", "turns", "codings", "codes", "groups"):
+        assert after[part] == before[part], part
+    assert set(after["values"]) == set(before["values"])
+    assert taken.notes == []
+    assert "skipped_coding" not in taken.counts
+    assert codebook.of(session, other.id).title == codebook.of(session, world.study.id).title  # type: ignore[union-attr]
+    # and from there the same file again, but for the ids of what had to be new
+    again = refi.read(exported(session, other, world.coders))
+    assert again.report.counts["codings"] == len(before["codings"])
+
+
+def test_the_demo_study_goes_round_with_every_count_offset_and_text(session: Session, tmp_path: Path) -> None:
+    result = demo.run(session, tmp_path)
+    study = session.scalars(select(Study)).one()
+    data = exported(session, study, {}, names=True)
+    project = refi.read(data)
+    assert project.report.counts["sources"] == result["documents"]
+    assert project.report.counts["codings"] == result["codings"]
+    assert project.report.left_out == []
+    assert all(choice.way == "code points" for choice in project.report.choices)
+    assert "Verzonnen voorbeelddata" in project.description
+    other = factories.make_study(session)
+    take(session, other, data, {})
+    before, after = told(session, study), told(session, other)
+    for part in ("texts", "turns", "codes"):
+        assert after[part] == before[part], part
+    assert [row[:9] for row in after["codings"]] == [row[:9] for row in before["codings"]]
+
+
+def test_a_proposal_that_a_coding_came_from_is_not_forgotten(session: Session) -> None:
+    world = worlds.make(session)
+    coding = session.scalars(select(Coding)).first()
+    assert coding is not None
+    coding.brought = {"probability": 0.8125, "because": {"kind": "passage", "text": "é\n"}, "encoder": "x"}
+    session.flush()
+    other = factories.make_study(session)
+    take(session, other, exported(session, world.study, world.coders), world.coders)
+    [found] = session.scalars(
+        select(Coding).join(Document).where(Document.study_id == other.id, Coding.brought.is_not(None))
+    )
+    assert found.brought == coding.brought
+    assert found.memo == coding.memo
+
+
+def test_taking_the_same_file_in_twice_doubles_nothing(session: Session) -> None:
+    world = worlds.make(session)
+    data = exported(session, world.study, world.coders)
+    before = counts(session)
+    with pytest.raises(Refused, match="Nothing of this file"):
+        take(session, world.study, data, world.coders)
+    assert counts(session) == before
+
+
+def test_work_done_elsewhere_comes_back_into_the_same_study(session: Session) -> None:
+    """A colleague codes on in another tool: only what is new is added, to the same documents and codes."""
+    world = worlds.make(session)
+    project = refi.read(exported(session, world.study, world.coders))
+    source = next(one for one in project.sources if len(one.text) > 60)
+    code = source.codings[0].code
+    source.codings.append(
+        model.Coding(20, 27, code, "Carla", str(uuid.uuid4()), "c4" + str(uuid.uuid4())[2:], "")
+    )
+    project.users.append(model.User(source.codings[-1].coder_id, "Carla"))
+    project.codes.append(
+        model.Code(str(uuid.uuid4()), "Nieuw idee", None, "wat het is\n\nWel: dit\nNiet: dat", "#00ff00")
+    )
+    before = counts(session)
+    taken = take(session, world.study, writing.qdpx(project), world.coders)
+    assert (taken.counts["coding"], taken.counts["code"], taken.counts["document"]) == (1, 1, 0)
+    after = counts(session)
+    assert [b - a for a, b in zip(before, after, strict=True)] == [0, 1, 1, 0, 0]
+    added = session.scalars(select(Coding).where(Coding.outside_coder == "Carla")).one()
+    assert (added.start, added.end, added.made_by, str(added.code_id)) == (20, 27, None, code)
+    idea = session.scalars(select(Code).where(Code.key == "nieuw_idee")).one()
+    assert (idea.definition, idea.include, idea.exclude) == (
+        {"nl": "wat het is"},
+        {"nl": "dit"},
+        {"nl": "dat"},
+    )
+
+
+def test_a_text_that_was_changed_elsewhere_is_a_new_document_and_never_shifts_codings(
+    session: Session,
+) -> None:
+    world = worlds.make(session)
+    project = refi.read(exported(session, world.study, world.coders))
+    project.sources[0].text = "Ervoor. " + project.sources[0].text
+    for coding in project.sources[0].codings:
+        coding.start, coding.end = coding.start + 8, coding.end + 8
+    changed = writing.qdpx(project)
+    preview = previewing.preview(session, world.study, refi.read(changed), world.coders)
+    assert [one["changed"] for one in preview["sources"]] == [True, False]
+    forced = {one.id: str(one.id) for one in project.sources}
+    with pytest.raises(Refused, match="not that of"):
+        take(session, world.study, changed, world.coders, sources=forced)
+    taken = take(session, world.study, changed, world.coders)
+    assert taken.counts["document"] == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["qualcoder40_small_emoji", "qualcoder40_small_emoji_crlf", "adversarial/braced_guids"]
+)
+def test_a_project_of_another_tool_comes_in_whole(session: Session, name: str) -> None:
+    study = factories.make_study(session)
+    data = (SAMPLES / f"{name}.qdpx").read_bytes()
+    project = refi.read(data)
+    taken = take(session, study, data, {})
+    assert (taken.counts["document"], taken.counts["code"], taken.counts["coding"]) == (2, 6, 24)
+    documents = session.scalars(select(Document).where(Document.study_id == study.id)).all()
+    for document in documents:
+        source = next(one for one in project.sources if one.name == document.title)
+        assert document.text == source.text
+        assert {turn.speaker for turn in document.turns} == {"I", "R"}
+        assert next(turn for turn in document.turns if turn.speaker == "I").role == "interviewer"
+    assert set(session.scalars(select(Coding.outside_coder))) == {"anna", "bram"}
+    assert {note["text"] for note in taken.notes} == {
+        "Let op",
+        "Eerste indruk",
+        "Procesevaluatie testproject",
+    }
+
+
+def test_coders_can_be_members_and_codes_and_texts_can_be_left_out(session: Session) -> None:
+    study = factories.make_study(session)
+    anna = factories.make_user(session)
+    data = (SAMPLES / "qualcoder40_small_emoji.qdpx").read_bytes()
+    project = refi.read(data)
+    first = next(user for user in project.users if user.name == "anna")
+    left = next(code for code in project.codes if code.name == "Vertrouwen")
+    taken = take(
+        session,
+        study,
+        data,
+        {anna.id: "Anna"},
+        coders={first.id: str(anna.id)},
+        codes={left.id: previewing.SKIP},
+        sources={project.sources[0].id: previewing.SKIP},
+    )
+    assert taken.counts["document"] == 1
+    assert taken.counts["code"] == 5
+    makers = session.execute(select(Coding.made_by, Coding.outside_coder).distinct()).all()
+    assert {tuple(row) for row in makers} == {(anna.id, ""), (None, "bram")}
+    with pytest.raises(Refused, match="no longer in this study"):
+        take(session, study, data, {}, coders={first.id: str(uuid.uuid4())}, codes={}, sources={})
+
+
+def test_a_fault_midway_leaves_nothing_behind(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    study = factories.make_study(session)
+    before = counts(session)
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("the power went")
+
+    monkeypatch.setattr(importing._Work, "groups", fail)
+    with pytest.raises(RuntimeError, match="power"), session.begin_nested():
+        take(session, study, (SAMPLES / "qualcoder40_small_emoji.qdpx").read_bytes(), {})
+    session.expire_all()
+    assert counts(session) == before
+
+
+def done(session: Session, study: Study, taken: Taken) -> ProjectImport:
+    found = ProjectImport(
+        study_id=study.id, name="x.qdpx", preview={}, choices={}, made=taken.plain(), done_at=now()
+    )
+    session.add(found)
+    session.flush()
+    return found
+
+
+def test_an_import_is_taken_back_whole(session: Session) -> None:
+    study = factories.make_study(session)
+    before = counts(session)
+    found = done(
+        session, study, take(session, study, (SAMPLES / "qualcoder40_small_emoji.qdpx").read_bytes(), {})
+    )
+    undoing.undo(session, None, found)
+    assert counts(session) == before
+    assert told(session, study) == {name: [] for name in told(session, study)}
+    codebook.adopt(session, None, study)  # as if nothing had been
+
+
+def test_an_import_into_a_study_with_work_is_taken_back_without_touching_that_work(session: Session) -> None:
+    world = worlds.make(session)
+    before = told(session, world.study)
+    data = (SAMPLES / "qualcoder40_small_emoji.qdpx").read_bytes()
+    found = done(session, world.study, take(session, world.study, data, world.coders))
+    assert told(session, world.study) != before
+    undoing.undo(session, None, found)
+    session.expire_all()
+    assert told(session, world.study) == before
+
+
+def test_an_import_on_which_somebody_built_stays_and_says_why(session: Session) -> None:
+    study = factories.make_study(session)
+    found = done(
+        session, study, take(session, study, (SAMPLES / "qualcoder40_small_emoji.qdpx").read_bytes(), {})
+    )
+    coding = session.scalars(select(Coding)).first()
+    assert coding is not None
+    marking.change(session, None, coding, revision=1, valence="barrier")
+    session.flush()
+    before = counts(session)
+    with pytest.raises(Refused, match="changed since"):
+        undoing.undo(session, None, found)
+    assert counts(session) == before
+
+
+def test_one_who_may_not_be_quoted_stays_so(session: Session) -> None:
+    world = worlds.make(session)
+    project = gathering.project(session, None, world.study, "nl", world.coders)
+    for value in (value for source in project.sources for value in source.values):
+        if value.variable == gathering.variable_id("quotable"):
+            value.value = "false"
+    other = factories.make_study(session)
+    take(session, other, writing.qdpx(project), world.coders, quote_agreed=True)
+    assert not any(session.scalars(select(Document.quote_agreed).where(Document.study_id == other.id)))
