@@ -69,12 +69,14 @@ def show_import(study_id: uuid.UUID, import_id: uuid.UUID) -> ResponseReturnValu
     found = load(session, ProjectImport, import_id)
     job = _job(session, found)
     shown: dict[str, Any] = {}
-    if found.state == "choosing" and found.preview is not None:
+    choosing = _may_choose(found, job)
+    if choosing:
         shown = _choosing(session, found)
     return render_template(
         "researcher/import_shown.html",
         found=found,
         job=job,
+        choosing=choosing,
         running=job is not None and job.state in ("queued", "running"),
         failed=pick(job.message, g.language) if job and job.state == "failed" and job.message else "",
         built_on=undoing.built_on(session, found) if found.state == "done" else "",
@@ -99,13 +101,14 @@ def take_in_project(study_id: uuid.UUID, import_id: uuid.UUID) -> ResponseReturn
     """Second step: what was chosen is taken in, in the background and in one go."""
     with unit_of_work() as session:
         found = load(session, ProjectImport, import_id)
-        if found.state != "choosing" or found.preview is None or found.data is None:
+        if not _may_choose(found, _job(session, found)):
             raise Refused(
                 {
                     "nl": "Van dit bestand kan niets (meer) worden overgenomen. Kies het opnieuw.",
                     "en": "Nothing can be taken in from this file (any more). Choose it again.",
                 }
             )
+        assert found.preview is not None
         found.choices = chosen(found.preview)
         audit.record(session, study_id, current_user.id, "decided", "project_import", found.id)
         jobs.enqueue("project.take_in", study_id, found.id, current_user.id)
@@ -150,6 +153,13 @@ def chosen(preview: dict[str, Any]) -> dict[str, Any]:
     found["language"] = language if language in LANGUAGES else g.language
     found["quote_agreed"] = given.get("quote_agreed") == "yes"
     return found
+
+
+def _may_choose(found: ProjectImport, job: JobRecord | None) -> bool:
+    """Before anything was chosen, and again when taking it in failed: then nothing of it is in the study."""
+    if found.preview is None or found.data is None or found.done_at is not None:
+        return False
+    return found.choices is None or (job is not None and job.state == "failed")
 
 
 def _choosing(session: Session, found: ProjectImport) -> dict[str, Any]:

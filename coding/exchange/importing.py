@@ -24,8 +24,7 @@ from coding.memos import writing
 from coding.memos.models import Memo
 from coding.memos.subjects import KINDS as KINDS_OF_MEMO
 from coding.models import Code, Codebook, Coding, Document, Turn
-from coding.readers import MOST_CHARACTERS
-from coding.readers.speakers import find_turns
+from coding.readers import MOST_CHARACTERS, Raw, find_turns
 from coding.refi import extras, model
 from surveys.base import Actor, new_id, now
 from surveys.errors import Refused
@@ -306,7 +305,7 @@ class _Work:
         kept = _kept_turns(about.get("turns"), len(source.text))
         if kept:
             return kept
-        read = find_turns(source.text)
+        read = find_turns(Raw(source.text))
         roles = {**read.guess_roles(), **(self.choices.get("roles") or {})}
         found = []
         for position, turn in enumerate(read.turns):

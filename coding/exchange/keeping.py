@@ -104,7 +104,7 @@ def imports(session: Session, study: Study) -> list[ProjectImport]:
 
 def discard(session: Session, found: ProjectImport) -> None:
     """Takes away a file of which nothing was taken in. Raises Refused for another."""
-    if found.state not in ("reading", "choosing"):
+    if found.done_at is not None:
         raise Refused(
             {
                 "nl": "Hier is al iets van overgenomen. Draai de import terug als u dat niet wilt.",

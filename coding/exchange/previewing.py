@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from coding import codebook
 from coding.exchange import gathering
 from coding.models import Code, Document
-from coding.readers.speakers import find_turns
+from coding.readers import Raw, find_turns
 from coding.refi import extras
 from coding.refi.model import Project, Source
 from coding.refi.offsets import STANDARD
@@ -148,7 +148,7 @@ def _speakers(source: Source, told: extras.Reading) -> dict[str, list[Any]]:
     about = told.document(source)
     if about.get("turns"):
         return {}
-    read = find_turns(source.text)
+    read = find_turns(Raw(source.text))
     guessed = read.guess_roles()
     return {name: [count, guessed[name]] for name, count in read.speakers.items() if name}
 
