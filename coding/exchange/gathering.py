@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from coding import codebook, consents, layers
@@ -70,7 +70,7 @@ def project(
     quotable = consents.quotable(session, study.id)
     found = model.Project(name=study.title, origin="Weerklank", codes=codes(session, study, language, notes))
     users: dict[str, str] = {}
-    memos = _memos(session, study, notes, coders, users)
+    memos = _memos(session, actor, study, notes, coders, users)
     for code in found.codes:
         code.notes += memos["code", code.id]
     about = [pick(INVENTED, language)] if study.synthetic else []
@@ -239,12 +239,16 @@ def _codings(
 
 def _memos(
     session: Session,
+    actor: Actor,
     study: Study,
     notes: extras.Notes,
     coders: Mapping[uuid.UUID, str],
     users: dict[str, str],
 ) -> dict[tuple[str, str], list[str]]:
-    """(what a memo is about, its id) → ids of notes. The journal and what is private stay here."""
+    """(what a memo is about, its id) → ids of notes.
+
+    The journal and what is private stay here, and so does what others noted where this person codes blind.
+    """
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     rows = session.scalars(
         select(Memo)
@@ -253,6 +257,11 @@ def _memos(
             Memo.about.in_(("document", "code", "study")),
             Memo.private.is_(False),
             Memo.removed_at.is_(None),
+            or_(
+                Memo.made_by == actor,
+                Memo.about != "document",
+                Memo.about_id.not_in(layers.blind_documents(actor)),
+            ),
         )
         .order_by(Memo.made_at, Memo.id)
     )

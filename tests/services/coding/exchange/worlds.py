@@ -111,3 +111,8 @@ def told(session: Session, study: Study) -> dict[str, Any]:
             for v in a.values
         ),
     }  # fmt: skip
+
+
+def text(session: Session, study: Study, words: str) -> Document:
+    """One more text, that nobody has coded."""
+    return intake.add_transcript(session, None, study, "nog een.txt", words.encode())
