@@ -216,7 +216,6 @@ class Coding(Base):
     valence: Mapped[str] = mapped_column(String(20), default="neutral")
     """"barrier", "facilitator", "mixed" or "neutral"."""
     improvement: Mapped[bool] = mapped_column(default=False)
-    strength: Mapped[int | None]
     memo: Mapped[str] = mapped_column(Text, default="")
     suggestion_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("suggestion.id"))
     """The proposal it came from; None when a person found it without the machine."""

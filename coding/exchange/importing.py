@@ -20,6 +20,7 @@ from coding.case_models import Attribute, AttributeValue, DocumentGroup, Documen
 from coding.codebook import adopting, changing, trees, versions
 from coding.exchange import colours, describing, gathering
 from coding.exchange.previewing import ATTRIBUTE, GROUP, NEW, OUTSIDE, SKIP, digest, sources_of
+from coding.exchange.weighing import HELD
 from coding.memos import writing
 from coding.memos.models import Memo
 from coding.memos.subjects import KINDS as KINDS_OF_MEMO
@@ -391,7 +392,7 @@ class _Work:
             "end": coding.end,
             "valence": marks.valence,
             "improvement": marks.improvement,
-            "strength": marks.strength,
+            **({"strength": marks.strength} if HELD else {}),
             "codebook_version": marks.codebook_version,
             "memo": carried.memo,
             "made_by": made_by,
@@ -583,6 +584,11 @@ class _Work:
                 self._memo("code", self.code_ids.get(code.id), note.name or code.name, note)
         for note in self.told.left():
             self._memo("study", None, note.name, note)
+        names = {variable.id: variable.name for variable in self.project.variables}
+        for case in self.project.cases:
+            if self.chosen("cases", case.id, ATTRIBUTE) != SKIP and not sources_of(self.project, case.id):
+                known = [f"{names.get(value.variable, '?')}: {value.value}" for value in case.values]
+                self._memo("study", None, case.name, _loose("\n".join([case.name, *known]), ""))
         if self.project.description and self.project.origin != "Weerklank":
             self._memo("study", None, self.project.name, _loose(self.project.description, ""))
 

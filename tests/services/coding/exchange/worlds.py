@@ -53,7 +53,7 @@ def make(session: Session) -> World:
     marking.apply(session, anna, second, codes[0].id, 4, 16)
     strong = session.scalars(select(Coding)).first()
     assert strong is not None
-    strong.strength, strong.codebook_version = 3, 1
+    strong.strength, strong.codebook_version = 3, 1  # type: ignore[attr-defined, unused-ignore]
     strong.outside_coder = ""
     group = DocumentGroup(study_id=study.id, name="Gesprekken", about="alle")
     years = Attribute(study_id=study.id, name="Jaren", kind="number")
@@ -84,7 +84,7 @@ def told(session: Session, study: Study) -> dict[str, Any]:
         ),
         "codings": sorted(
             (
-                d.title, c.start, c.end, codes[c.code_id].key, c.valence, c.improvement, str(c.strength),
+                d.title, c.start, c.end, codes[c.code_id].key, c.valence, c.improvement, str(getattr(c, "strength", None)),
                 str(c.codebook_version), c.memo, str(c.made_by), c.outside_coder, c.made_at.replace(microsecond=0),
             )
             for d in documents
