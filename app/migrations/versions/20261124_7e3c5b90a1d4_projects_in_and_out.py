@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 from surveys.base import UtcDateTime
 
 revision = "7e3c5b90a1d4"
-down_revision = "0d6b93f7a2c1"
+down_revision = "3b9e51d7c0a4"
 branch_labels = None
 depends_on = None
 
