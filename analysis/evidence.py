@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from analysis.models import Evidence, Finding
@@ -221,6 +221,21 @@ def follow(
         evidence.coding_id = codings.get(evidence.coding_id) if evidence.coding_id else None
     session.flush()
     return left
+
+
+def leaning_on(session: Session, codes: Sequence[uuid.UUID]) -> int:
+    """How many findings rest on words that carry one of these codes."""
+    found = session.scalar(
+        select(func.count(Evidence.finding_id.distinct()))
+        .join(
+            Coding,
+            (Coding.document_id == Evidence.document_id)
+            & (Coding.start < Evidence.end)
+            & (Evidence.start < Coding.end),
+        )
+        .where(Coding.code_id.in_(codes), layers.counting())
+    )
+    return found or 0
 
 
 def remove(session: Session, actor: Actor, evidence: Evidence) -> None:

@@ -1,7 +1,7 @@
 """Changing a codebook by hand: a code comes, gets other words, another place, goes out of use and comes back. Service."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -80,7 +80,7 @@ def new_code(
         id=new_id(),
         codebook_id=book.id,
         parent_id=parent.id if parent else None,
-        key=key or free_key(codes, parent),
+        key=key or free_key({code.key for code in codes}, parent),
         label=label,
         definition=clean(definition, LONGEST),
         include={},
@@ -92,9 +92,8 @@ def new_code(
     )
 
 
-def free_key(codes: Sequence[Code], parent: Code | None) -> str:
-    """A short name that no code has: B3 under B, B3.1 under B3."""
-    taken = {code.key for code in codes}
+def free_key(taken: Collection[str], parent: Code | None) -> str:
+    """A short name that is not taken: B3 under B, B3.1 under B3."""
     prefix = parent.key[:50] if parent else "EIGEN"
     dot = "." if prefix[-1:].isdigit() else ""
     return next(f"{prefix}{dot}{n}" for n in range(1, MOST * 2) if f"{prefix}{dot}{n}" not in taken)
@@ -136,7 +135,7 @@ def change(
         raise Refused({"nl": "Geef de code een naam.", "en": "Give the code a name."})
     if not detail:
         return code
-    if not same_meaning and any(_means_something_else(*detail[name]) for name in MEANING if name in detail):
+    if not same_meaning and any(means_something_else(*detail[name]) for name in MEANING if name in detail):
         was_changed = code.meaning_changed_at
         detail["meaning_changed_at"] = was_changed.isoformat() if was_changed else None
         code.meaning_changed_at = now()
@@ -304,7 +303,7 @@ def clean(text: Text, longest: int) -> Text:
     return {language: words for language, words in trimmed.items() if words}
 
 
-def _means_something_else(was: Text, became: Text) -> bool:
+def means_something_else(was: Text, became: Text) -> bool:
     """Whether words that were there changed, or words came where there were none in any language."""
     return not was or any(became.get(language, "") != words for language, words in was.items())
 

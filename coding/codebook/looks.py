@@ -62,11 +62,11 @@ def progress(session: Session, code: Code) -> Progress:
     return Progress(left, done or 0)
 
 
-def next_one(session: Session, code: Code, after: uuid.UUID | None = None) -> Coding | None:
+def next_one(session: Session, actor: Actor, code: Code, after: uuid.UUID | None = None) -> Coding | None:
     """The first passage that waits, in the order of documents and text; with `after`, the first that follows that one."""
     rows = (
         _outstanding(select(Coding))
-        .where(Coding.code_id == code.id)
+        .where(Coding.code_id == code.id, layers.visible(actor))
         .order_by(Document.created_at, Document.id, Coding.start, Coding.end, Coding.id)
     )
     found = list(session.scalars(rows))

@@ -37,6 +37,8 @@ WITHOUT_TRACE = {
     "partner.preview": "a try of the survey by the evaluator; nothing is stored",
     "evaluator.people_list": "reads the list and shows it; nothing is stored until evaluator.confirm_list",
     "evaluator.preview_item": "shows a question as it is typed; nothing is stored",
+    "researcher.upload": "reads the file and shows it; nothing is stored until researcher.confirm_upload",
+    "researcher.import_codebook": "reads the file and shows it; nothing is stored until researcher.confirm_import",
     "evaluator.import_instrument": "reads the file and shows it; nothing is stored until evaluator.import_draft",
     "evaluator.import_answers": "reads the file and shows it; nothing is stored until evaluator.import_columns",
     "evaluator.save_changes": "notes during an interview are saved every few seconds; its begin and end are audited",

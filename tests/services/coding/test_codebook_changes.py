@@ -398,7 +398,7 @@ def test_passages_coded_before_a_meaning_changed_are_looked_at_again(session: Se
     late = world.mark("A1", "niemand")
     assert late.codebook_version == 2
     assert looks.waiting(session, book.id) == {code.id: 1}
-    assert looks.next_one(session, code) == early
+    assert looks.next_one(session, ANNA, code) == early
     assert [(w.field, w.was, w.now) for w in looks.wordings(session, early)] == [
         ("definition", "Hulp op het werk.", "Hulp door een jobcoach.")
     ]
@@ -430,7 +430,7 @@ def test_undoing_a_change_of_meaning_takes_the_second_looks_away(session: Sessio
         select(CodebookChange).where(CodebookChange.kind == "changed", CodebookChange.undone_at.is_(None))
     ).one()
     undoing.undo(session, ANNA, again)
-    assert looks.next_one(session, code, after=early.id) == between
+    assert looks.next_one(session, ANNA, code, after=early.id) == between
     assert [w.was for w in looks.wordings(session, between)] == ["Anders."]
     assert looks.wordings(session, early) == []
 
