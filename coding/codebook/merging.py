@@ -84,8 +84,11 @@ def move_codings(
     mine = and_(Coding.code_id.in_(sources), Coding.layer.in_(layers.COUNTED))
     live = session.scalar(select(func.count()).select_from(Coding).where(mine, Coding.removed_at.is_(None)))
     touch(session, select(Coding.document_id).where(mine))
-    taken = _write_down(session, change, _doubles(sources, into), "doubled") if doubles else 0
     written = select(MovedCoding.coding_id).where(MovedCoding.change_id == change.id)
+    taken = 0
+    if doubles:
+        _write_down(session, change, _doubles(sources, into), "doubled")
+        taken = session.scalar(select(func.count()).select_from(written.subquery())) or 0
     if taken:
         _update(
             session,
@@ -204,14 +207,13 @@ def _doubles(sources: Sequence[uuid.UUID], into: uuid.UUID) -> Select[Any]:
     return select(ranked.c.id, ranked.c.code_id).where(ranked.c.rank > 1, ranked.c.code_id != into)
 
 
-def _write_down(session: Session, change: CodebookChange, found: Select[Any], how: str) -> int:
+def _write_down(session: Session, change: CodebookChange, found: Select[Any], how: str) -> None:
     """In the order of their ids, so that the database adds to its index at one end."""
     rows = found.subquery()
     columns = select(literal(change.id, Uuid()), rows.c.id, rows.c.code_id, literal(how)).order_by(rows.c.id)
-    result = session.execute(
+    session.execute(
         insert(MovedCoding).from_select(["change_id", "coding_id", "from_code_id", "how"], columns)
     )
-    return int(result.rowcount)  # type: ignore[attr-defined]
 
 
 def _update(session: Session, which: ColumnElement[bool], **values: Any) -> None:

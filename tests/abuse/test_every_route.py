@@ -18,6 +18,8 @@ from analysis.models import Evidence
 from app import access
 from coding import cases, drafts
 from coding.check_models import MemberCheck
+from coding.codebook import versions as codebook_changes
+from coding.codebook_models import PinnedExample
 from coding.models import Coding, Document, Suggestion
 from coding.version_models import UnplacedCoding
 from surveys import instruments, interviews, open_links, panels
@@ -75,7 +77,9 @@ def make(session: Session) -> World:
     recording = Recording(
         interview_id=interview.id, name="a.mp3", media_type="audio/mpeg", size=1, sha256="0" * 64
     )
-    session.add_all([check, recording])
+    change = codebook_changes.log(session, ACTOR, code.codebook, "added", code, {"label": code.label})
+    example = PinnedExample(code_id=code.id, document_id=document.id, start=0, end=4, digest="0" * 64)
+    session.add_all([check, recording, example])
     session.flush()
     draft = drafts.bring_in(session, ACTOR, study, "x.txt", b"x", interview=interview)
     group = cases.make_group(session, ACTOR, study, "Groepje")
@@ -93,7 +97,7 @@ def make(session: Session) -> World:
         "element_id": found.element, "person_id": person.id, "code_id": code.id, "user_id": made.id,
         "suggestion_id": suggestion.id, "evidence_id": evidence.id, "report_id": kept.id, "file_id": uuid.uuid4(),
         "check_id": check.id, "recording_id": recording.id, "draft_id": draft.id, "group_id": group.id,
-        "attribute_id": attribute.id, "unplaced_id": unplaced.id,
+        "attribute_id": attribute.id, "unplaced_id": unplaced.id, "change_id": change.id, "example_id": example.id,
     }  # fmt: skip
     return World({name: str(value) for name, value in ids.items()})
 

@@ -23,7 +23,7 @@ from coding.codebook.files.outline import (
 )
 from surveys import archive
 from surveys.errors import BadFile
-from surveys.export.delimited import safe
+from surveys.export.delimited import FORMULA, safe
 from surveys.sheets import is_formula
 from surveys.texts import LANGUAGES, Text
 
@@ -132,7 +132,10 @@ def outline(table: Table, columns: Sequence[str], language: str, separator: str)
         for number, cells, _ in rows
         if any(is_formula(cell) for cell in cells.values())
     ]
-    by_key = {cells["key"]: number for number, cells, _ in rows if cells.get("key")}
+    first_key: dict[str, int] = {}
+    for number, cells, _ in rows:
+        first_key.setdefault(cells.get("key", ""), number)
+    first_under: dict[tuple[str, str], int] = {}
     by_name: dict[str, int] = {}
     for number, cells, path in rows:
         if path and not cells.get("parent"):
@@ -146,12 +149,19 @@ def outline(table: Table, columns: Sequence[str], language: str, separator: str)
         above = cells.get("parent", "").strip()
         if above:
             there = (
-                by_key.get(above) or by_name.get(_path(_parts(above, sign))) or by_name.get(above.casefold())
+                first_key.get(above)
+                or by_name.get(_path(_parts(above, sign)))
+                or by_name.get(above.casefold())
             )
             parent = f"row {there}" if there else above
         elif len(path) > 1:
             parent = _above(entries, by_name, path[:-1], number, language)
-        own = by_name.get(_path(path)) if path and not above else number
+        if cells.get("key"):
+            own: int | None = first_key[cells["key"]]
+        elif above and path:
+            own = first_under.setdefault((parent or "", path[-1].casefold()), number)
+        else:
+            own = by_name.get(_path(path)) if path else number
         entry = Entry(
             row=number,
             id=f"row {own or number}",
@@ -294,7 +304,7 @@ def _excel(data: bytes) -> Iterator[list[str]]:
 def _clean(cell: str) -> str:
     """One of our own cells made harmless for a spreadsheet comes back as it was."""
     cell = cell.replace("\x00", "").replace("\r\n", "\n").strip()
-    return cell[1:] if cell.startswith("'") and is_formula(cell[1:]) else cell
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
 
 
 def _bad() -> BadFile:
