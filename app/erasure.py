@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from analysis import retention as findings
 from app.attachments import recordings_folder, uploads_folder
+from coding import drafts
 from coding import retention as documents
 from surveys import attachments, colleagues, groups, recordings, responses
 from surveys import retention as answers
@@ -33,6 +34,7 @@ def withdraw(session: Session, response: Response) -> None:
     colleagues.forget(session, response)
     attachments.erase(session, uploads_folder(), [response.id])
     recordings.erase(session, None, recordings_folder(), [response.id])
+    drafts.forget(session, [response.id])
     made = documents.documents_of(session, [response.id])
     findings.erase_evidence(session, None, made)
     documents.erase_documents(session, None, made)
@@ -48,6 +50,7 @@ def hold_to_consents(session: Session, actor: Actor, response: Response) -> None
 
 def erase(session: Session, actor: Actor, participant: Participant) -> Erased:
     """Takes away all that this contact person said and what leads to them. Cannot be undone."""
+    drafts.forget(session, answers.responses_of(session, participant))
     made = documents.documents_of(session, answers.responses_of(session, participant))
     attachments.erase(session, uploads_folder(), answers.responses_of(session, participant))
     recordings.erase(session, actor, recordings_folder(), answers.responses_of(session, participant))

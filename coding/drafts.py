@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -119,6 +119,13 @@ def of(session: Session, study_id: uuid.UUID) -> list[DocumentDraft]:
 
 def discard(session: Session, draft: DocumentDraft) -> None:
     session.delete(draft)
+    session.flush()
+
+
+def forget(session: Session, responses: Collection[uuid.UUID]) -> None:
+    """Takes away files that hold the interviews of people who asked to be forgotten, and were not stored yet."""
+    talks = select(Interview.id).where(Interview.response_id.in_(responses))
+    session.execute(delete(DocumentDraft).where(DocumentDraft.interview_id.in_(talks)))
     session.flush()
 
 

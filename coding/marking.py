@@ -40,6 +40,13 @@ def apply(
     words or outside the text, NotFound for a code that is not of this study.
     """
     start, end = _words(document, start, end)
+    if document.superseded_at is not None:
+        raise Refused(
+            {
+                "nl": "Dit is een oudere versie van de tekst. Codeer in de nieuwste; die staat bij Versies.",
+                "en": "This is an older version of the text. Code in the newest; you find it under Versions.",
+            }
+        )
     round_id, layer = layers.place(session, actor, document.id)
     code = session.get(Code, code_id)
     if code is None or code.codebook.study_id != document.study_id or code.retired_at is not None:

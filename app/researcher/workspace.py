@@ -34,7 +34,7 @@ def document(study_id: uuid.UUID, document_id: uuid.UUID) -> ResponseReturnValue
         valences=VALENCES,
         passage=_passage(found),
         seq=layers.seq(session, current_user.id, found),
-        writes=may("coding.edit"),
+        writes=may("coding.edit") and found.superseded_at is None,
     )
 
 

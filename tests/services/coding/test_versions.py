@@ -267,3 +267,9 @@ def test_all_versions_go_when_a_document_is_erased(session: Session, document: D
     ).document
     assert retention.erase_documents(session, ACTOR, [document.id, newer.id]) == 2
     assert session.scalars(select(Document)).all() == []
+
+
+def test_an_older_version_is_not_coded_any_more(session: Session, document: Document, code: Code) -> None:
+    replaced(session, document, TEXT + "I: Dank.\n")
+    with pytest.raises(Refused, match="older version"):
+        coded(session, document, code, "Niemand wist waarom.")

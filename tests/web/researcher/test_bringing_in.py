@@ -357,3 +357,18 @@ def test_a_reader_sees_and_changes_nothing(sign_in: SignIn, study: Study, work: 
     for address in (f"{base}/new", f"{base}/incoming/store-all", f"{base}/groups", f"{base}/sort"):
         assert reader.post(address).status_code == 403
     assert sign_in("commissioner").get(f"{base}/{document}/versions").status_code == 403
+
+
+def test_a_file_of_an_interview_goes_when_its_person_is_erased(work: Work, study: Study) -> None:
+    from app import erasure
+    from coding import drafts
+    from surveys import instruments, interviews
+
+    with work() as session:
+        here = session.merge(study, load=False)
+        person = factories.make_participant(session, factories.make_partner(session, here))
+        guide = instruments.publish(session, None, instruments.adopt(session, None, here, "interview_guide"))
+        talk = interviews.plan(session, None, here, guide, person.partner, person)
+        drafts.bring_in(session, None, here, "a.txt", b"R: Hoi", interview=talk)
+        erasure.erase(session, None, person)
+    assert count(work, DocumentDraft) == 0
