@@ -1,6 +1,7 @@
 """Who speaks: a text as turns, and what is known of each speaker. Pure."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -50,13 +51,33 @@ class ReadDocument:
     page_starts: list[int] = field(default_factory=list)
 
     def guess_roles(self) -> dict[str, str]:
-        """A first guess per speaker: "interviewer", "respondent" or "other"; a person confirms it."""
-        return {name: self._role(name) for name in self.speakers}
+        """A first guess per speaker: "interviewer", "respondent" or "other"; a person confirms it.
 
-    def _role(self, name: str) -> str:
-        if not name:  # what stands above the first speaker is a title; without any speaker it is all there is
-            return "other" if len(self.speakers) > 1 else "respondent"
-        return "interviewer" if _INTERVIEWER.fullmatch(name) else "respondent"
+        Where no name says who asks, it is the one whose turns are questions, if there is one.
+        """
+        asking = {name for name in self.speakers if _INTERVIEWER.fullmatch(name)} or self._asking()
+        roles = {name: "interviewer" if name in asking else "respondent" for name in self.speakers}
+        if (
+            "" in roles and len(roles) > 1
+        ):  # above the first speaker stands a title; without any it is all there is
+            roles[""] = "other"
+        return roles
+
+    def _asking(self) -> set[str]:
+        """The one speaker of several of whose turns at least half end with a question, more than of anybody else's."""
+        named = [name for name in self.speakers if name]
+        questions = Counter(
+            turn.speaker for turn in self.turns if self.text[turn.start : turn.end].endswith("?")
+        )
+        shares = sorted(((questions[name] / self.speakers[name], name) for name in named), reverse=True)
+        if (
+            len(shares) < 2
+            or shares[0][0] < 0.5
+            or shares[0][0] <= shares[1][0]
+            or self.speakers[shares[0][1]] < 2
+        ):
+            return set()
+        return {shares[0][1]}
 
 
 def turns(text: str, marks: Sequence[Mark]) -> list[ReadTurn]:

@@ -56,6 +56,16 @@ def test_a_title_above_the_conversation_is_nobody_s_answer() -> None:
     assert made.NOTICE in found.text  # nothing is taken out of the text itself
 
 
+def test_who_asks_is_guessed_by_the_questions_where_no_name_says_it() -> None:
+    assert read("teams.docx").guess_roles() == {
+        "": "other",
+        "Eva Evaluator": "interviewer",
+        "Jansen, Sam (extern)": "respondent",
+    }
+    talk = readers.read("a.txt", b"Anna: Ja?\nBram: Nee?\nAnna: Toch?\nBram: Echt?")
+    assert set(talk.guess_roles().values()) == {"respondent"}  # nobody asks more than the other
+
+
 def test_a_time_at_the_end_of_a_turn_is_when_the_next_begins() -> None:
     found = read("f4.rtf")
     assert said(found) == [
