@@ -24,7 +24,6 @@ from surveys.texts import Text, pick
 MOST_FILES = 50
 AT_ONCE = 2 * 2**20
 """Bytes that are read while the person waits; what comes after them is read in the background."""
-PASTED = "geplakt.txt"
 
 Read = tuple[str, bytes, dict[str, object] | None, Text | None]
 """A file by its name and bytes, with what was read (None: not yet) or why it cannot be."""
@@ -69,7 +68,11 @@ def upload_corrected(study_id: uuid.UUID, document_id: uuid.UUID) -> ResponseRet
     if (file is None or not file.filename) and not pasted.strip():
         error = _("Choose a file, or paste the text.")
         return render_template("researcher/incoming/corrected.html", document=document, error=error), 422
-    named = (file.filename or "", file) if file is not None and file.filename else (PASTED, pasted.encode())
+    named = (
+        (file.filename or "", file)
+        if file is not None and file.filename
+        else (_("pasted.txt"), pasted.encode())
+    )
     found = _read_all([named])
     if found[0][3] is not None:
         error = pick(found[0][3], g.language)
