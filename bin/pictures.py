@@ -170,6 +170,8 @@ def reading(desk, study):
     desk.get_by_role("button", name="Zoek groepen passages").click()
     desk.locator(".theme").first.wait_for(timeout=PATIENCE * 1000)
     keep(desk, "themes")
+    desk.goto(f"{study}/matrix?count=passages")
+    keep(desk, "matrix")
     desk.goto(f"{study}/coherence")
     keep(desk, "coherence")
 

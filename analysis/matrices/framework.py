@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from analysis.matrices.models import FrameworkCell
 from coding import layers
@@ -101,7 +101,18 @@ def key_of(document: Document) -> str:
         return f"partner-{document.partner_id}"
     if document.response_id is not None:
         return f"response-{document.response_id}"
-    return f"document-{document.id}"
+    return f"document-{_first_version(document)}"
+
+
+def _first_version(document: Document) -> uuid.UUID:
+    """A corrected text stays in the row of the text it corrects."""
+    session, first = object_session(document), document
+    while session is not None and first.supersedes_id is not None:
+        older = session.get(Document, first.supersedes_id)
+        if older is None:
+            break
+        first = older
+    return first.id
 
 
 def _label(case: Case) -> Text:

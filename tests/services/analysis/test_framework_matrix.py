@@ -11,9 +11,9 @@ from analysis.matrices import columns, framework, loading, sheet
 from analysis.matrices.framework import EMPTY, StaleCell, Voice
 from analysis.matrices.sheet import Entry, Sheet
 from coding import cases, codebook
-from coding.models import Code
+from coding.models import Code, Document
 from coding.round_models import Assignment, CodingRound, RoundDocument
-from surveys.base import new_id
+from surveys.base import new_id, now
 from surveys.errors import Refused
 from surveys.models import Wave
 from tests.findings_world import ACTOR, World, make_world
@@ -188,3 +188,18 @@ def test_who_codes_blind_counts_nothing_of_that_document(world: World) -> None:
     assert (blind.blind, [case.document.id for case in blind.cases]) == (1, [other.id])
     assert [passage.document for passage in loading.passages(session, study, blind.cases)] == [other.id]
     assert len(loading.described(session, ACTOR, study, names=True).cases) == 2
+
+
+def test_a_corrected_text_stays_in_its_row(world: World) -> None:
+    older = world.document("Gemeente", "gemeente", "Beleid.")
+    older.partner = older.partner_type = older.response = None
+    world.session.flush()
+    key = voices(world)[0].key
+    newer = Document(
+        study_id=older.study_id, kind="policy", title="Beleid", language="nl", text="Beleid!", sha256="x",
+        supersedes_id=older.id,
+    )  # fmt: skip
+    older.superseded_at = now()
+    world.session.add(newer)
+    world.session.flush()
+    assert [(row.key, row.documents) for row in voices(world)] == [(key, [newer.id])]
