@@ -14,6 +14,8 @@ from coding.draft_models import DocumentDraft
 from coding.exchange.models import CodingExport
 from coding.memos import managing as memos
 from coding.models import Coding, Document, Segment, SegmentVector, Suggestion, ThemeMember, Turn
+from coding.pseudonymising import holding
+from coding.pseudonymising import key as keys
 from coding.queries import indexing
 from coding.version_models import UnplacedCoding
 from surveys.base import Actor
@@ -44,6 +46,7 @@ def erase_documents(session: Session, actor: Actor, documents: Sequence[uuid.UUI
     session.execute(delete(MemberCheck).where(MemberCheck.document_id.in_(documents)))
     examples.forget(session, documents)
     cases.forget(session, documents)
+    keys.forget_documents(session, documents)
     session.execute(delete(DocumentDraft).where(DocumentDraft.replaces_id.in_(documents)))
     _forget_codings(session, select(Coding.id).where(Coding.document_id.in_(documents)))
     round_documents.forget(session, documents)
@@ -92,6 +95,7 @@ def blank_turns(session: Session, actor: Actor, participant_id: uuid.UUID) -> in
             blank = "".join(sign if sign == "\n" else BLANK for sign in document.text[start:end])
             document.text = document.text[:start] + blank + document.text[end:]
         document.sha256 = hashlib.sha256(document.text.encode()).hexdigest()
+        holding.blank_within(session, document_id, own)
         for turn in document.turns:
             if turn.participant_id == participant_id:
                 turn.speaker, turn.role = BLANK, "other"

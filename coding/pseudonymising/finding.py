@@ -1,0 +1,124 @@
+"""Looks for names in an original: by the engine, the study's register, its speakers, and what was decided. Service."""
+
+import re
+
+from sqlalchemy.orm import Session
+
+from coding import pseudonyms
+from coding.pseudonymising import replacing
+from coding.pseudonymising.key import Key
+from coding.pseudonymising.models import NameFinding, Original
+from surveys import partners
+from surveys.base import now
+
+SHORTEST = 3
+"""Signs of a name of a list: shorter ones are words too often."""
+SURE = 0.97
+"""From here on it is a number that was checked, or words that a list or a person says are a name."""
+FIXED = ("EMAIL", "URL", "IBAN", "POSTCODE", "PHONE", "BSN")
+"""Kinds with a form of their own."""
+TITLE = re.compile(
+    r"(?:[Mm]eneer|[Mm]evrouw|[Dd]e heer|[Mm]rs?\.|[Mm]s\.|[Dd]hr\.|[Mm]w\.|[Mm]evr\.|[Dd]r\.)\s+"
+)
+"""What stands before a name and says nothing of who it is."""
+_NO_SPEAKER = re.compile(
+    r"(?:[A-Z]{1,2}|interviewer|interviewee|respondent|geïnterviewde|spreker|speaker|onderzoeker|moderator|participant"
+    r"|deelnemer|unknown|onbekend)\s*\d*",
+    re.IGNORECASE,
+)
+_WRITTEN = re.compile(r"\[[^\[\]\n]{1,120}\]")
+
+
+def find(session: Session, original: Original, key: Key) -> list[NameFinding]:
+    """Makes the findings of an original; words that are known in the study are decided already."""
+    text, language = original.text, original.document.language
+    finder = pseudonyms.Finder(_names(session, original, key), language)
+    taken = _kept(text, key)
+    found = []
+    for start, end, kind, sure in _known(text, key) + [
+        (one.start, one.end, one.kind, one.sure) for one in finder.find(text)
+    ]:
+        start, end = _trimmed(text, start, end)
+        if start >= end or any(start < until and since < end for since, until in taken):
+            continue
+        row = key.of(text[start:end])
+        if row is not None and row.state == "no_name":
+            continue
+        taken.append((start, end))
+        row = row or key.propose(session, text[start:end], kind, language, clash=text)
+        known = row.state == "name"
+        found.append(
+            NameFinding(
+                original_id=original.id,
+                replacement_id=row.id,
+                start=start,
+                end=end,
+                sure=1.0 if known else sure,
+                by="key" if known else "machine",
+                state="accepted" if known else "waiting",
+                decided_at=now() if known else None,
+                decided_by=row.changed_by if known else None,
+            )
+        )
+    session.flush()
+    session.add_all(found)
+    session.flush()
+    return sorted(found, key=lambda one: one.start)
+
+
+def is_sure(finding: NameFinding, kind: str) -> bool:
+    """Whether no person needs to look: words of the key, and numbers and addresses that have a form of their own."""
+    return finding.by == "key" or (kind in FIXED and finding.sure >= SURE)
+
+
+def _known(text: str, key: Key) -> list[tuple[int, int, str, float]]:
+    """Where names of the key stand, the longest first."""
+    return [
+        (start, end, row.kind, 1.0)
+        for words in key.names()
+        if (row := key.of(words)) is not None
+        for start, end in replacing.occurrences(text, words)
+    ]
+
+
+def _names(session: Session, original: Original, key: Key) -> set[str]:
+    """The register's partners and people (whole, and each part with a capital), and the speakers of this text."""
+    listed = [*partners.names(session, original.study_id), *speakers(original)]
+    parts = {part for name in listed for part in re.findall(r"[^\W\d_][\w’'-]+", name) if part[0].isupper()}
+    ordinary = pseudonyms.NO_NAMES | pseudonyms.PLACES
+    single = {part for part in parts if part.lower() not in _sorts() and part not in ordinary}
+    return {name for name in {*listed, *single} if len(name) >= SHORTEST and key.of(name) is None}
+
+
+def speakers(original: Original) -> list[str]:
+    """The marks of speakers that may be the name of somebody."""
+    return [
+        name
+        for name in dict.fromkeys(original.speakers.split("\n"))
+        if len(name) >= SHORTEST and not _NO_SPEAKER.fullmatch(name)
+    ]
+
+
+def _sorts() -> frozenset[str]:
+    """Words that are part of many names and tell nothing by themselves."""
+    return frozenset(
+        "bouw bouwbedrijf stichting bureau woonstichting corporatie gemeente groep wonen aannemer aannemingsbedrijf "
+        "installatiebedrijf sociaal werkbedrijf werk partner partners contact bedrijf bv b.v. nv n.v. van der den het "
+        "een group company housing council city builder builders agency network netwerk".split()
+    )
+
+
+def _kept(text: str, key: Key) -> list[tuple[int, int]]:
+    """Places where a replacement stands already."""
+    written = key.written()
+    return [match.span() for match in _WRITTEN.finditer(text) if match.group() in written]
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Without a title before the name, and within one line."""
+    words = text[start:end]
+    title = TITLE.match(words)
+    if title is not None:
+        start, words = start + title.end(), words[title.end() :]
+    line = words.split("\n", 1)[0].rstrip()
+    return start, start + len(line)
