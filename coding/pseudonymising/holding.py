@@ -11,11 +11,13 @@ from sqlalchemy import delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from coding.check_models import MemberCheck
+from coding.exchange.models import CodingExport
 from coding.intake import digest
 from coding.models import Coding, Document, Segment, SegmentVector, Suggestion, ThemeMember
 from coding.pseudonymising import finding, replacing
 from coding.pseudonymising import key as keys
 from coding.pseudonymising.models import NameChoices, NameFinding, Original
+from coding.queries import indexing
 from coding.round_models import RoundDocument
 from surveys.base import Actor, now
 from surveys.errors import Refused
@@ -105,7 +107,7 @@ def keep(session: Session, actor: Actor, document: Document) -> Original:
 
 
 def close(session: Session, document: Document, places: Sequence[tuple[int, int]]) -> None:
-    """Points take the place of these words; what was computed of them goes."""
+    """Points take the place of these words; what was computed of them goes, and files of the coding work that hold them."""
     digests = [segment.digest for segment in document.segments]
     document.text = replacing.blank(document.text, places)
     document.sha256 = digest(document.text)
@@ -113,6 +115,8 @@ def close(session: Session, document: Document, places: Sequence[tuple[int, int]
         segment.digest = digest(document.text[segment.start : segment.end])
     session.flush()
     forget_vectors(session, digests)
+    indexing.forget(session, {document.id})
+    session.execute(delete(CodingExport).where(CodingExport.study_id == document.study_id))
 
 
 def give_up(session: Session, actor: Actor, original: Original) -> None:

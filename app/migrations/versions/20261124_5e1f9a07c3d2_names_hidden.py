@@ -6,7 +6,7 @@ from alembic import op
 import surveys.base
 
 revision = "5e1f9a07c3d2"
-down_revision = "3a9d5c7e1f02"
+down_revision = "7e3c5b90a1d4"
 branch_labels = None
 depends_on = None
 
