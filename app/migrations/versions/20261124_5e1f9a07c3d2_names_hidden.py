@@ -83,7 +83,7 @@ def upgrade() -> None:
             ["replacement_id"], ["replacement.id"], name=op.f("fk_name_finding_replacement_id_replacement")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_name_finding")),
-        sa.UniqueConstraint("original_id", "start", name=op.f("uq_name_finding_original_id")),
+        sa.UniqueConstraint("original_id", "start", name=op.f("uq_name_finding_original_id_start")),
     )
     with op.batch_alter_table("name_finding") as batch:
         batch.create_index(op.f("ix_name_finding_original_id"), ["original_id"], unique=False)
