@@ -16,6 +16,8 @@ from surveys.errors import NotFound, Refused
 from surveys.models import Study
 from surveys.texts import Text
 
+MANY = 20
+"""More texts than this are cut by one job."""
 GONE: Text = {
     "nl": "Dit bestand is er niet meer. Kies het opnieuw.",
     "en": "This file is not there any more. Choose it again.",
@@ -137,8 +139,11 @@ def take_in_project(context: Context, job: JobRecord) -> None:
             )
             found.made, found.done_at, found.data = taken.plain(), now(), None
             audit.record(session, study_id, actor, "took_in", "project_import", found.id)
-            for document_id in taken.ids["document"]:
-                jobs.enqueue("documents.segment", study_id, uuid.UUID(document_id), actor, session)
+            if len(taken.ids["document"]) > MANY:
+                jobs.enqueue("documents.prepare", study_id, None, actor, session)
+            else:
+                for document_id in taken.ids["document"]:
+                    jobs.enqueue("documents.segment", study_id, uuid.UUID(document_id), actor, session)
     except Refused:
         with context.writing() as session:  # back to choosing, with what was wrong in the job's message
             found = session.get(ProjectImport, job.target_id)

@@ -20,6 +20,8 @@ from coding import cases, drafts
 from coding.check_models import MemberCheck
 from coding.codebook import versions as codebook_changes
 from coding.codebook_models import PinnedExample
+from coding.exchange import keeping
+from coding.exchange.making import Order
 from coding.models import Coding, Document, Suggestion
 from coding.version_models import UnplacedCoding
 from surveys import instruments, interviews, open_links, panels
@@ -87,6 +89,8 @@ def make(session: Session) -> World:
     unplaced = UnplacedCoding(document_id=document.id, coding_id=found.coding)
     session.add(unplaced)
     session.flush()
+    coding_export = keeping.order(session, ACTOR, study, Order("csv"))
+    project_import = keeping.bring(session, ACTOR, study, "x.qdpx", b"x")
     evidence = session.scalars(select(Evidence).where(Evidence.finding_id == found.lesson)).first()
     assert evidence is not None
     ids = {
@@ -98,6 +102,7 @@ def make(session: Session) -> World:
         "suggestion_id": suggestion.id, "evidence_id": evidence.id, "report_id": kept.id, "file_id": uuid.uuid4(),
         "check_id": check.id, "recording_id": recording.id, "draft_id": draft.id, "group_id": group.id,
         "attribute_id": attribute.id, "unplaced_id": unplaced.id, "change_id": change.id, "example_id": example.id,
+        "export_id": coding_export.id, "import_id": project_import.id,
     }  # fmt: skip
     return World({name: str(value) for name, value in ids.items()})
 
