@@ -85,6 +85,13 @@ class Document(Base):
         """The page on which a place stands, counted from 1; None for a text without pages."""
         return bisect.bisect_right(self.page_starts, offset) or None if self.page_starts else None
 
+    def pages_of(self, start: int, end: int) -> str:
+        """The page or pages of a passage, as in "3" or "3–4"; "" for a text without pages."""
+        first, last = self.page_of(start), self.page_of(end - 1)
+        if first is None:
+            return ""
+        return f"{first}" if first == last else f"{first}–{last}"
+
 
 class Turn(Base):
     """What one speaker says until another speaks; `start`/`end` leave out the speaker's mark."""

@@ -77,16 +77,9 @@ def replace(
 ) -> Corrected:
     """A new version from a whole text. Speakers that the older one had keep their part unless `roles` say otherwise.
 
-    Raises Refused for an older version, for an answer to a survey, and when nothing changed.
+    Raises Refused as `check_replaceable`, and when nothing changed.
     """
-    _must_be_newest(document)
-    if document.item_id is not None:
-        raise Refused(
-            {
-                "nl": "Een antwoord uit de vragenlijst verandert niet: dat zijn de woorden van de partner.",
-                "en": "An answer from the survey does not change: these are the partner's words.",
-            }
-        )
+    check_replaceable(document)
     if read.text == document.text:
         raise Refused(
             {
@@ -101,6 +94,25 @@ def replace(
         read, {**known.roles, **(roles or {})}, {**known.people, **(people or {})}, names or {}
     )
     return supersede(session, actor, document, newer, turns)
+
+
+def check_replaceable(document: Document) -> None:
+    """Raises Refused for an older version, for an answer to a survey, and for notes, which follow their interview."""
+    _must_be_newest(document)
+    if document.item_id is not None:
+        raise Refused(
+            {
+                "nl": "Een antwoord uit de vragenlijst verandert niet: dat zijn de woorden van de partner.",
+                "en": "An answer from the survey does not change: these are the partner's words.",
+            }
+        )
+    if document.kind == "notes":
+        raise Refused(
+            {
+                "nl": "Verbeter aantekeningen bij het interview zelf; dan komt hier vanzelf een nieuwe versie.",
+                "en": "Correct notes at the interview itself; a new version then comes here by itself.",
+            }
+        )
 
 
 @dataclass(frozen=True)
@@ -189,7 +201,7 @@ def _next(document: Document, actor: Actor, text: str) -> Document:
         text=text,
         sha256=intake.digest(text),
         said_on=document.said_on,
-        respondent=document.respondent,
+        respondent=document.respondent or ("" if document.response_id else str(document.id)),
         quote_agreed=document.quote_agreed,
         partner_id=document.partner_id,
         partner_type_id=document.partner_type_id,

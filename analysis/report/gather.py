@@ -105,15 +105,17 @@ class _Sources:
             [words for words in found if self.allowed.holds(words.document.id, words.start, words.end)],
             most,
         )
-        told = [ReportQuote(q.document.id, q.start, q.end, q.text, self._source(q.document)) for q in chosen]
+        told = [ReportQuote(q.document.id, q.start, q.end, q.text, self._source(q)) for q in chosen]
         self.given += told
         return told
 
-    def _source(self, document: Document) -> str:
+    def _source(self, quote: Quote) -> str:
+        document = quote.document
         kind = words.say("kind_" + document.kind, self.language)
         speaker, source = document.speaker_type, document.source_id
         if speaker is None or source is None:
-            return f"{document.title}, {kind}"
+            pages = document.pages_of(quote.start, quote.end)
+            return f"{document.title}, {kind}" + (f", p. {pages}" if pages else "")
         return f"{pick(speaker.label, self.language)} {self._numbers[source]}, {kind}"
 
 

@@ -14,10 +14,10 @@ from app import apart, audit, jobs
 from app.access import load, needs
 from app.db import read_session, unit_of_work
 from app.researcher import bp
-from coding import drafts, readers
+from coding import drafts, readers, versions
 from coding.draft_models import DocumentDraft
 from coding.models import Document
-from surveys.errors import BadFile, Refused
+from surveys.errors import BadFile
 from surveys.models import Interview, Study
 from surveys.texts import Text, pick
 
@@ -55,13 +55,7 @@ def upload(study_id: uuid.UUID) -> ResponseReturnValue:
 def upload_corrected(study_id: uuid.UUID, document_id: uuid.UUID) -> ResponseReturnValue:
     """A whole corrected text, as a file or pasted; it becomes a version once it was looked at."""
     document = load(read_session(), Document, document_id)
-    if document.superseded_at is not None or document.item_id is not None:
-        raise Refused(
-            {
-                "nl": "Alleen de nieuwste versie van een transcript of tekst kan worden verbeterd.",
-                "en": "Only the newest version of a transcript or text can be corrected.",
-            }
-        )
+    versions.check_replaceable(document)
     if request.method == "GET":
         return render_template("researcher/incoming/corrected.html", document=document, error=None)
     file, pasted = request.files.get("file"), request.form.get("text", "")

@@ -164,6 +164,19 @@ def test_only_the_newest_version_of_a_transcript_is_corrected(
         replaced(session, other, TEXT + "I: Dag.\n")
 
 
+def test_notes_follow_their_interview_and_an_unnamed_voice_stays_one(
+    session: Session, study: Study, document: Document
+) -> None:
+    kind = factories.make_partner_type(session, study)
+    cases.assign(session, ACTOR, [document], kind=kind)
+    second = replaced(session, document, TEXT + "I: Dank.\n").document
+    third = replaced(session, second, TEXT + "I: Dag.\n").document
+    assert document.source_id == second.source_id == third.source_id is not None
+    third.kind = "notes"
+    with pytest.raises(Refused, match="at the interview itself"):
+        replaced(session, third, TEXT)
+
+
 def test_speakers_groups_and_attributes_are_those_of_the_older_version(
     session: Session, study: Study, document: Document
 ) -> None:

@@ -1,11 +1,13 @@
 """Bringing in files by the pages: several at once, looked at, corrected and stored; what is bad leaves nothing behind."""
 
+import datetime as dt
 import io
 import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
@@ -13,6 +15,7 @@ from coding import codebook, intake, marking, readers, versions
 from coding.draft_models import DocumentDraft
 from coding.models import Code, Coding, Document
 from coding.version_models import UnplacedCoding
+from surveys.base import now
 from surveys.models import Study
 from tests import documents as made
 from tests import factories
@@ -372,3 +375,39 @@ def test_a_file_of_an_interview_goes_when_its_person_is_erased(work: Work, study
         drafts.bring_in(session, None, here, "a.txt", b"R: Hoi", interview=talk)
         erasure.erase(session, None, person)
     assert count(work, DocumentDraft) == 0
+
+
+def test_a_place_in_a_paged_text_is_found_with_its_page(
+    sign_in: SignIn, study: Study, work: Work, run_jobs: Callable[[], int]
+) -> None:
+    client = sign_in("owner")
+    address = bring(client, study, "plan.pdf")
+    assert "The file has 3 pages." in client.get(address).text
+    client.post(address, data={"act": "store", "what": "policy", "speaker": [""], "role-0": "respondent"})
+    run_jobs()
+    found = client.get(f"/studies/{study.id}/search?q=na een jaar gekeken wat werkt").text
+    assert "plan.pdf</a>, p. 1–3<" in found  # a unit of some short sentences runs over the pages
+
+
+def test_many_texts_are_prepared_as_one_job_and_forgotten_files_go(
+    work: Work, study: Study, app: Flask
+) -> None:
+    from app import sweep
+    from app.models import JobRecord
+    from coding import drafts
+
+    with work() as session:
+        here = session.merge(study, load=False)
+        for n in range(sweep.MANY + 1):
+            intake.add_transcript(session, None, here, f"{n}.txt", TEXT.encode())
+        old = drafts.bring_in(session, None, here, "oud.txt", b"R: Hoi")
+        old.made_at = now() - dt.timedelta(days=drafts.KEPT_DAYS, hours=1)
+        drafts.bring_in(session, None, here, "nieuw.txt", b"R: Hoi")
+    with app.app_context():
+        sweep.sweep()
+    with work() as session:
+        kinds = [job.kind for job in session.scalars(select(JobRecord))]
+        assert kinds.count("documents.prepare") == 1
+        assert "documents.segment" not in kinds
+        assert kinds.count("documents.read") >= 1
+        assert [draft.filename for draft in session.scalars(select(DocumentDraft))] == ["nieuw.txt"]
