@@ -163,6 +163,10 @@ def interview(tablet, study):
 
 
 def reading(desk, study):
+    desk.goto(f"{study}/documents/new")
+    desk.set_input_files("#file", ROOT / "tests" / "data" / "documents" / "teams.docx")
+    desk.get_by_role("button", name="Bestanden lezen").click()
+    keep(desk, "transcript-read")
     desk.goto(f"{study}/documents")
     desk.locator("tbody a").first.click()
     keep(desk, "workspace")

@@ -54,7 +54,7 @@ def current(session: Session, study_id: uuid.UUID) -> list[Document]:
                 selectinload(Document.partner_type),
                 selectinload(Document.response).selectinload(Response.wave),
             )
-            .order_by(Document.kind, Document.created_at, Document.title, Document.id)
+            .order_by(Document.kind, Document.title, Document.created_at, Document.id)
         )
     )
 
