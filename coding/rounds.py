@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from coding import layers
-from coding.models import CodebookVersion, Coding, Document, Segment, Suggestion
+from coding import codebook, layers
+from coding.models import Codebook, CodebookVersion, Coding, Document, Segment, Suggestion
 from coding.round_documents import reveal_if_done
 from coding.round_models import Assignment, CodingRound, Decision, RoundDocument, RoundProposal
 from coding.round_reading import active, check_mode, needed, places, tell
@@ -52,6 +52,8 @@ def begin(
                 "en": "Choose at least one document that two people code.",
             }
         )
+    if version.fixed_at is None:  # a round goes by words that stay
+        codebook.fix(session, actor, session.get_one(Codebook, version.codebook_id))
     made = CodingRound(
         id=new_id(),
         study_id=study.id,

@@ -132,8 +132,8 @@ SENTENCES: dict[str, dict[str, Any]] = {
     },
     "added": {"nl": lambda d, c, lang: f"voegde {c} toe", "en": lambda d, c, lang: f"added {c}"},
     "changed": {
-        "nl": lambda d, c, lang: f"wijzigde van {c}: {_fields(d, lang)}",
-        "en": lambda d, c, lang: f"changed of {c}: {_fields(d, lang)}",
+        "nl": lambda d, c, lang: f"wijzigde {_fields(d, lang)} van {c}",
+        "en": lambda d, c, lang: f"changed the {_fields(d, lang)} of {c}",
     },
     "moved": {"nl": _moved, "en": _moved},
     "merged": {

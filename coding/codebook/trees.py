@@ -36,6 +36,15 @@ class Branch:
         """With those of all codes under it."""
         return self.codings + sum(child.all_codings for child in self.children)
 
+    @property
+    def codable(self) -> list["Branch"]:
+        """This code and those under it, at any depth, that a passage can carry; see `usable`."""
+        return [
+            branch
+            for branch, _depth in walk([self])
+            if not branch.children or branch.codings or any(branch.code.definition.values())
+        ]
+
 
 def of(session: Session, study_id: uuid.UUID) -> Codebook | None:
     return session.scalar(select(Codebook).where(Codebook.study_id == study_id))

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from coding import codebook, intake, marking, review
+from coding import codebook, intake, marking, review, rounds
 from coding.codebook import effects, examples, looks, merging, splitting, undoing
 from coding.codebook_models import CodebookChange
 from coding.models import Code, Coding, Document, Segment, Suggestion
@@ -248,6 +248,41 @@ def test_effects_count_organisations_passages_and_what_leans_on_them(session: Se
     assert effects.of(session, [world.code("C")]).nothing
 
 
+def test_a_round_that_goes_on_fixes_its_version_and_holds_its_codes(session: Session, world: World) -> None:
+    codebook.change(session, ANNA, world.code("A1"), label={"nl": "Hulp"})
+    book = codebook.of(session, world.study.id)
+    assert book is not None
+    people = {document.id: [ANNA, BART] for document in world.documents}
+    round_ = rounds.begin(
+        session, ANNA, world.study, title="Eerste ronde", version=book.versions[-1], division=people
+    )
+    assert round_.codebook_version.fixed_at is not None
+    blind = world.mark("A2", "niemand")
+    assert blind.layer == "own"
+    for forbidden in (
+        lambda: merging.merge(session, ANNA, [world.code("A2")], world.code("A1")),
+        lambda: codebook.retire(session, ANNA, world.code("A")),
+    ):
+        with pytest.raises(Refused, match="“Eerste ronde” is still going on"):
+            forbidden()
+    change = codebook.change(session, ANNA, world.code("A2"), definition={"nl": "Anders."})
+    assert codebook.number(session, book.id) == round_.codebook_version.number + 1
+    assert looks.waiting(session, book.id) == {}, "blind work is nobody's to look at again"
+    extra = codebook.add(session, ANNA, world.study, label={"nl": "Nieuw"})
+    merging.merge(session, ANNA, [extra], change)
+    assert extra.merged_into_id == change.id
+
+
+def test_what_coders_did_blind_stays_with_its_code_when_codes_merge(session: Session, world: World) -> None:
+    plain, record = world.mark("A2", "niemand"), world.mark("A2", "jammer")
+    record.layer = "kept"
+    session.flush()
+    change = merging.merge(session, ANNA, [world.code("A2")], world.code("A1"))
+    assert (world.state()[plain.id][0], world.state()[record.id][0]) == ("A1", "A2")
+    undoing.undo(session, ANNA, change)
+    assert (world.state()[plain.id][0], world.state()[record.id][0]) == ("A2", "A2")
+
+
 # ---------------------------------------------------------------- splitting
 
 
@@ -384,6 +419,21 @@ def test_two_people_writing_one_definition_do_not_write_over_each_other(
         codebook.change(session, BART, code, revision=seen, definition={"nl": "Hulp door wie dan ook."})
     assert code.definition == {"nl": "Hulp door een jobcoach."}
     assert codebook.change(session, BART, code, label={"nl": "Begeleiding"}).revision == code.revision
+
+
+def test_headings_carry_no_passages_unless_they_mean_something(session: Session, world: World) -> None:
+    deeper = codebook.add(session, ANNA, world.study, label={"nl": "Trots"}, parent_id=world.code("A3").id)
+
+    def shown() -> list[str]:
+        tree = codebook.tree(session, world.study.id)
+        return [branch.code.key for root in tree for branch in root.codable]
+
+    expected = ["A1", "A2", deeper.key, "B1", "C"]
+    assert shown() == [code.key for code in codebook.usable(session, world.study.id)] == expected
+    codebook.change(session, ANNA, world.code("A"), definition={"nl": "Alle hulp."})
+    world.mark("A3", "weken")
+    expected = ["A", "A1", "A2", "A3", deeper.key, "B1", "C"]
+    assert shown() == [code.key for code in codebook.usable(session, world.study.id)] == expected
 
 
 # ---------------------------------------------------------------- looking again
