@@ -170,6 +170,8 @@ def reading(desk, study):
     desk.goto(f"{study}/documents")
     desk.locator("tbody a").first.click()
     keep(desk, "workspace")
+    desk.goto(f"{study}/codebook")
+    keep(desk, "codebook")
     desk.goto(f"{study}/themes")
     desk.get_by_role("button", name="Zoek groepen passages").click()
     desk.locator(".theme").first.wait_for(timeout=PATIENCE * 1000)
