@@ -9,6 +9,7 @@ from flask import abort, g
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.db import db
 from app.models import Membership
@@ -102,7 +103,9 @@ def ask_to_sign_in() -> ResponseReturnValue:
 def enter(study_id: uuid.UUID) -> Study:
     """The study, as a member: fills g.study and g.membership; 404 for everybody else."""
     membership = db.session().scalar(
-        select(Membership).where(Membership.study_id == study_id, Membership.user_id == current_user.id)
+        select(Membership)
+        .where(Membership.study_id == study_id, Membership.user_id == current_user.id)
+        .options(joinedload(Membership.study))
     )
     if membership is None or membership.role not in ROLES:
         abort(404)

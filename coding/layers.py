@@ -10,9 +10,8 @@ A coding stands in one layer, which alone decides (docs/adr/0009-rounds.md):
 """
 
 import uuid
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from coding.models import Code, Coding, Document
@@ -35,6 +34,11 @@ def counting() -> ColumnElement[bool]:
 def visible(actor: Actor) -> ColumnElement[bool]:
     """Codings this person sees in documents: what counts and their own work; while blind in a document only the latter."""
     return and_(Coding.removed_at.is_(None), _reachable(actor))
+
+
+def removed(actor: Actor) -> ColumnElement[bool]:
+    """Codings this person saw, or would have seen, and that were taken away."""
+    return and_(Coding.removed_at.is_not(None), _reachable(actor))
 
 
 def compared(session: Session, round_: CodingRound) -> ColumnElement[bool]:
@@ -89,10 +93,10 @@ def blind_documents(actor: Actor) -> Select[tuple[uuid.UUID]]:
     return _blind(actor)
 
 
-def _blind(actor: Actor, what: Any = Assignment.document_id) -> Select[Any]:
-    """The documents (or what is asked for) in which this person codes, or has coded, in a round that is still blind."""
+def _blind(actor: Actor) -> Select[tuple[uuid.UUID]]:
+    """The documents in which this person codes, or has coded, in a round that is still blind."""
     return (
-        select(what)
+        select(Assignment.document_id)
         .join(CodingRound, CodingRound.id == Assignment.round_id)
         .where(
             Assignment.coder_id == actor,
@@ -110,17 +114,32 @@ def assignment(session: Session, actor: Actor, document_id: uuid.UUID) -> Assign
     """This person's place in the blind round of this document; None outside rounds."""
     if actor is None:
         return None
-    found: Assignment | None = session.scalar(
-        _blind(actor, Assignment).where(Assignment.document_id == document_id)
-    )
+    found: Assignment | None = session.scalar(MINE, {"actor": actor, "document": document_id})
     return found
+
+
+MINE = (
+    select(Assignment)
+    .join(CodingRound, CodingRound.id == Assignment.round_id)
+    .where(
+        Assignment.coder_id == bindparam("actor"),
+        Assignment.document_id == bindparam("document"),
+        Assignment.removed_at.is_(None),
+        CodingRound.revealed_at.is_(None),
+        CodingRound.released_at.is_(None),
+    )
+)
+"""Built once: it is asked for with every coding and by every open workspace."""
 
 
 def place(session: Session, actor: Actor, document_id: uuid.UUID) -> tuple[uuid.UUID | None, str]:
     """The round and layer of a coding that this person makes here now. Raises Refused for who has locked."""
     mine = assignment(session, actor, document_id)
-    if mine is None:
-        return None, "plain"
+    return (None, "plain") if mine is None else place_in(mine)
+
+
+def place_in(mine: Assignment) -> tuple[uuid.UUID, str]:
+    """The same for who is in a blind round of the document."""
     if mine.locked_at is not None:
         raise Refused(
             {
@@ -183,37 +202,39 @@ def check_change(session: Session, actor: Actor, coding: Coding) -> None:
 
 
 def touch(session: Session, coding: Coding) -> None:
-    """Counts a change in the database, so that two at once both count; blind work moves its coder's counter alone."""
+    """A coding was put here past the workspace: who has the document open sees it; blind work only its own coder."""
     session.flush()
-    if coding.layer == "own":
-        session.execute(
-            update(Assignment)
-            .where(
-                Assignment.round_id == coding.round_id,
-                Assignment.document_id == coding.document_id,
-                Assignment.coder_id == coding.made_by,
-            )
-            .values(marked_seq=Assignment.marked_seq + 1)
-            .execution_options(synchronize_session=False)
-        )
+    if coding.layer != "own":
+        touch_document(session, coding.document_id)
         return
-    touch_document(session, coding.document_id)
+    seq = session.execute(
+        update(Assignment)
+        .where(
+            Assignment.round_id == coding.round_id,
+            Assignment.document_id == coding.document_id,
+            Assignment.coder_id == coding.made_by,
+        )
+        .values(marked_seq=Assignment.marked_seq + 1)
+        .returning(Assignment.marked_seq)
+        .execution_options(synchronize_session=False)
+    ).scalar()
+    coding.seq = seq or 0
 
 
 def touch_document(session: Session, document_id: uuid.UUID) -> None:
+    """Codings went from one layer to another: who has the document open looks at everything anew."""
     session.execute(
         update(Document)
         .where(Document.id == document_id)
-        .values(marked_seq=Document.marked_seq + 1)
+        .values(marked_seq=Document.marked_seq + 1, whole_seq=Document.marked_seq + 1)
         .execution_options(synchronize_session=False)
     )
 
 
-def seq(session: Session, actor: Actor, document: Document) -> int:
-    """The counter of changes that this person may notice in a document, for conditional GETs."""
-    own: int | None = None
-    if actor is not None:
-        own = session.scalar(
-            _blind(actor, Assignment.marked_seq).where(Assignment.document_id == document.id)
-        )
-    return document.marked_seq if own is None else own
+def counter(session: Session, actor: Actor, document: Document) -> tuple[str, int]:
+    """Whose changes this person may notice in a document, and how many there were: for conditional GETs.
+
+    The first is "all", or the place of somebody who codes blind here.
+    """
+    mine = assignment(session, actor, document.id)
+    return ("all", document.marked_seq) if mine is None else (mine.id.hex, mine.marked_seq)

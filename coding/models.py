@@ -55,6 +55,8 @@ class Document(Base):
     suggested_at: Mapped[dt.datetime | None]
     marked_seq: Mapped[int] = mapped_column(default=0)
     """Goes up with every change of a coding in it, for conditional GETs."""
+    whole_seq: Mapped[int] = mapped_column(default=0)
+    """Whoever last looked before this `marked_seq` has to look at everything again."""
 
     partner: Mapped[Partner | None] = relationship()
     partner_type: Mapped[PartnerType | None] = relationship()
@@ -214,7 +216,10 @@ class Coding(Base):
     """A person's decision: this passage carries this code. Removed ones stay, for undo and the audit trail."""
 
     __tablename__ = "coding"
-    __table_args__ = (Index("ix_coding_document_live", "document_id", "removed_at"),)
+    __table_args__ = (
+        Index("ix_coding_document_live", "document_id", "removed_at"),
+        Index("ix_coding_document_seq", "document_id", "seq"),
+    )
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     document_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("document.id"), index=True)
     code_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("code.id"), index=True)
@@ -222,6 +227,8 @@ class Coding(Base):
     end: Mapped[int]
     valence: Mapped[str] = mapped_column(String(20), default="neutral")
     """"barrier", "facilitator", "mixed" or "neutral"."""
+    strength: Mapped[int | None]
+    """How strongly it is said: 1 weakly, 2 clearly, 3 strongly; None where nobody weighed it."""
     improvement: Mapped[bool] = mapped_column(default=False)
     memo: Mapped[str] = mapped_column(Text, default="")
     suggestion_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("suggestion.id"))
@@ -243,6 +250,8 @@ class Coding(Base):
     removed_at: Mapped[dt.datetime | None]
     removed_by: Mapped[uuid.UUID | None]
     revision: Mapped[int] = mapped_column(default=1)
+    seq: Mapped[int] = mapped_column(default=0)
+    """The document's `marked_seq` since which it is as it is."""
 
     document: Mapped[Document] = relationship(back_populates="codings")
     code: Mapped[Code] = relationship()
@@ -253,7 +262,10 @@ class Suggestion(Base):
     """The machine's proposal for a segment, and what a person decided about it."""
 
     __tablename__ = "suggestion"
-    __table_args__ = (UniqueConstraint("segment_id", "code_id"),)
+    __table_args__ = (
+        UniqueConstraint("segment_id", "code_id"),
+        Index("ix_suggestion_document_seq", "document_id", "seq"),
+    )
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     document_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("document.id"), index=True)
     segment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("segment.id"), index=True)
@@ -272,6 +284,8 @@ class Suggestion(Base):
     decided_by: Mapped[uuid.UUID | None]
     decided_at: Mapped[dt.datetime | None]
     made_at: Mapped[dt.datetime] = mapped_column(default=now)
+    seq: Mapped[int] = mapped_column(default=0)
+    """The document's `marked_seq` since which it is as it is."""
 
     document: Mapped[Document] = relationship()
     segment: Mapped[Segment] = relationship()

@@ -140,6 +140,7 @@ def copy_of(coding: Coding, document_id: uuid.UUID, start: int, end: int) -> Cod
         start=start,
         end=end,
         valence=coding.valence,
+        strength=coding.strength,
         improvement=coding.improvement,
         memo=coding.memo,
         suggestion_id=coding.suggestion_id,

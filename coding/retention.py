@@ -12,6 +12,7 @@ from coding.check_models import CheckedPassage, MemberCheck
 from coding.codebook import examples
 from coding.draft_models import DocumentDraft
 from coding.exchange.models import CodingExport
+from coding.marks import forgetting
 from coding.memos import managing as memos
 from coding.models import Coding, Document, Segment, SegmentVector, Suggestion, ThemeMember, Turn
 from coding.pseudonymising import holding
@@ -45,6 +46,7 @@ def erase_documents(session: Session, actor: Actor, documents: Sequence[uuid.UUI
     session.execute(delete(CheckedPassage).where(CheckedPassage.check_id.in_(checks)))
     session.execute(delete(MemberCheck).where(MemberCheck.document_id.in_(documents)))
     examples.forget(session, documents)
+    forgetting.forget(session, documents)
     cases.forget(session, documents)
     keys.forget_documents(session, documents)
     session.execute(delete(DocumentDraft).where(DocumentDraft.replaces_id.in_(documents)))
@@ -121,6 +123,7 @@ def _forget_within(session: Session, document: Document, places: Sequence[tuple[
     digests = {segment.digest for segment in gone}
     codings = [coding.id for coding in document.codings if touches(coding.start, coding.end)]
     examples.forget_within(session, document.id, places)
+    forgetting.forget_within(session, document.id, codings, ids)
     session.execute(delete(ThemeMember).where(ThemeMember.segment_id.in_(ids)))
     _forget_codings(session, codings)
     round_documents.forget_within(session, document.id, places)

@@ -4,14 +4,16 @@ import uuid
 from dataclasses import dataclass
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from coding import codebook, intake, layers, marking
 from coding.encoding import Encoder, encoder
-from coding.models import Code, Coding, Document, Segment, Suggestion
+from coding.marks import steps
+from coding.marks.steps import Step
+from coding.models import Code, Coding, Document, Suggestion
 from coding.suggesting import Example, Suggester
 from surveys.base import Actor, now
-from surveys.errors import Refused
+from surveys.errors import Refused, Stale
 
 TOP = 3
 
@@ -82,8 +84,11 @@ def suggest_document(
     except KeyError:  # not all encoded yet
         vectors = suggester.encoder.encode(texts)
     results = suggester.suggest(texts, top=TOP, vectors=vectors)
-    session.execute(
-        delete(Suggestion).where(Suggestion.document_id == document.id, Suggestion.state == "waiting")
+    came_from = select(Coding.suggestion_id).where(Coding.suggestion_id == Suggestion.id).exists()
+    session.execute(  # one that a coding came from stays, even where that coding was taken away again
+        delete(Suggestion).where(
+            Suggestion.document_id == document.id, Suggestion.state == "waiting", ~came_from
+        )
     )
     judged = set(
         session.execute(
@@ -113,7 +118,8 @@ def suggest_document(
             )
             made += 1
     document.suggested_at = now()
-    session.flush()
+    steps.reload(session, [document.id])
+    session.expire(document, ["marked_seq", "whole_seq"])
     return made
 
 
@@ -139,39 +145,38 @@ def waiting(session: Session, actor: Actor, document: Document) -> list[Suggesti
     )
 
 
-def accept(session: Session, actor: Actor, suggestion: Suggestion) -> Coding:
+def accept(session: Session, actor: Actor, suggestion: Suggestion, *, step: Step | None = None) -> Coding:
     """The proposal as it is becomes a coding of this person. Accepting twice gives the same coding."""
-    return _decide(session, actor, suggestion, "accepted", suggestion.code_id)
+    return _decide(session, actor, suggestion, "accepted", suggestion.code_id, step)
 
 
-def change(session: Session, actor: Actor, suggestion: Suggestion, code_id: uuid.UUID) -> Coding:
+def change(
+    session: Session, actor: Actor, suggestion: Suggestion, code_id: uuid.UUID, *, step: Step | None = None
+) -> Coding:
     """The passage is coded, but with another code than proposed."""
-    return _decide(session, actor, suggestion, "changed", code_id)
+    return _decide(session, actor, suggestion, "changed", code_id, step)
 
 
-def reject(session: Session, actor: Actor, suggestion: Suggestion, reason: str = "") -> None:
-    """Not this code here. Rejecting twice is no error."""
-    _check_not_blind(session, actor, suggestion)
+def reject(
+    session: Session, actor: Actor, suggestion: Suggestion, reason: str = "", *, step: Step | None = None
+) -> None:
+    """Not this code here. Rejecting twice is no error. Raises Stale when somebody accepted it meanwhile."""
+    step = step or _begin(session, actor, suggestion)
     if suggestion.state == "rejected":
         return
-    _judge(suggestion, actor, "rejected")
-    suggestion.reason = reason.strip()
-    session.flush()
+    if suggestion.state != "waiting":
+        raise Stale(JUDGED)
+    _judge(suggestion, actor, "rejected", step, reason.strip())
 
 
 def reopen(session: Session, actor: Actor, suggestion: Suggestion) -> None:
     """Takes a judgement back; a coding that came from it is removed."""
-    _check_not_blind(session, actor, suggestion)
+    step = _begin(session, actor, suggestion)
     coding = session.scalar(select(Coding).where(Coding.suggestion_id == suggestion.id, layers.counting()))
     if coding is not None:
-        marking.remove(session, actor, coding, revision=coding.revision)
-    suggestion.state, suggestion.decided_by, suggestion.decided_at, suggestion.reason = (
-        "waiting",
-        None,
-        None,
-        "",
-    )
-    session.flush()
+        marking.remove(session, actor, coding, revision=coding.revision, step=step)
+    if suggestion.state != "waiting":
+        _judge(suggestion, actor, "waiting", step)
 
 
 def counts(session: Session, study_id: uuid.UUID) -> Counts:
@@ -185,8 +190,15 @@ def counts(session: Session, study_id: uuid.UUID) -> Counts:
     return Counts(**dict(rows.all()))
 
 
-def _decide(session: Session, actor: Actor, suggestion: Suggestion, state: str, code_id: uuid.UUID) -> Coding:
-    _check_not_blind(session, actor, suggestion)
+def _decide(
+    session: Session,
+    actor: Actor,
+    suggestion: Suggestion,
+    state: str,
+    code_id: uuid.UUID,
+    step: Step | None,
+) -> Coding:
+    step = step or _begin(session, actor, suggestion)
     made = session.scalar(select(Coding).where(Coding.suggestion_id == suggestion.id, layers.counting()))
     if made is not None:
         return made
@@ -197,33 +209,50 @@ def _decide(session: Session, actor: Actor, suggestion: Suggestion, state: str, 
                 "en": "This proposal was rejected meanwhile. Undo that first.",
             }
         )
-    code = session.get_one(Code, code_id)
-    segment = session.get_one(Segment, suggestion.segment_id)
+    document = session.get_one(Document, suggestion.document_id, options=[defer(Document.text)])
     coding = marking.apply(
         session,
         actor,
-        suggestion.document,
-        code.id,
-        segment.start,
-        segment.end,
+        document,
+        code_id,
+        suggestion.start,
+        suggestion.end,
         valence=suggestion.valence,
         improvement=suggestion.improvement >= 0.5,
         suggestion_id=suggestion.id,
+        step=step,
     )
-    _judge(suggestion, actor, state)
-    session.flush()
+    _judge(suggestion, actor, state, step)
     return coding
 
 
-def _check_not_blind(session: Session, actor: Actor, suggestion: Suggestion) -> None:
-    if layers.assignment(session, actor, suggestion.document_id) is not None:
+def _begin(session: Session, actor: Actor, suggestion: Suggestion) -> Step:
+    """A step in its document; what is stored of the proposal is read again after others were kept out."""
+    document = session.get_one(Document, suggestion.document_id, options=[defer(Document.text)])
+    step = steps.begin(session, actor, document)
+    if step.round_id is not None:
         raise Refused(
             {
                 "nl": "In een codeerronde codeert u zonder voorstellen.",
                 "en": "In a coding round you code without suggestions.",
             }
         )
+    if session.get_bind().dialect.name != "sqlite":
+        session.refresh(suggestion)
+    return step
 
 
-def _judge(suggestion: Suggestion, actor: Actor, state: str) -> None:
-    suggestion.state, suggestion.decided_by, suggestion.decided_at = state, actor, now()
+def _judge(suggestion: Suggestion, actor: Actor, state: str, step: Step, reason: str = "") -> None:
+    before = {"state": suggestion.state, "reason": suggestion.reason}
+    suggestion.state, suggestion.reason, suggestion.seq = state, reason, step.seq
+    waits = state == "waiting"
+    suggestion.decided_by, suggestion.decided_at = (None, None) if waits else (actor, now())
+    step.session.flush()
+    what = {"waiting": "reopened", "changed": "replaced"}.get(state, state)
+    step.record(what, before, {"state": state, "reason": reason}, suggestion_id=suggestion.id)
+
+
+JUDGED = {
+    "nl": "Iemand anders heeft dit voorstel intussen beoordeeld.",
+    "en": "Somebody else has judged this proposal meanwhile.",
+}

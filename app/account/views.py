@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
+from sqlalchemy import inspect
 from werkzeug.wrappers import Response
 
 from app import audit
@@ -52,14 +53,14 @@ def forget() -> ResponseReturnValue:
 @bp.after_app_request
 def _note_who(response: Response) -> Response:
     """Leaves word on the device of who is signed in, and lets go of a kept form once it was sent."""
-    if (
-        request.endpoint in ("static", "bootstrap.static")
-        or not current_user
-        or not current_user.is_authenticated
-    ):
+    person = current_user._get_current_object() if current_user else None
+    identity = (
+        inspect(person).identity if isinstance(person, User) else None
+    )  # without reading the row once more
+    if request.endpoint in ("static", "bootstrap.static") or not identity:
         return response
-    if kept.who() != current_user.id:
-        kept.remember(response, current_user.id)
+    if kept.who() != identity[0]:
+        kept.remember(response, identity[0])
     if (
         request.method == "POST"
         and response.status_code < 400

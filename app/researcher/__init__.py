@@ -17,6 +17,7 @@ from app.researcher import (  # noqa: E402
     sorting,
     suggestions,
     themes,
+    undoing,
     versions,
     workspace,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "sorting",
     "suggestions",
     "themes",
+    "undoing",
     "versions",
     "workspace",
 ]

@@ -1,94 +1,88 @@
-"""What the workspace shows beside a document: codings and proposals per turn. One rendering for page and script."""
+"""What the workspace shows beside a document, as JSON for the script: all of it, or what changed since it last looked."""
 
-from dataclasses import dataclass, field
+import uuid
 from typing import Any
 
-from flask import g, jsonify, render_template
+from flask import g, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from coding import layers, marking, review
-from coding.models import Coding, Document, Suggestion, Turn
-
-
-@dataclass
-class Block:
-    """A turn with what was coded and proposed in it. A passage belongs to the turn in which it begins."""
-
-    turn: Turn
-    text: str
-    codings: list[Coding] = field(default_factory=list)
-    suggestions: list[Suggestion] = field(default_factory=list)
-
-
-def blocks(session: Session, document: Document) -> list[Block]:
-    """The turns in order; a document without turns is one block."""
-    turns = document.turns or [
-        Turn(position=0, speaker="", role="respondent", start=0, end=len(document.text))
-    ]
-    found = [Block(turn, document.text[turn.start : turn.end]) for turn in turns]
-    for coding in marking.codings(session, current_user.id, document):
-        _at(found, coding.start).codings.append(coding)
-    for suggestion in review.waiting(session, current_user.id, document):
-        _at(found, suggestion.start).suggestions.append(suggestion)
-    return found
-
-
-def _at(found: list[Block], start: int) -> Block:
-    chosen = found[0]
-    for block in found:
-        if block.turn.start > start:
-            break
-        chosen = block
-    return chosen
-
-
-def marks(found: list[Block]) -> list[dict[str, Any]]:
-    """Where the script paints: code points, a colour of the palette, coding or suggestion."""
-    painted: list[dict[str, Any]] = []
-    for block in found:
-        for coding in block.codings:
-            painted.append(
-                {
-                    "id": f"coding-{coding.id}",
-                    "start": coding.start,
-                    "end": coding.end,
-                    "colour": coding.code.colour,
-                    "kind": "coding",
-                }
-            )
-        spans = {(s.start, s.end): s for s in reversed(block.suggestions)}
-        for suggestion in spans.values():
-            painted.append(
-                {
-                    "id": f"suggestion-{suggestion.id}",
-                    "start": suggestion.start,
-                    "end": suggestion.end,
-                    "colour": suggestion.code.colour,
-                    "kind": "suggestion",
-                }
-            )
-    return painted
+from app.models import User
+from coding import layers
+from coding.marks import reading
+from coding.models import Coding, Document
+from surveys.texts import pick
 
 
 def answer(
-    session: Session, document: Document, *, message: str = "", undo: str = "", focus: str = ""
+    session: Session, document: Document, since: str | None = None, **more: Any
 ) -> ResponseReturnValue:
-    """The state as JSON for the script: margins as HTML per turn, marks, and what happened last."""
-    session.refresh(document)
-    found = blocks(session, document)
-    return jsonify(
-        seq=layers.seq(session, current_user.id, document),
-        margins={
-            str(block.turn.position): render_template(
-                "researcher/_margin.html", block=block, document=document
-            )
-            for block in found
-        },
-        marks=marks(found),
-        message=message,
-        undo=undo,
-        focus=focus,
-        language=g.language,
+    """`since` is the `seq` of the answer the script had last; None, or too long ago, gives everything.
+
+    `more`: `message`, `focus`, `undo`, `redo`: what was done just now.
+    """
+    scope, seq = layers.counter(session, current_user.id, document)
+    told = since.rpartition(".") if since else ("", "", "")
+    seen = int(told[2]) if told[0] == scope and told[2].isdecimal() else None
+    whole = seen is None or seen > seq or (scope == "all" and seen < document.whole_seq)
+    found = reading.beside(
+        session, current_user.id, document.id, None if whole else seen, blind=scope != "all"
     )
+    used = None if whole else {row[1] for row in (*found.codings, *found.suggestions)}
+    makers = {row[7] for row in found.codings if row[7]}
+    return jsonify(
+        seq=f"{scope}.{seq}",
+        whole=whole,
+        codings=found.codings,
+        removed=found.removed,
+        suggestions=found.suggestions,
+        judged=found.judged,
+        codes=codes(session, document.study_id, used) if used is None or used else [],
+        people=people(session, makers),
+        **({"segments": reading.segments(session, document.id)} if whole else {}),
+        **more,
+    )
+
+
+def added(session: Session, me: uuid.UUID, document: Document, coding: Coding) -> ResponseReturnValue:
+    """After a coding was added: when nobody else did anything since the script last looked, it is all there is to tell."""
+    done = {"focus": coding.id.hex, "undo": True, "redo": False}
+    if coding.layer != "plain" or since() != f"all.{coding.seq - 1}":
+        return answer(session, document, since(), **done)
+    return jsonify(
+        seq=f"all.{coding.seq}",
+        whole=False,
+        codings=[reading.row_of(coding)],
+        removed=[],
+        suggestions=[],
+        judged=[],
+        codes=[],
+        people={},
+        **done,
+    )
+
+
+def since() -> str | None:
+    """What a request says it has seen already."""
+    return request.values.get("seq")
+
+
+def codes(session: Session, study_id: uuid.UUID, only: set[str] | None = None) -> list[list[Any]]:
+    """[id, key, label, colour, retired] of codes, in the language of the page."""
+    return [
+        [code_id, key, pick(label, g.language), colour, retired]
+        for code_id, key, label, colour, retired in reading.codes(session, study_id, only)
+    ]
+
+
+def people(session: Session, makers: set[str]) -> dict[str, str]:
+    """The names of who made codings, by id in hex."""
+    mine: uuid.UUID = current_user.id
+    names = {mine.hex: current_user.name or current_user.email} if mine.hex in makers else {}
+    others = [uuid.UUID(hex=maker) for maker in makers if maker != mine.hex]
+    if others:
+        rows = session.execute(select(User.id, User.name, User.email).where(User.id.in_(others)))
+        names |= {row[0].hex: row[1] or row[2] for row in rows}
+    return names

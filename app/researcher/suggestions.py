@@ -2,9 +2,8 @@
 
 import uuid
 
-from flask import g, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_security import current_user
 
 from app import audit, jobs
@@ -12,9 +11,10 @@ from app.access import load, needs
 from app.db import unit_of_work
 from app.researcher import bp, state
 from app.researcher.codings import wants_page
-from coding import layers, review
+from app.researcher.workspace import light
+from coding import review
 from coding.models import Document, Suggestion
-from surveys.texts import pick
+from surveys.errors import Refused
 
 BASE = "/studies/<uuid:study_id>/documents/<uuid:document_id>/suggestions"
 
@@ -37,8 +37,14 @@ def judge_suggestion(
 ) -> ResponseReturnValue:
     """`code` with accept means: code these words, but with that code instead."""
     with unit_of_work() as session:
-        document, suggestion = load(session, Document, document_id), load(session, Suggestion, suggestion_id)
-        label = pick(suggestion.code.label, g.language)
+        document, suggestion = light(session, study_id, document_id), load(session, Suggestion, suggestion_id)
+        if suggestion.document_id != document.id:
+            raise Refused(
+                {
+                    "nl": "Dit voorstel staat in een ander document.",
+                    "en": "This proposal is in another document.",
+                }
+            )
         focus = ""
         if decision == "accept":
             chosen = request.form.get("code", type=uuid.UUID)
@@ -46,28 +52,22 @@ def judge_suggestion(
                 coding = review.change(session, current_user.id, suggestion, chosen)
             else:
                 coding = review.accept(session, current_user.id, suggestion)
-            label = pick(coding.code.label, g.language)
-            message, verb, focus = _("Accepted: %(code)s", code=label), "accepted", f"coding-{coding.id}"
+            verb, focus = "accepted", coding.id.hex
         elif decision == "reject":
             review.reject(session, current_user.id, suggestion, request.form.get("reason", ""))
-            message, verb = _("Rejected: %(code)s", code=label), "rejected"
+            verb = "rejected"
         else:
             review.reopen(session, current_user.id, suggestion)
-            message, verb, focus = _("The proposal is back."), "restored", f"suggestion-{suggestion.id}"
+            verb, focus = "restored", suggestion.id.hex
         audit.record(session, study_id, current_user.id, verb, "suggestion", suggestion.id)
-        session.flush()
-        layers.touch_document(session, document.id)
         if wants_page():
-            return redirect(url_for("researcher.document", study_id=study_id, document_id=document_id))
-        undo = (
-            ""
-            if decision == "reopen"
-            else url_for(
-                "researcher.judge_suggestion",
-                study_id=study_id,
-                document_id=document_id,
-                suggestion_id=suggestion_id,
-                decision="reopen",
+            return redirect(
+                url_for(
+                    "researcher.document",
+                    study_id=study_id,
+                    document_id=document_id,
+                    plain="yes",
+                    at=suggestion.start,
+                )
             )
-        )
-        return state.answer(session, document, message=message, undo=undo, focus=focus)
+        return state.answer(session, document, state.since(), focus=focus, undo=True, redo=False)

@@ -2,16 +2,17 @@
 
 import uuid
 
-from flask import g, make_response, render_template, request
+from flask import abort, current_app, g, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
+from sqlalchemy.orm import Session, defer
 
 from app.access import load, may, needs
-from app.db import read_session
-from app.researcher import bp, state
+from app.db import read_session, unit_of_work
+from app.researcher import bp, histories, plain, state, wording
 from coding import codebook as book
 from coding import layers
-from coding.marking import VALENCES
+from coding.marks import choices, reading, undoing
 from coding.models import Document
 from surveys import naming
 
@@ -19,23 +20,40 @@ from surveys import naming
 @bp.get("/studies/<uuid:study_id>/documents/<uuid:document_id>")
 @needs("documents.read")
 def document(study_id: uuid.UUID, document_id: uuid.UUID) -> ResponseReturnValue:
-    """?passage=<start>-<end> (code points) opens at these words."""
+    """?passage=<start>-<end> (code points) opens at these words; ?plain=yes is the page that needs no script.
+
+    ?code=, ?coder=, ?valence=, ?improvement=yes and ?suggestions=off show a part of the codings.
+    """
     session = read_session()
     found = load(session, Document, document_id)
-    blocks = state.blocks(session, found)
+    if request.args.get("plain"):
+        return plain.page(session, found, _organisation(found))
+    writes = may("coding.edit") and found.superseded_at is None
+    ahead = undoing.ahead(session, current_user.id, found.id)
     return render_template(
         "researcher/document.html",
         document=found,
         speaker=_organisation(found),
-        blocks=blocks,
-        marks=state.marks(blocks),
-        segments=[[segment.start, segment.end] for segment in found.segments],
+        turns=reading.turns(session, found.id, found.text),
         tree=book.tree(session, study_id),
-        valences=VALENCES,
+        directions=histories.directions(),
+        strengths=histories.strengths(),
+        coders=plain.coders(session, found.id),
+        says=wording.says(),
+        in_vivo=_in_vivo(study_id) if writes else "",
         passage=_passage(found),
-        seq=layers.seq(session, current_user.id, found),
-        writes=may("coding.edit") and found.superseded_at is None,
+        writes=writes,
+        recent=reading.recent(session, current_user.id, study_id) if writes else [],
+        single_keys=choices.single_keys(session, current_user.id),
+        can_undo=ahead.undo is not None,
+        can_redo=ahead.redo is not None,
     )
+
+
+def _in_vivo(study_id: uuid.UUID) -> str:
+    """Where a code is made of the words of a passage."""
+    known = "researcher.in_vivo_code" in current_app.view_functions
+    return url_for("researcher.in_vivo_code", study_id=study_id) if known else ""
 
 
 def _organisation(document: Document) -> str:
@@ -48,18 +66,35 @@ def _organisation(document: Document) -> str:
 @bp.get("/studies/<uuid:study_id>/documents/<uuid:document_id>/state")
 @needs("documents.read")
 def document_state(study_id: uuid.UUID, document_id: uuid.UUID) -> ResponseReturnValue:
-    """What changed beside the document; 304 while nobody coded anything since the `If-None-Match` that was sent."""
+    """What changed beside the document since ?seq=; 304 while nobody did anything since the `If-None-Match` sent."""
     session = read_session()
-    found = load(session, Document, document_id)
-    seq = layers.seq(session, current_user.id, found)
-    tag = f"{seq}-{found.suggested_at.timestamp() if found.suggested_at else 0}-{g.language}"
+    found = light(session, study_id, document_id)
+    scope, seq = layers.counter(session, current_user.id, found)
+    tag = f"{scope}-{seq}-{g.language}"
     if request.if_none_match.contains(tag):
-        response = make_response("", 304)  # nothing is rendered
+        response = make_response("", 304)  # nothing is read
     else:
-        response = make_response(state.answer(session, found))
+        response = make_response(state.answer(session, found, state.since()))
     response.set_etag(tag)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
+
+
+@bp.post("/studies/<uuid:study_id>/workspace-keys")
+@needs("documents.read")
+def workspace_keys(study_id: uuid.UUID) -> ResponseReturnValue:
+    """Remembers whether single letters act in the text, for this person on every device."""
+    with unit_of_work() as session:
+        choices.choose_keys(session, current_user.id, request.form.get("single") == "yes")
+    return "", 204
+
+
+def light(session: Session, study_id: uuid.UUID, document_id: uuid.UUID) -> Document:
+    """The document in the study at hand, without its text; 404 when it is of another, or not there."""
+    found = session.get(Document, document_id, options=[defer(Document.text)])
+    if found is None or found.study_id != study_id:
+        abort(404)
+    return found
 
 
 def _passage(found: Document) -> tuple[int, int] | None:

@@ -23,7 +23,7 @@ from surveys.texts import pick
 
 OWN = {
     "id", "code_id", "suggestion_id", "codebook_version", "made_at", "changed_at", "removed_at", "removed_by",
-    "revision",
+    "revision", "seq",
 }  # fmt: skip
 """What may differ between two codings that say the same of the same words."""
 
@@ -109,11 +109,11 @@ def move_codings(
 
 
 def touch(session: Session, documents: Select[Any]) -> None:
-    """One more change in each of these documents, for who has it open."""
+    """Who has one of these documents open looks at all its codings anew: they changed outside the workspace."""
     session.execute(
         update(Document)
         .where(Document.id.in_(documents.distinct()))
-        .values(marked_seq=Document.marked_seq + 1)
+        .values(marked_seq=Document.marked_seq + 1, whole_seq=Document.marked_seq + 1)
         .execution_options(synchronize_session=False)
     )
 

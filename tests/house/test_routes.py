@@ -42,6 +42,7 @@ WITHOUT_TRACE = {
     "evaluator.import_instrument": "reads the file and shows it; nothing is stored until evaluator.import_draft",
     "evaluator.import_answers": "reads the file and shows it; nothing is stored until evaluator.import_columns",
     "evaluator.save_changes": "notes during an interview are saved every few seconds; its begin and end are audited",
+    "researcher.workspace_keys": "a choice of the person about their own pages",
     "evaluator.save_notes": "notes during an interview are saved every few seconds; its begin and end are audited",
 }
 

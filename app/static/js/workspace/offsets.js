@@ -18,50 +18,79 @@ export function toPoints(text, units) {
   return points;
 }
 
-/** The paragraphs of a document with their first code point, in order. */
+/** The paragraphs of a document with their first and last code point, in order. */
 export function paragraphs(root) {
-  return [...root.querySelectorAll(".said")].map((element) => {
+  return [...root.querySelectorAll(".said")].map((element, index) => {
     const text = element.textContent;
     const start = Number(element.dataset.start);
-    return { element, text, start, end: start + [...text].length };
+    const end = element.dataset.end === undefined ? start + [...text].length : Number(element.dataset.end);
+    return { index, element, turn: element.parentElement, text, start, end, plain: text.length === end - start };
   });
+}
+
+/** Which paragraph a code point stands in: the last that begins at or before it. */
+export function partAt(parts, point) {
+  let low = 0;
+  let high = parts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (parts[middle].start <= point) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** The first and last paragraph that hold words of [start, end); null where none does. */
+export function partsOf(parts, start, end) {
+  if (parts.length === 0) return null;
+  let first = partAt(parts, start);
+  if (parts[first].end <= start && first + 1 < parts.length) first += 1;
+  const last = partAt(parts, end - 1);
+  return first <= last && parts[first].start < end && start < parts[last].end ? [first, last] : null;
+}
+
+/** [node, offset] of a code point in a paragraph. */
+export function place(part, point) {
+  let rest = part.plain ? point - part.start : toUnits(part.text, point - part.start);
+  const only = part.element.firstChild;
+  if (only && only === part.element.lastChild && only.nodeType === Node.TEXT_NODE) return [only, Math.min(rest, only.length)];
+  const walker = document.createTreeWalker(part.element, NodeFilter.SHOW_TEXT);
+  let node = walker.nextNode();
+  let last = null;
+  while (node && rest > node.length) {
+    rest -= node.length;
+    last = node;
+    node = walker.nextNode();
+  }
+  if (node) return [node, rest];
+  return last ? [last, last.length] : [part.element, 0];
 }
 
 /** A DOM range for [start, end) in code points; null where no words of it stand on the page. */
 export function rangeFor(parts, start, end) {
-  const inside = parts.filter((part) => part.start < end && start < part.end);
-  if (inside.length === 0) return null;
-  const first = inside[0];
-  const last = inside[inside.length - 1];
+  const span = partsOf(parts, start, end);
+  if (!span) return null;
+  const [first, last] = [parts[span[0]], parts[span[1]]];
   const range = document.createRange();
   range.setStart(...place(first, Math.max(start, first.start)));
   range.setEnd(...place(last, Math.min(end, last.end)));
   return range;
 }
 
-function place(part, point) {
-  let rest = toUnits(part.text, point - part.start);
-  const walker = document.createTreeWalker(part.element, NodeFilter.SHOW_TEXT);
-  let node = walker.nextNode();
-  while (node && rest > node.length) {
-    rest -= node.length;
-    node = walker.nextNode();
-  }
-  return node ? [node, rest] : [part.element, 0];
-}
-
-/** [start, end) in code points of a DOM range inside the document; null when it holds no words of it. */
+/** [start, end) in code points of a DOM range inside the document, in whole signs; null when it holds no words of it. */
 export function pointsOf(parts, range) {
   const touched = parts.filter((part) => range.intersectsNode(part.element));
   if (touched.length === 0) return null;
   const first = touched[0];
   const last = touched[touched.length - 1];
-  const start = first.element.contains(range.startContainer)
+  let start = first.element.contains(range.startContainer)
     ? first.start + pointIn(first, range.startContainer, range.startOffset)
     : first.start;
-  const end = last.element.contains(range.endContainer)
+  let end = last.element.contains(range.endContainer)
     ? last.start + pointIn(last, range.endContainer, range.endOffset)
     : last.end;
+  if (first.element.contains(range.startContainer)) start = wholeSign(first, start, false);
+  if (last.element.contains(range.endContainer)) end = wholeSign(last, end, true);
   return start < end ? { start, end } : null;
 }
 
@@ -69,17 +98,17 @@ function pointIn(part, node, offset) {
   const before = document.createRange();
   before.selectNodeContents(part.element);
   before.setEnd(node, offset);
-  return toPoints(part.text, before.toString().length);
+  const units = before.toString().length;
+  return part.plain ? units : toPoints(part.text, units);
 }
 
-/** [start, end) grown or shrunk at its end by a word, within one paragraph. */
-export function stretch(parts, selected, words) {
-  const part = parts.find((one) => one.start <= selected.start && selected.start < one.end);
-  if (!part) return selected;
-  const borders = [...part.text.matchAll(/\S+/gu)].map(
-    (match) => part.start + toPoints(part.text, match.index + match[0].length),
-  );
-  const here = borders.findIndex((border) => border >= selected.end);
-  const wanted = borders[Math.min(Math.max((here < 0 ? borders.length - 1 : here) + words, 0), borders.length - 1)];
-  return wanted > selected.start ? { start: selected.start, end: wanted } : selected;
+const signs = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
+/** A place that is not inside a sign: an emoji or a letter with its accent is taken whole. */
+export function wholeSign(part, point, forward) {
+  const units = toUnits(part.text, point - part.start);
+  if (units <= 0 || units >= part.text.length) return point;
+  const sign = signs.segment(part.text).containing(units);
+  if (sign.index === units) return point;
+  return part.start + toPoints(part.text, forward ? sign.index + sign.segment.length : sign.index);
 }

@@ -1,54 +1,89 @@
-// Paints codings and suggestions over the text: the CSS Custom Highlight API, or spans where a browser lacks it.
-import { rangeFor } from "./offsets.js";
+// Paints codings and proposals over the text: the CSS Custom Highlight API, one Highlight per code, or spans without it.
+import { place } from "./offsets.js";
 
 export const modern = typeof Highlight === "function" && CSS.highlights !== undefined;
 const COLOURS = 12;
+const highlights = new Map(); // code id -> Highlight
+const painted = new Map(); // turn -> [[highlight, range], …]
+let sheet = null;
 
-export function paint(parts, marks) {
-  if (modern) paintHighlights(parts, marks);
-  else paintSpans(parts, marks);
+function highlightFor(mark, colour) {
+  const name = mark.kind === "suggestion" ? "suggestion" : `code-${mark.code}`;
+  if (!highlights.has(name)) {
+    const highlight = new Highlight();
+    highlights.set(name, highlight);
+    CSS.highlights.set(name, highlight);
+    if (mark.kind !== "suggestion") addRule(name, colour);
+  }
+  return highlights.get(name);
 }
 
-function paintHighlights(parts, marks) {
-  const groups = new Map();
-  for (let colour = 0; colour < COLOURS; colour += 1) groups.set(`code-${colour}`, new Highlight());
-  groups.set("suggestion", new Highlight());
-  for (const mark of marks) {
-    const range = rangeFor(parts, mark.start, mark.end);
-    if (range) groups.get(mark.kind === "suggestion" ? "suggestion" : `code-${mark.colour % COLOURS}`).add(range);
+/** A rule for a code's Highlight, through the object model: how a code looks depends on the codebook of the study. */
+function addRule(name, colour) {
+  if (!sheet) {
+    sheet = new CSSStyleSheet();
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
   }
-  for (const [name, highlight] of groups) CSS.highlights.set(name, highlight);
+  const token = `var(--code-${(colour % COLOURS) + 1})`;
+  sheet.insertRule(
+    `::highlight(${name}) { background-color: color-mix(in oklab, ${token} 16%, transparent); text-decoration: underline 2px ${token}; text-underline-offset: 4px; }`,
+  );
+}
+
+/** Paints the marks that touch one turn anew. */
+export function paint(part, marks, colourOf) {
+  if (!modern) {
+    paintSpans(part, marks, colourOf);
+    return;
+  }
+  for (const [highlight, range] of painted.get(part.index) ?? []) highlight.delete(range);
+  const pieces = [];
+  const offered = new Set();
+  for (const mark of marks) {
+    if (mark.kind === "suggestion") {
+      if (offered.has(mark.start)) continue; // several proposals for one passage are one line
+      offered.add(mark.start);
+    }
+    const [startContainer, startOffset] = place(part, Math.max(mark.start, part.start));
+    const [endContainer, endOffset] = place(part, Math.min(mark.end, part.end));
+    const range = new StaticRange({ startContainer, startOffset, endContainer, endOffset });
+    const highlight = highlightFor(mark, colourOf(mark.code));
+    highlight.add(range);
+    pieces.push([highlight, range]);
+  }
+  painted.set(part.index, pieces);
 }
 
 /** Without the API a paragraph is cut at every border; overlapping marks share a span with several classes. */
-function paintSpans(parts, marks) {
-  for (const part of parts) {
-    const signs = [...part.text];
-    const inside = marks.filter((mark) => mark.start < part.end && part.start < mark.end);
-    const borders = new Set([0, signs.length]);
-    for (const mark of inside) {
-      borders.add(Math.max(mark.start - part.start, 0));
-      borders.add(Math.min(mark.end - part.start, signs.length));
-    }
-    const sorted = [...borders].sort((a, b) => a - b);
-    const pieces = sorted.slice(0, -1).map((from, index) => {
-      const to = sorted[index + 1];
-      const text = document.createTextNode(signs.slice(from, to).join(""));
-      const over = inside.filter((mark) => mark.start - part.start <= from && to <= mark.end - part.start);
-      if (over.length === 0) return text;
-      const span = document.createElement("span");
-      span.className = over.map((m) => (m.kind === "suggestion" ? "hl-suggestion" : `hl-${m.colour % COLOURS}`)).join(" ");
-      span.append(text);
-      return span;
-    });
-    part.element.replaceChildren(...pieces);
+function paintSpans(part, marks, colourOf) {
+  const signs = [...part.text];
+  const borders = new Set([0, signs.length]);
+  for (const mark of marks) {
+    borders.add(Math.max(mark.start - part.start, 0));
+    borders.add(Math.min(mark.end - part.start, signs.length));
   }
+  const sorted = [...borders].sort((a, b) => a - b);
+  const pieces = sorted.slice(0, -1).map((from, index) => {
+    const to = sorted[index + 1];
+    const text = document.createTextNode(signs.slice(from, to).join(""));
+    const over = marks.filter((mark) => mark.start - part.start <= from && to <= mark.end - part.start);
+    if (over.length === 0) return text;
+    const span = document.createElement("span");
+    span.className = over.map((m) => (m.kind === "suggestion" ? "hl-suggestion" : `hl-${colourOf(m.code) % COLOURS}`)).join(" ");
+    span.append(text);
+    return span;
+  });
+  part.element.replaceChildren(...pieces);
 }
 
 /** The passage that is at hand, over everything else. */
-export function paintFocus(parts, selected) {
+export function paintHand(range) {
   if (!modern) return;
-  const range = selected && rangeFor(parts, selected.start, selected.end);
-  if (range) CSS.highlights.set("focus", new Highlight(range));
-  else CSS.highlights.delete("focus");
+  if (!range) {
+    CSS.highlights.delete("at-hand");
+    return;
+  }
+  const highlight = new Highlight(range);
+  highlight.priority = 1;
+  CSS.highlights.set("at-hand", highlight);
 }

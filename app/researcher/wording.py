@@ -1,0 +1,75 @@
+"""What the script of the workspace says, in the language of the page."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.researcher import histories
+
+
+def says() -> dict[str, Any]:
+    """By name; {words} in braces are filled in by the script."""
+    return {
+        "directions": histories.directions(),
+        "strengths": [histories.strengths()[step] for step in range(4)],
+        "selectFirst": _("Select some words first, or go to a passage with n."),
+        "selectNew": _("Select the words that this coding should have."),
+        "lost": _("The server cannot be reached. Nothing was changed; try again."),
+        "coded": _("Coded: %(code)s", code="{code}"),
+        "accepted": _("Accepted: %(code)s", code="{code}"),
+        "rejected": _("Rejected: %(code)s", code="{code}"),
+        "removed": _("Removed: %(code)s", code="{code}"),
+        "removeConflict": _(
+            "%(who)s changed this coding meanwhile, so it stays. Look at it, and remove it again if you still want to.",
+            who="{who}",
+        ),
+        "changed": _("Changed."),
+        "theirsKept": _("The version of the other stays."),
+        "mineKept": _("Your version stays; the other one is kept in the history."),
+        "noMoreUncoded": _("No more passages without a coding after this."),
+        "noEarlierUncoded": _("No passages without a coding before this."),
+        "none": {
+            "coding": _("No codings to go to."),
+            "suggestion": _("No more suggestions in this document."),
+        },
+        "last": {"coding": _("This was the last coding."), "suggestion": _("This was the last suggestion.")},
+        "first": {
+            "coding": _("This was the first coding."),
+            "suggestion": _("This was the first suggestion."),
+        },
+        "place": _("%(number)s of %(count)s", number="{number}", count="{count}"),
+        "shown": _("%(shown)s of %(all)s", shown="{shown}", all="{all}"),
+        "improvement": _("improvement"),
+        "proposal": _("Proposal"),
+        "becauseCodebook": _("Because it is like the codebook line:"),
+        "becausePassage": _("Because it is like a passage coded before:"),
+        "by": _("by %(who)s", who="{who}"),
+        "bySuggestion": _("by %(who)s, from a suggestion", who="{who}"),
+        "somebody": _("somebody"),
+        "turn": _("turn %(turn)s", turn="{turn}"),
+        "codingsOfTurn": _("Codings of turn %(number)s", number="{turn}"),
+        "nowBy": _("As it is now, by %(who)s", who="{who}"),
+        "yesno": [_("no"), _("yes")],
+        "fields": {
+            "code": _("Code"),
+            "words": _("Words"),
+            "valence": _("Direction"),
+            "strength": _("Strength"),
+            "improvement": _("Improvement"),
+            "memo": _("Memo"),
+        },
+        "buttons": {
+            "accept": _("Accept"),
+            "reject": _("Reject"),
+            "otherCode": _("Other code"),
+            "valence": _("Direction"),
+            "weaker": _("Weaker"),
+            "stronger": _("Stronger"),
+            "improvement": _("Improvement"),
+            "memo": _("Memo"),
+            "code": _("Other code"),
+            "words": _("Other words"),
+            "remove": _("Remove"),
+            "history": _("History"),
+        },
+    }

@@ -1,0 +1,1 @@
+"""Codings as the workspace sees them: their words, the log of changes, undoing, what changed since. Services."""
