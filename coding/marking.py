@@ -80,12 +80,9 @@ def apply(
         suggestion_id=suggestion_id,
         round_id=step.round_id,
         layer=step.layer,
-        decision_id=None,
         codebook_version=version,
         made_at=now(),
-        changed_at=None,
         removed_at=None,
-        removed_by=None,
         revision=1,
         seq=step.seq,
     )
@@ -119,8 +116,11 @@ CODE = (
 
 
 def _insert(session: Session, coding: Coding) -> None:
-    """One row, without the session going through all that it holds; afterwards the session knows it as any other."""
-    row = {column.name: getattr(coding, column.name) for column in TABLE.columns}
+    """One row, without the session going through all that it holds; afterwards the session knows it as any other.
+
+    What was not set gets its default from the table, and is read when it is asked for.
+    """
+    row = {column.name: vars(coding)[column.name] for column in TABLE.columns if column.name in vars(coding)}
     session.connection().execute(INSERT, row)
     make_transient_to_detached(coding)
     session.add(coding)
