@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 import surveys.base
 
 revision = "5d1e8f3a70c4"
-down_revision = "7e3c5b90a1d4"
+down_revision = "5e1f9a07c3d2"
 branch_labels = None
 depends_on = None
 

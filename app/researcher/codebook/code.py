@@ -289,10 +289,7 @@ def in_vivo_code(study_id: uuid.UUID) -> ResponseReturnValue:
                     passage=f"{coding.start}-{coding.end}",
                 )
             )
-        undo = url_for(
-            "researcher.remove_coding", study_id=study_id, document_id=document.id, coding_id=coding.id
-        )
-        return state.answer(session, document, message=message, undo=undo, focus=f"coding-{coding.id}")
+        return state.answer(session, document, state.since(), focus=coding.id.hex, undo=True, redo=False)
 
 
 # ---------------------------------------------------------------- out of use, back, undo

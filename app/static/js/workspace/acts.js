@@ -123,16 +123,12 @@ export async function inVivo() {
     say(answer.data.text);
     return;
   }
-  await sending.refresh();
-  const made = answer.data.code_id ?? answer.data.code?.id ?? answer.data.code ?? answer.data.id;
-  if (made && typeof made === "string") {
-    const id = made.replaceAll("-", "");
-    codes.learn([[id, answer.data.key ?? answer.data.code?.key ?? "", wanted.label, answer.data.colour ?? 0, false]]);
-    used(id);
-    if (!answer.data.coding && !answer.data.coding_id) await add(id, where);
-    else say(says.coded.replace("{code}", wanted.label));
-  }
-  tree.stale();
+  sending.settle(answer.data);
+  const made = store.get(`coding-${answer.data.focus}`);
+  if (!made) return;
+  used(made.code);
+  hand.point(store.key(made), { scroll: false, focus: true });
+  say(says.coded.replace("{code}", named(made.code)));
 }
 
 // ---------------------------------------------------------------- changing
@@ -374,7 +370,7 @@ export function judge(decision, other = null, mark = hand.suggestion()) {
 }
 
 function nextProposal(mark) {
-  return store.all().find((one) => one.kind === "suggestion" && one.start === mark.start && one.id !== mark.id);
+  return store.proposal(mark.start, mark.end);
 }
 
 // ---------------------------------------------------------------- undo
@@ -423,7 +419,7 @@ export function uncoded(direction) {
     say(direction > 0 ? says.noMoreUncoded : says.noEarlierUncoded);
     return;
   }
-  const proposal = store.all().find((mark) => mark.kind === "suggestion" && mark.start === found[0] && mark.end === found[1]);
+  const proposal = store.proposal(found[0], found[1]);
   if (proposal) hand.point(store.key(proposal), { focus: true });
   else {
     hand.select({ start: found[0], end: found[1] });

@@ -12,6 +12,7 @@ export let filter = { code: "", coder: "", valence: "", improvement: false, sugg
 let parts = [];
 let beside = []; // per turn: the ids of what touches it
 let sorted = null;
+let covered = null;
 const alias = new Map(); // ids given here before the server gave its own
 
 export function begin(paragraphs) {
@@ -23,8 +24,9 @@ const keyOf = (mark) => `${mark.kind}-${mark.id}`;
 
 /** The mark with this key ("coding-…" or "suggestion-…"), also when it got another id meanwhile. */
 export function get(key) {
-  const [kind, id] = key.split(/-(.*)/s);
-  return kind === "suggestion" ? suggestions.get(id) : codings.get(alias.get(id) ?? id);
+  if (key.startsWith("suggestion-")) return suggestions.get(key.slice(11));
+  const id = key.slice(7); // after "coding-"
+  return codings.get(id) ?? codings.get(alias.get(id));
 }
 
 export const key = keyOf;
@@ -43,7 +45,7 @@ export function put(mark) {
       turns.add(turn);
     }
   }
-  sorted = null;
+  sorted = covered = null;
   return turns;
 }
 
@@ -60,7 +62,7 @@ export function take(mark) {
       turns.add(turn);
     }
   }
-  sorted = null;
+  sorted = covered = null;
   return turns;
 }
 
@@ -104,18 +106,35 @@ export function setFilter(wanted) {
   filter = wanted;
 }
 
+/** The stretches that are coded, joined where they touch: made anew after a change, when somebody asks. */
+function coverage() {
+  if (covered) return covered;
+  covered = [];
+  for (const { start, end } of [...codings.values()].sort((a, b) => a.start - b.start)) {
+    const last = covered[covered.length - 1];
+    if (last && start <= last[1]) last[1] = Math.max(last[1], end);
+    else covered.push([start, end]);
+  }
+  return covered;
+}
+
 /** Whether any coding, shown or not, has words of [start, end). */
 export function coded(start, end) {
-  const span = partsOf(parts, start, end);
-  if (!span) return false;
-  for (let turn = span[0]; turn <= span[1]; turn += 1) {
-    for (const id of beside[turn]) {
-      if (!id.startsWith("coding")) continue;
-      const mark = get(id);
-      if (mark && mark.start < end && start < mark.end) return true;
-    }
+  const stretches = coverage();
+  let low = 0;
+  let high = stretches.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (stretches[middle][1] <= start) low = middle + 1;
+    else high = middle;
   }
-  return false;
+  return low < stretches.length && stretches[low][0] < end;
+}
+
+/** The likeliest proposal for exactly these words that is shown. */
+export function proposal(start, end) {
+  const span = partsOf(parts, start, end);
+  return span && inTurn(span[0]).find((mark) => mark.kind === "suggestion" && mark.start === start && mark.end === end);
 }
 
 /** Takes in what the server answered; gives the turns that look different now (null: all). */

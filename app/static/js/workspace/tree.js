@@ -109,8 +109,3 @@ function fillList() {
   );
   document.getElementById("list-more").hidden = marks.length <= listed;
 }
-
-/** A code was made: the tree shows it after the page is fetched again. */
-export function stale() {
-  numbers();
-}
