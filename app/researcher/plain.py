@@ -13,10 +13,11 @@ from app.access import may
 from app.models import User
 from app.researcher import histories
 from coding import codebook as book
+from coding.codebook import Branch
 from coding.marking import VALENCES
 from coding.marks import reading, undoing
 from coding.marks.reading import Said
-from coding.models import Coding, Document, Suggestion
+from coding.models import Code, Coding, Document, Suggestion
 
 TURNS = 25
 """On one page."""
@@ -78,11 +79,11 @@ def page(session: Session, document: Document, speaker: str) -> ResponseReturnVa
         number=number,
         pages=len(pages),
         wanted=wanted,
-        tree=book.tree(session, document.study_id),
+        tree=shelves(session, document.study_id),
         coders=coders(session, document.id),
         directions=histories.directions(),
         strengths=histories.strengths(),
-        writes=may("coding.edit"),
+        writes=may("coding.edit") and document.superseded_at is None,
         can_undo=ahead.undo is not None,
         can_redo=ahead.redo is not None,
     )
@@ -131,6 +132,25 @@ def _blocks(session: Session, document: Document, turns: list[Said], wanted: Fil
 
 def _at(blocks: list[Block], start: int) -> Block:
     return next((block for block in blocks if start < block.turn.end), blocks[-1])
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A category at the top of the codebook, with all codes under it that a passage can carry, however deep."""
+
+    code: Code
+    children: list[Branch]
+
+
+def shelves(session: Session, study_id: uuid.UUID) -> list[Shelf]:
+    """The codebook in the order of its tree; a code without a category is a shelf of its own."""
+    found: list[Shelf] = []
+    for branch, depth in book.walk(book.tree(session, study_id)):
+        if depth == 0:
+            found.append(Shelf(branch.code, []))
+        if not branch.children:
+            found[-1].children.append(branch)
+    return found
 
 
 def coders(session: Session, document_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:

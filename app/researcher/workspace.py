@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session, defer
 from app.access import load, may, needs
 from app.db import read_session, unit_of_work
 from app.researcher import bp, histories, plain, state, wording
-from coding import codebook as book
 from coding import layers
 from coding.marks import choices, reading, undoing
 from coding.models import Document
@@ -35,7 +34,7 @@ def document(study_id: uuid.UUID, document_id: uuid.UUID) -> ResponseReturnValue
         document=found,
         speaker=_organisation(found),
         turns=reading.turns(session, found.id, found.text),
-        tree=book.tree(session, study_id),
+        tree=plain.shelves(session, study_id),
         directions=histories.directions(),
         strengths=histories.strengths(),
         coders=plain.coders(session, found.id),
