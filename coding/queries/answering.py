@@ -3,15 +3,23 @@
 The result is always a list of passages: distinct spans in the order of the text.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+import operator
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from coding import words
 from coding.nearness import Place, Span, Unit, distance, places, within
+from coding.queries.syntax import sized
 from coding.queries.tree import Coded, Join, Known, Node, Said
 
 Codes = Mapping[str, Collection[object]]
 """What stands behind `code:` → the codes it means."""
+
+
+COMPARED: Mapping[str, Callable[[Any, Any], bool]] = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -74,12 +82,17 @@ def _coded(node: Coded, reading: Reading, codes: Codes) -> list[Span]:
 
 
 def _holds(node: Known, known: Mapping[str, Collection[str]]) -> bool:
-    """Something else than a value is asked of what is known; what is not known is neither."""
+    """Something else than a value is asked of what is known; what is not known is neither, nor larger or smaller."""
     values = known.get(node.name, ())
     if node.value is None:
-        return (not values) == node.equal
-    found = node.value.casefold() in values
-    return found if node.equal else bool(values) and not found
+        return (not values) == (node.relation == "=")
+    if node.relation == "=":
+        return node.value.casefold() in values
+    if node.relation == "!=":
+        return bool(values) and node.value.casefold() not in values
+    size, compare = sized(node.value), COMPARED[node.relation]
+    found = [sized(value) for value in values]
+    return any(type(one) is type(size) and compare(one, size) for one in found if one is not None)
 
 
 def _joined(node: Join, left: list[Span], right: list[Span], reading: Reading) -> list[Span]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coding.nearness import Unit
-from coding.queries.tree import DIRECTIONS, Coded, Join, Known, Node, Said
+from coding.queries.tree import DIRECTIONS, Coded, Join, Known, Node, Relation, Said
 
 MOST_PARTS = 8
 KINDS = ("code", "text", "lemma", "condition")
@@ -23,7 +23,7 @@ class Part:
     distance: int = 0
     unit: Unit | None = None
     name: str = ""
-    equal: bool = True
+    relation: Relation = "="
     direction: str = ""
 
 
@@ -60,7 +60,7 @@ def _leaf(part: Part) -> Node:
     if part.kind == "code":
         return Coded(part.value, (part.direction,) if part.direction in DIRECTIONS else ())
     if part.kind == "condition":
-        return Known(part.name, None if part.value == "?" else part.value, part.equal)
+        return Known(part.name, None if part.value == "?" else part.value, part.relation)
     return Said(part.value, part.kind == "lemma")
 
 
@@ -71,5 +71,5 @@ def _part(node: Node, join: Join | None) -> Part | None:
     if isinstance(node, Said):
         return Part("lemma" if node.lemma else "text", node.words, *joined)
     if isinstance(node, Known) and node.value != "?":
-        return Part("condition", "?" if node.value is None else node.value, *joined, node.name, node.equal)
+        return Part("condition", "?" if node.value is None else node.value, *joined, node.name, node.relation)
     return None

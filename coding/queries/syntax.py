@@ -4,17 +4,20 @@
     code:ERV1(barrier) NEAR/2s text:"jobcoach*"        within two sentences; w words, t turns
     (code:A OR code:B) THEN/1t code:C                   C follows
     code:A WITH lemma:wachten                           in the same document
-    code:* AND type=bouwbedrijf AND district!=Bloemhof  conditions on documents; district=? is not known
+    code:* AND type=bouwbedrijf AND district!=Bloemhof AND Size>=10
+                                                       conditions on documents; district=? is not known
 
 Each word of it exists in English and Dutch, and both are read.
 """
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 
 from coding.nearness import Unit
-from coding.queries.tree import DIRECTIONS, At, Coded, Join, Known, Node, Said
+from coding.queries.tree import DIRECTIONS, RELATIONS, At, Coded, Join, Known, Node, Relation, Said
 from surveys.errors import Refused
 from surveys.texts import Text, pick
 
@@ -54,11 +57,17 @@ LEVEL = {"or": 1, "and": 2, "not": 2, "near": 3, "then": 3, "same": 3, "with": 3
 """The higher binds the closer."""
 
 _TOKEN = re.compile(
-    r"""\s*(?:(?P<text>"(?:[^"\\]|\\.)*")|(?P<open>\()|(?P<close>\))|(?P<unequal>!=|≠)|(?P<equal>=)|(?P<colon>:)"""
-    r"""|(?P<comma>,)|(?P<word>[^\s()"=:!≠,]+))"""
+    r"""\s*(?:(?P<text>"(?:[^"\\]|\\.)*")|(?P<open>\()|(?P<close>\))|(?P<relation>!=|≠|<=|>=|≤|≥|<|>|=)|(?P<colon>:)"""
+    r"""|(?P<comma>,)|(?P<word>[^\s()"=:!≠<>≤≥,]+))"""
 )
 _DISTANCE = re.compile(r"(?P<name>[A-Za-z]+)/(?P<number>\d{1,9})(?P<unit>[a-z])")
-_BARE = re.compile(r"[^\s()\"=:!≠,\\]+")
+_BARE = re.compile(r"[^\s()\"=:!≠<>≤≥,\\]+")
+_RELATIONS: dict[str, Relation] = {
+    "≠": "!=",
+    "≤": "<=",
+    "≥": ">=",
+    **{relation: relation for relation in RELATIONS},
+}
 
 
 class BadQuery(Refused):
@@ -96,7 +105,7 @@ def write(node: Node, language: str = "en") -> str:
         return f"{pick(FIELDS['lemma' if node.lemma else 'text'], language)}:{_quoted(node.words)}"
     if isinstance(node, Known):
         value = "?" if node.value is None else _quoted(node.value)
-        return f"{_quoted(node.name)}{'=' if node.equal else '!='}{value}"
+        return f"{_quoted(node.name)}{node.relation}{value}"
     level = LEVEL[node.kind]
     left = write(node.left, language)
     right = write(node.right, language)
@@ -256,12 +265,19 @@ class _Reader:
         if mark.kind == "colon":
             self.take()
             return self.field(name)
-        if mark.kind in ("equal", "unequal"):
+        if mark.kind == "relation":
             self.take()
+            relation = _RELATIONS[mark.text]
             value = self.value(mark)
             at = (name.at[0], value.at[1])
             unknown = value.kind == "word" and value.text == "?"
-            return Known(_plain(name), None if unknown else _plain(value), mark.kind == "equal", at)
+            if relation not in ("=", "!=") and (unknown or sized(_plain(value)) is None):
+                raise BadQuery(
+                    "Groter en kleiner vragen een getal of een dag, zoals 12, 3.5 of 2026-11-24.",
+                    "Greater and smaller ask for a number or a day, such as 12, 3.5 or 2026-11-24.",
+                    value.at,
+                )
+            return Known(_plain(name), None if unknown else _plain(value), relation, at)
         raise BadQuery(
             'Zeg wat dit is: code:…, tekst:"…", lemma:… of een voorwaarde met =.',
             'Say what this is: code:…, text:"…", lemma:… or a condition with =.',
@@ -337,6 +353,17 @@ def _tokens(text: str) -> Sequence[_Token]:
 
 def _plain(token: _Token) -> str:
     return re.sub(r"\\(.)", r"\1", token.text[1:-1], flags=re.DOTALL) if token.kind == "text" else token.text
+
+
+def sized(value: str) -> Decimal | dt.date | None:
+    """A number or a day, to be compared by size; None for what is neither."""
+    try:
+        if "-" in value[1:]:
+            return dt.date.fromisoformat(value)
+        number = Decimal(value.replace(",", "."))
+    except (ValueError, InvalidOperation):
+        return None
+    return number if number.is_finite() else None
 
 
 def check_words(words: str, at: At) -> None:

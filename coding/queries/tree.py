@@ -1,12 +1,15 @@
 """A question as a tree: what stands in it, and how it is joined. Pure."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from coding.nearness import Unit
 
 At = tuple[int, int]
 """Where something stood in the text of the question, to show a mistake in its place."""
 NOWHERE: At = (0, 0)
+Relation = Literal["=", "!=", "<", "<=", ">", ">="]
+RELATIONS: tuple[Relation, ...] = ("=", "!=", "<", "<=", ">", ">=")
 DIRECTIONS = ("facilitator", "barrier", "mixed", "neutral", "improvement")
 """What a coding can be asked for beside its code; several mean: one of the directions, and an improvement as well."""
 JOINS = ("and", "or", "not", "near", "then", "same", "with", "without")
@@ -32,11 +35,11 @@ class Said:
 
 @dataclass(frozen=True)
 class Known:
-    """Whole documents of which something is known: `name` is `value`, or is something else; None is "not known"."""
+    """Whole documents of which something is known: how `name` compares with `value`; None is "not known"."""
 
     name: str
     value: str | None
-    equal: bool = True
+    relation: Relation = "="
     at: At = field(default=NOWHERE, compare=False)
 
 

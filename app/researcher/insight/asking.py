@@ -24,7 +24,7 @@ from coding.queries.models import SavedQuery
 from coding.queries.picking import Part
 from coding.queries.running import Found
 from coding.queries.syntax import BadQuery
-from coding.queries.tree import DIRECTIONS, Join, Node
+from coding.queries.tree import DIRECTIONS, RELATIONS, Join, Node
 from surveys.texts import Text, pick
 
 A_PAGE = 50
@@ -132,7 +132,7 @@ def _with_part(text: str) -> str:
         number("distance", 0, syntax.MOST_DISTANCE, 2),
         one_of("unit", syntax.UNITS, "sentence"),  # type: ignore[arg-type]
         args.get("name", ""),
-        args.get("relation", "=") == "=",
+        one_of("relation", RELATIONS, "="),  # type: ignore[arg-type]
         one_of("direction", DIRECTIONS, ""),
     )
     leaf = picking.built([part])

@@ -10,7 +10,7 @@ from coding import segmenting, words
 from coding.nearness import Span, Unit
 from coding.queries.answering import Mark, Reading, answer
 from coding.queries.syntax import parse
-from coding.queries.tree import Coded, Join, Known, Node, Said
+from coding.queries.tree import Coded, Join, Known, Node, Relation, Said
 
 CODES = {"A": {"a"}, "B": {"b"}, "C": {"c"}, "AB": {"a", "b"}}
 VALENCES = ["neutral", "barrier", "facilitator"]
@@ -47,6 +47,7 @@ def documents(draw: Any) -> Reading:
     )  # fmt: skip
 
 
+EQUAL: st.SearchStrategy[Relation] = st.sampled_from(["=", "!="])
 LEAVES: st.SearchStrategy[Node] = (
     st.builds(
         Coded,
@@ -54,7 +55,7 @@ LEAVES: st.SearchStrategy[Node] = (
         st.sampled_from([(), ("barrier",), ("improvement",), ("barrier", "improvement"), ("facilitator", "barrier")]),
     )
     | st.builds(Said, st.sampled_from(WORDS), st.booleans())
-    | st.builds(Known, st.sampled_from(["type", "district"]), st.sampled_from(["x", "Y", None]), st.booleans())
+    | st.builds(Known, st.sampled_from(["type", "district"]), st.sampled_from(["x", "Y", None]), EQUAL)
 )  # fmt: skip
 
 
@@ -85,8 +86,8 @@ def slowly(node: Node, reading: Reading) -> set[Span]:
     if isinstance(node, Known):
         values = {value.lower() for value in reading.known.get(node.name, ())}
         if node.value is None:
-            holds = (values == set()) is node.equal
-        elif node.equal:
+            holds = (values == set()) is (node.relation == "=")
+        elif node.relation == "=":
             holds = node.value.lower() in values
         else:
             holds = values != set() and node.value.lower() not in values
@@ -157,6 +158,18 @@ def test_a_question_finds_what_looking_at_every_sign_finds(node: Node, reading: 
     assert set(found) == slowly(node, reading)
     assert found == sorted(set(found))
     assert all(0 <= start < end <= reading.length for start, end in found)
+
+
+@pytest.mark.parametrize(
+    ("query", "holds"),
+    [
+        ("size>3", True), ('size>="3,5"', True), ("size<3.5", False), ("size<=3.5", True), ("size>=10", False),
+        ("day>2026-01-31", True), ("day<2026-02-01", False), ("day>=3", False), ("other>=0", False), ("type>1", False),
+    ],
+)  # fmt: skip
+def test_numbers_and_days_are_compared_by_size(query: str, holds: bool) -> None:
+    known = {"size": {"3.5", "3,5"}, "day": {"2026-02-01"}, "type": {"x"}}
+    assert bool(answer(parse(query), Reading(4, known=known), {})) == holds
 
 
 TEXT = "I: Hoe gaat het?\nR: De jobcoach stopt te vroeg. Dat is jammer.\nI: En dan?\nR: Dan staan jobcoaches er niet meer."

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from coding.nearness import Unit
 from coding.queries.syntax import MOST_LEAVES, BadQuery, parse, write
-from coding.queries.tree import DIRECTIONS, Coded, Join, Known, Node, Said
+from coding.queries.tree import DIRECTIONS, RELATIONS, Coded, Join, Known, Node, Said
 
 NAMES = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12
@@ -24,8 +24,11 @@ def coded() -> st.SearchStrategy[Node]:
 
 def leaf() -> st.SearchStrategy[Node]:
     said = st.builds(Said, WORDS | WORDS.map(lambda words: words + "*"), st.booleans())
-    known = st.builds(Known, NAMES, st.none() | NAMES, st.booleans())
-    return coded() | said | known
+    known = st.builds(Known, NAMES, st.none() | NAMES, st.sampled_from(["=", "!="]))
+    sized = st.builds(
+        Known, NAMES, st.sampled_from(["3", "3,5", "-2", "2026-11-24"]), st.sampled_from(RELATIONS)
+    )
+    return coded() | said | known | sized
 
 
 def joined(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
@@ -91,6 +94,8 @@ def test_any_text_is_read_or_refused_at_a_place_in_it(text: str) -> None:
         ("text:job*coach", "job*coach", "at the end of a word"),
         ('text:"?!"', '"?!"', "no word"),
         ("type=", "=", "missing behind"),
+        ("size>=many", "many", "a number or a day"),
+        ("size<?", "?", "a number or a day"),
     ],
 )
 def test_a_mistake_is_shown_where_it_is_made(text: str, place: str, words: str) -> None:
@@ -108,9 +113,7 @@ def test_the_closer_join_goes_first_and_both_languages_are_read() -> None:
     assert parse("code:A of code:B en niet code:C nabij/2z code:D") == tree
     assert write(tree, "nl") == "code:A OF code:B EN NIET code:C NABIJ/2z code:D"
     assert parse("code:A(hindert,verbetering)") == Coded("A", ("barrier", "improvement"))
-    assert parse('wijk!=? EN district="?"') == Join(
-        "and", Known("wijk", None, equal=False), Known("district", "?")
-    )
+    assert parse('wijk!=? EN district="?"') == Join("and", Known("wijk", None, "!="), Known("district", "?"))
 
 
 def test_a_question_has_its_limits() -> None:
