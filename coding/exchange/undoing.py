@@ -8,7 +8,7 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from coding import retention
+from coding import layers, retention
 from coding.case_models import Attribute, AttributeValue, DocumentGroup, DocumentGroupMember
 from coding.codebook import versions
 from coding.codebook_models import CodebookChange, PinnedExample
@@ -139,8 +139,12 @@ def _remove(session: Session, actor: Actor, made: dict[str, Any]) -> None:
     documents, codes = _ids(made, "document"), _ids(made, "code")
     for part in _parts(_ids(made, "memo")):
         session.execute(delete(Memo).where(Memo.id.in_(part)))
+    touched: set[uuid.UUID] = set()
     for part in _parts(_ids(made, "coding")):
+        touched |= set(session.scalars(select(Coding.document_id).where(Coding.id.in_(part))))
         session.execute(delete(Coding).where(Coding.id.in_(part)))
+    for document_id in touched - set(documents):  # who has one of these open sees them go
+        layers.touch_document(session, document_id)
     _unsort(session, made)
     for part in _parts(documents):
         present = session.scalars(select(Document.id).where(Document.id.in_(part))).all()

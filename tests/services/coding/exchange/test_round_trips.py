@@ -133,6 +133,24 @@ def test_work_done_elsewhere_comes_back_into_the_same_study(session: Session) ->
     )
 
 
+def test_codings_that_came_into_an_open_document_are_noticed_and_so_is_their_going(session: Session) -> None:
+    world = worlds.make(session)
+    document = world.documents[0]
+    project = refi.read(exported(session, world.study, world.coders))
+    source = next(one for one in project.sources if one.id == str(document.id))
+    source.codings.append(model.Coding(20, 27, source.codings[0].code, "", str(uuid.uuid4())))
+    session.refresh(document)
+    before = document.marked_seq
+    found = done(session, world.study, take(session, world.study, writing.qdpx(project), world.coders))
+    session.refresh(document)
+    after = document.marked_seq
+    assert after > before
+    undoing.undo(session, None, found)
+    session.refresh(document)
+    assert document.marked_seq > after
+    assert str(source.codings[-1].id) not in {str(one) for one in session.scalars(select(Coding.id))}
+
+
 def test_a_text_that_was_changed_elsewhere_is_a_new_document_and_never_shifts_codings(
     session: Session,
 ) -> None:
