@@ -365,7 +365,6 @@ class _Work:
                     self.taken.counts["same_coding"] += 1
                     self.told.coding(coding)
                     continue
-                here.add(place)
                 row = self._coding(coding, document_id, code_id, made_by, name)
                 identity = _uuid(coding.id)
                 if identity in free:

@@ -105,6 +105,20 @@ def test_taking_the_same_file_in_twice_doubles_nothing(session: Session) -> None
     assert counts(session) == before
 
 
+def test_codings_that_stand_twice_in_a_file_both_come_in(session: Session) -> None:
+    """The same code on the same words by the same person, once as barrier and once not: a count is a count."""
+    world = worlds.make(session)
+    project = refi.read(exported(session, world.study, world.coders))
+    source = next(one for one in project.sources if len(one.text) > 60)
+    first = source.codings[0]
+    source.codings.append(
+        model.Coding(first.start, first.end, first.code, first.coder, str(uuid.uuid4()), first.coder_id)
+    )
+    other = factories.make_study(session)
+    taken = take(session, other, writing.qdpx(project), world.coders)
+    assert taken.counts["coding"] == sum(len(one.codings) for one in project.sources)
+
+
 def test_work_done_elsewhere_comes_back_into_the_same_study(session: Session) -> None:
     """A colleague codes on in another tool: only what is new is added, to the same documents and codes."""
     world = worlds.make(session)
