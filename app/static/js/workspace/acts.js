@@ -69,7 +69,9 @@ export async function code(id = null, where = hand.selected()) {
 
 function add(chosen, { start, end }) {
   const mark = local(chosen, start, end);
-  margin.draw(store.put(mark));
+  const turns = store.put(mark);
+  for (const turn of margin.handTo(store.key(mark))) turns.add(turn);
+  margin.draw(turns);
   hand.point(store.key(mark), { scroll: false, focus: pane.contains(document.activeElement) });
   used(chosen);
   say(says.coded.replace("{code}", named(chosen)));
@@ -351,6 +353,7 @@ export function judge(decision, other = null, mark = hand.suggestion()) {
     store.put(made).forEach((turn) => turns.add(turn));
     used(made.code);
   }
+  if (made) for (const turn of margin.handTo(store.key(made))) turns.add(turn);
   margin.draw(turns);
   const focus = pane.contains(document.activeElement) || document.activeElement === document.body;
   if (made) hand.point(store.key(made), { scroll: false, focus });

@@ -79,7 +79,6 @@ export function again() {
   const found = mark();
   if (key && !found) setKey(null);
   else if (found) {
-    if (key !== store.key(found)) margin.setHand(store.key(found));
     key = store.key(found);
     margin.setHand(key);
     show({ start: found.start, end: found.end }, false);

@@ -86,6 +86,7 @@ function work() {
 
 /** Writes all, then reads all, then writes: the browser lays out once. */
 function build(indexes) {
+  if (indexes.length === 0) return;
   const made = indexes.map((index) => {
     const part = parts[index];
     const marks = store.inTurn(index);
@@ -183,13 +184,19 @@ function arrange({ beside, brackets, list, own }, found) {
 let hand = null; // the key of the mark at hand
 
 export function setHand(key) {
-  const before = hand;
-  hand = key;
-  for (const id of [before, key]) {
-    if (id === null) continue;
-    const mark = store.get(id);
-    if (mark?.first !== undefined) build([mark.first]);
+  build(handTo(key));
+}
+
+/** The same without drawing; gives the turns to draw, so that they are drawn with others at once. */
+export function handTo(key) {
+  if (key === hand) return [];
+  const turns = new Set();
+  for (const id of [hand, key]) {
+    const mark = id === null ? null : store.get(id);
+    if (mark?.first !== undefined) turns.add(mark.first);
   }
+  hand = key;
+  return [...turns];
 }
 
 function item(mark, old) {
