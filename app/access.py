@@ -136,6 +136,7 @@ def belongs(session: Any, row: Any, study_id: uuid.UUID) -> bool:
 OWNERS: tuple[str, ...] = (
     "version", "instrument", "wave", "invitation", "response", "document", "segment", "turn", "codebook",
     "codebook_version", "code", "coding", "suggestion", "run", "theme", "finding", "report", "interview", "round",
+    "original",
 )  # fmt: skip
 """Relationships that lead from a row towards its study, tried in this order."""
 

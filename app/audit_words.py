@@ -103,6 +103,7 @@ KINDS: dict[str, Text] = {
     "open_link": {"nl": "een open link", "en": "an open link"},
     "panel": {"nl": "een panel", "en": "a panel"},
     "participant": {"nl": "een contactpersoon", "en": "a contact person"},
+    "names": {"nl": "de namen in een tekst", "en": "the names in a text"},
     "partner": {"nl": "een partner", "en": "a partner"},
     "partner_type": {"nl": "een soort partner", "en": "a partner type"},
     "passages": {"nl": "een lijst van passages", "en": "a list of passages"},

@@ -24,12 +24,14 @@ BATCH = 32
 def intake_response(context: Context, job: JobRecord) -> None:
     """Makes documents of the open answers of a submitted response (the job's target)."""
     from coding import intake
+    from coding.pseudonymising import automatic
 
     with context.writing() as session:
         response = session.get(Response, job.target_id)
         if response is None or response.state != "submitted":
             return
-        for document in intake.add_open_answers(session, None, response):
+        made = intake.add_open_answers(session, None, response)
+        for document in automatic.take_in(session, None, made):
             jobs.enqueue("documents.segment", document.study_id, document.id, None, session)
 
 

@@ -16,6 +16,7 @@ from coding.anchoring import Alignment, Place
 from coding.codebook import examples
 from coding.memos.models import Memo
 from coding.models import Coding, Document, Suggestion, ThemeMember, Turn
+from coding.pseudonymising import returning
 from coding.readers import ReadDocument
 from coding.version_models import UnplacedCoding
 from surveys.base import Actor, new_id, now
@@ -87,6 +88,7 @@ def replace(
                 "en": "This text is the same as the present version. Nothing was changed.",
             }
         )
+    returning.refuse_hidden_names(session, document, read.text)
     newer = _next(document, actor, read.text)
     newer.source_name, newer.page_starts = filename[:300], read.page_starts
     known = parts_of(document)

@@ -46,6 +46,19 @@ def blot_unquotable(session: Session, study_id: uuid.UUID) -> int:
     return sum(_without(report, is_gone) for report in reports)
 
 
+def blot_places(session: Session, document: Document, places: Sequence[tuple[int, int]]) -> int:
+    """Takes out of the kept reports of its study what quotes these places of a document; gives how many quotes."""
+    here = str(document.id)
+
+    def is_gone(quote: dict[str, Any]) -> bool:
+        return quote["document_id"] == here and any(
+            start < quote["end"] and quote["start"] < end for start, end in places
+        )
+
+    reports = session.scalars(select(Report).where(Report.study_id == document.study_id)).all()
+    return sum(_without(report, is_gone) for report in reports)
+
+
 def _without(report: Report, is_gone: IsGone) -> int:
     kept = _strip(report.content["with_quotes"], is_gone)
     number = _quotes(report.content["with_quotes"]) - _quotes(kept)

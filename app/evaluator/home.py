@@ -19,6 +19,7 @@ from app.evaluator import bp
 from app.evaluator.waiting import waiting
 from coding import layers
 from coding.models import Coding, Document, Suggestion, Theme
+from coding.pseudonymising import holding
 from surveys.base import now
 from surveys.models import Instrument, Interview, Invitation, Response, Study, StudyPartner, Wave
 
@@ -99,8 +100,11 @@ def _documents(session: Session, study: Study) -> Station:
     documents = _count(session, Document, Document.study_id == study.id, Document.superseded_at.is_(None))
     waiting = _count(session, Document, Document.study_id == study.id, Document.segmented_at.is_(None))
     count = ngettext("%(num)d document", "%(num)d documents", documents)
+    apart = holding.count_waiting(session, study.id) if may("study.manage") else 0
     detail = (
-        ngettext("%(num)d being prepared", "%(num)d being prepared", waiting)
+        ngettext("%(num)d to pseudonymise", "%(num)d to pseudonymise", apart)
+        if apart
+        else ngettext("%(num)d being prepared", "%(num)d being prepared", waiting)
         if waiting
         else _("all prepared for coding")
         if documents

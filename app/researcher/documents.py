@@ -17,6 +17,7 @@ from coding import attribute_values, cases, drafts, layers, placing
 from coding.case_models import Attribute
 from coding.cases import Case
 from coding.models import Coding, Document, Suggestion
+from coding.pseudonymising import holding
 from surveys import partners
 from surveys.texts import pick
 
@@ -77,6 +78,7 @@ def documents(study_id: uuid.UUID) -> ResponseReturnValue:
         suggestions=dict(suggestions.tuples().all()),
         unplaced=placing.waiting(session, current_user.id, [case.document for case in shown]) if ids else {},
         incoming=len(drafts.of(session, study_id)) if may("fieldwork.edit") else 0,
+        apart=holding.count_waiting(session, study_id),
         total=len(found),
         count=len(shown),
     )

@@ -15,6 +15,7 @@ from app.db import unit_of_work
 from coding import answer_tables, drafts
 from coding.answer_tables import Columns
 from coding.draft_models import DocumentDraft
+from coding.pseudonymising import automatic
 from surveys.errors import Refused
 from surveys.texts import pick
 
@@ -43,6 +44,7 @@ def _store(study_id: uuid.UUID, draft_id: uuid.UUID, chosen: Columns) -> Respons
         made = drafts.store_answers(
             session, current_user.id, g.study, found, chosen, quote_agreed="quote_agreed" in request.form
         )
+        automatic.take_in(session, current_user.id, made)
         audit.record(session, study_id, current_user.id, "uploaded", "answers", draft_id)
         jobs.enqueue("documents.prepare", study_id, None, current_user.id)
         count = len(made)

@@ -17,6 +17,7 @@ from app.researcher import bp
 from coding import drafts, readers, versions
 from coding.draft_models import DocumentDraft
 from coding.models import Document
+from coding.pseudonymising import holding
 from surveys.errors import BadFile
 from surveys.models import Interview, Study
 from surveys.texts import Text, pick
@@ -114,6 +115,7 @@ def store_all(study_id: uuid.UUID) -> ResponseReturnValue:
     """Stores every text as it was recognised, but for those about which something is to be said first."""
     stored = left = 0
     with unit_of_work() as session:
+        put_apart = holding.choices(session, study_id).uploads_apart
         for draft in drafts.of(session, study_id):
             ready = draft.state == "read" and draft.replaces_id is None and draft.found.get("kind") == "text"
             read = drafts.look(draft) if ready else None
@@ -123,6 +125,8 @@ def store_all(study_id: uuid.UUID) -> ResponseReturnValue:
             kind = "interview" if any(read.speakers) else "policy"
             chosen = drafts.Chosen(kind=kind, interview=draft.interview)
             document = drafts.store(session, current_user.id, g.study, draft, chosen)
+            if put_apart:
+                holding.begin(session, current_user.id, document, apart=True)
             audit.record(session, study_id, current_user.id, "uploaded", "transcript", document.id)
             stored += 1
         jobs.enqueue("documents.prepare", study_id, None, current_user.id)

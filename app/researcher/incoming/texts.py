@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from analysis import evidence
 from app import audit, jobs
-from app.access import load, needs
+from app.access import load, may, needs
 from app.db import read_session, unit_of_work
 from app.researcher import bp
 from app.researcher.incoming import answers
@@ -22,6 +22,7 @@ from coding import cases, drafts, versions
 from coding.case_models import DocumentGroup
 from coding.draft_models import DocumentDraft
 from coding.models import Document
+from coding.pseudonymising import holding
 from coding.readers import LAYOUTS, ReadDocument
 from surveys import groups, partners
 from surveys.errors import BadFile, Refused
@@ -89,14 +90,22 @@ def _store(study_id: uuid.UUID, draft_id: uuid.UUID) -> ResponseReturnValue:
             document = drafts.store(session, current_user.id, g.study, found, chosen)
             audit.record(session, study_id, current_user.id, "uploaded", "transcript", document.id)
             target, page = document.id, "researcher.document"
+            if "apart" in request.form:
+                holding.begin(session, current_user.id, document, apart=True)
+                page = "researcher.pseudonyms" if may("study.manage") else "researcher.documents"
         jobs.enqueue("documents.segment", study_id, target, current_user.id)
         waiting = bool(drafts.of(session, study_id))
     if page == "researcher.versions":
         flash(_("There is a corrected version. The older one stays as it was."))
         return redirect(url_for(page, study_id=study_id, document_id=target))
-    flash(_("The text is stored. It is being prepared: suggestions appear within a minute."))
+    if page != "researcher.document":
+        flash(_("The text is put apart: it comes to the documents once an owner has looked at the names."))
+    else:
+        flash(_("The text is stored. It is being prepared: suggestions appear within a minute."))
     if waiting:
         return redirect(url_for("researcher.incoming", study_id=study_id))
+    if page == "researcher.documents":
+        return redirect(url_for(page, study_id=study_id))
     return redirect(url_for(page, study_id=study_id, document_id=target))
 
 
@@ -156,6 +165,7 @@ def _page(session: Session, found: DocumentDraft, read: ReadDocument, error: str
         partners=partners.register(session, g.study),
         types=partners.types(session, g.study),
         groups=cases.groups(session, g.study.id),
+        apart="apart" in form if form else holding.choices(session, g.study.id).uploads_apart,
         talks=any(read.speakers) or found.interview is not None,
     )
 
