@@ -1,6 +1,7 @@
 """Looks for names in an original: by the engine, the study's register, its speakers, and what was decided. Service."""
 
 import re
+from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
@@ -10,6 +11,7 @@ from coding.pseudonymising.key import Key
 from coding.pseudonymising.models import NameFinding, Original
 from surveys import partners
 from surveys.base import now
+from surveys.models import Study
 
 SHORTEST = 3
 """Signs of a name of a list: shorter ones are words too often."""
@@ -32,7 +34,8 @@ _WRITTEN = re.compile(r"\[[^\[\]\n]{1,120}\]")
 def find(session: Session, original: Original, key: Key) -> list[NameFinding]:
     """Makes the findings of an original; words that are known in the study are decided already."""
     text, language = original.text, original.document.language
-    finder = pseudonyms.Finder(_names(session, original, key), language)
+    organisations, people = _listed(session, original)
+    finder = pseudonyms.Finder({name for name in organisations | people if key.of(name) is None}, language)
     taken = _kept(text, key)
     found = []
     for start, end, kind, sure in _known(text, key) + [
@@ -45,6 +48,8 @@ def find(session: Session, original: Original, key: Key) -> list[NameFinding]:
         if row is not None and row.state == "no_name":
             continue
         taken.append((start, end))
+        if text[start:end] in organisations:
+            kind = "ORG"
         row = row or key.propose(session, text[start:end], kind, language, clash=text)
         known = row.state == "name"
         found.append(
@@ -81,13 +86,23 @@ def _known(text: str, key: Key) -> list[tuple[int, int, str, float]]:
     ]
 
 
-def _names(session: Session, original: Original, key: Key) -> set[str]:
-    """The register's partners and people (whole, and each part with a capital), and the speakers of this text."""
-    listed = [*partners.names(session, original.study_id), *speakers(original)]
-    parts = {part for name in listed for part in re.findall(r"[^\W\d_][\w’'-]+", name) if part[0].isupper()}
+def _listed(session: Session, original: Original) -> tuple[set[str], set[str]]:
+    """The register's organisations and people, and the speakers of this text: whole, and each part with a capital."""
+    register = partners.register(session, session.get_one(Study, original.study_id))
+    organisations = _parts(partner.name for partner in register)
+    people = [person.name for partner in register for person in partner.participants]
+    return organisations, _parts([*people, *speakers(original)]) - organisations
+
+
+def _parts(names: Iterable[str]) -> set[str]:
+    whole = {name for name in names if len(name) >= SHORTEST}
+    parts = {part for name in whole for part in re.findall(r"[^\W\d_][\w’'-]+", name) if part[0].isupper()}
     ordinary = pseudonyms.NO_NAMES | pseudonyms.PLACES
-    single = {part for part in parts if part.lower() not in _sorts() and part not in ordinary}
-    return {name for name in {*listed, *single} if len(name) >= SHORTEST and key.of(name) is None}
+    return whole | {
+        part
+        for part in parts
+        if len(part) >= SHORTEST and part.lower() not in _sorts() and part not in ordinary
+    }
 
 
 def speakers(original: Original) -> list[str]:
@@ -102,7 +117,8 @@ def speakers(original: Original) -> list[str]:
 def _sorts() -> frozenset[str]:
     """Words that are part of many names and tell nothing by themselves."""
     return frozenset(
-        "bouw bouwbedrijf stichting bureau woonstichting corporatie gemeente groep wonen aannemer aannemingsbedrijf "
+        "aannemingsmaatschappij bouw "
+        "bouwbedrijf stichting bureau woonstichting corporatie gemeente groep wonen aannemer aannemingsbedrijf "
         "installatiebedrijf sociaal werkbedrijf werk partner partners contact bedrijf bv b.v. nv n.v. van der den het "
         "een group company housing council city builder builders agency network netwerk".split()
     )

@@ -58,7 +58,11 @@ document.addEventListener("keydown", (event) => {
     k: () => go(groups[Math.max(at - 1, 0)]),
     a: () => group.querySelector("[data-act=accept]")?.click(),
     n: () => group.querySelector("[data-act=reject]")?.click(),
-    e: () => group.querySelector("input[name=words]")?.select(),
+    e: () => {
+      const input = group.querySelector("input[name=words]");
+      input?.closest("details")?.setAttribute("open", "");
+      input?.select();
+    },
   }[event.key];
   if (!act) return;
   event.preventDefault();

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import LargeBinary, select, text, type_coerce
 from sqlalchemy.orm import Session
 
-from coding import codebook, intake, marking, retention, versions
+from coding import codebook, intake, marking, readers, retention, versions
 from coding.check_models import CheckedPassage, MemberCheck
 from coding.codebook_models import PinnedExample
 from coding.memos.models import Memo
@@ -109,6 +109,7 @@ def test_the_engine_the_register_and_the_speakers_give_findings(session: Session
     original = holding.begin(session, OWNER, text_of(session, study), apart=True)
     found = found_in(session, original)
     assert {"Annet", "Terbruggen", "06-12345678", "Bloemhof", "Sloperij"} <= set(found)
+    assert found["Sloperij"].replacement.kind == "ORG"
     assert all(one.state == "waiting" for one in found.values())
     rows = reviewing.findings(session, original)
     same = [one.replacement_id for one in rows if reviewing.words_of(one) == "Terbruggen"]
@@ -412,3 +413,18 @@ def test_notes_of_interviews_and_older_versions_are_not_begun(session: Session, 
     document.kind, document.superseded_at = "interview", now()
     with pytest.raises(Refused, match="newer version"):
         holding.begin(session, OWNER, document, apart=True)
+
+
+def test_hidden_names_do_not_come_back_with_a_corrected_file(session: Session, study: Study) -> None:
+    original = holding.begin(session, OWNER, text_of(session, study), apart=False)
+    reviewing.accept_waiting(session, OWNER, original)
+    newer = applying.make_version(session, OWNER, original).document
+    with pytest.raises(Refused, match="hidden in this text"):
+        versions.replace(
+            session, OWNER, newer, readers.read("a.txt", WORDS.replace("weer", "steeds").encode())
+        )
+    better = newer.text.replace("weer", "steeds")
+    made = versions.replace(session, OWNER, newer, readers.read("a.txt", better.encode()))
+    assert made.document.version == 3
+    with pytest.raises(Refused, match="hidden in this text"):
+        versions.replace(session, OWNER, made.document, readers.read("a.txt", WORDS.encode()))
