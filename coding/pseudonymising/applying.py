@@ -83,6 +83,7 @@ def make_version(session: Session, actor: Actor, original: Original, title: str 
     _carry_rest(session, made, names)
     if older.segments:
         _carry_segments(session, made)
+    _hide_respondent(session, actor, older, names)
     _clean_reasons(session, made)
     _clean_themes(session, original.study_id, names)
     session.flush()
@@ -291,6 +292,30 @@ def _carry_segments(session: Session, made: Made) -> None:
         judged.document_id, judged.segment_id = newer.id, new_ids[judged.segment_id]
         judged.start, judged.end = replaced.forward(judged.start, judged.end)
     session.flush()
+
+
+def _hide_respondent(session: Session, actor: Actor, older: Document, names: dict[str, str]) -> None:
+    """Who answered, as a spreadsheet calls them, stays one and the same voice in all texts of the study, without a name."""
+    said = older.respondent
+    key = keys.read(session, older.study_id)
+    if not said or said in key.written():
+        return
+    words = replacing.hidden(said, names)
+    parts = said.split()
+    if (
+        words == said
+        and not any(sign.isdigit() for sign in said)
+        and all(part[:1].isalpha() for part in parts)
+    ):
+        row = key.propose(session, said, "PERSON", older.language)
+        keys.name(session, actor, row)
+        words = row.words
+    if words != said:
+        session.execute(
+            update(Document)
+            .where(Document.study_id == older.study_id, Document.respondent == said)
+            .values(respondent=words[:200])
+        )
 
 
 def _clean_reasons(session: Session, made: Made) -> None:

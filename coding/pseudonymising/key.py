@@ -190,12 +190,28 @@ def forget_documents(session: Session, documents: Sequence[uuid.UUID]) -> None:
     touched = set(
         session.scalars(select(NameFinding.replacement_id).where(NameFinding.original_id.in_(originals)))
     )
+    touched |= _of_respondents(session, documents)
     session.execute(delete(NameFinding).where(NameFinding.original_id.in_(originals)))
     for original in session.scalars(select(Original).where(Original.made_id.in_(documents))).all():
         original.made_id = None
     session.flush()
     session.execute(delete(Original).where(Original.document_id.in_(documents)))
     forget_unused(session, touched)
+
+
+def _of_respondents(session: Session, documents: Sequence[uuid.UUID]) -> set[uuid.UUID]:
+    """Replacements of who answered in these documents and in no others."""
+    gone = select(Document.study_id, Document.respondent).where(
+        Document.id.in_(documents), Document.respondent != ""
+    )
+    found: set[uuid.UUID] = set()
+    for study_id, respondent in session.execute(gone.distinct()).tuples().all():
+        elsewhere = exists().where(
+            Document.study_id == study_id, Document.respondent == respondent, Document.id.not_in(documents)
+        )
+        if not session.scalar(select(elsewhere)):
+            found |= {row.id for row in read(session, study_id).rows if row.words == respondent}
+    return found
 
 
 def forget_unused(session: Session, replacements: Collection[uuid.UUID]) -> None:

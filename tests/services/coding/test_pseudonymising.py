@@ -428,3 +428,29 @@ def test_hidden_names_do_not_come_back_with_a_corrected_file(session: Session, s
     assert made.document.version == 3
     with pytest.raises(Refused, match="hidden in this text"):
         versions.replace(session, OWNER, made.document, readers.read("a.txt", WORDS.encode()))
+
+
+def test_who_answered_in_a_spreadsheet_stays_one_voice_without_a_name(session: Session, study: Study) -> None:
+    kind = factories.make_partner_type(session, study)
+    texts = []
+    for number in (1, 2):
+        made = text_of(session, study, f"Dat ging {number} keer goed.\n", f"{number}.txt")
+        made.title, made.respondent, made.partner_type_id, made.kind = (
+            "Vraag",
+            "Karelien Zwaan",
+            kind.id,
+            "open_answer",
+        )
+        texts.append(made)
+    session.flush()
+    original = holding.begin(session, OWNER, texts[0], apart=False)
+    newer = applying.make_version(session, OWNER, original).document
+    session.expire_all()
+    assert newer.respondent == texts[1].respondent != ""
+    assert newer.source_id == texts[1].source_id
+    assert "Karelien" not in everything(session)
+    assert [line.row.original for line in keys.lines(session, study.id)] == ["Karelien Zwaan"]
+    retention.erase_documents(session, OWNER, [texts[0].id, newer.id])
+    assert len(session.scalars(select(Replacement)).all()) == 1
+    retention.erase_documents(session, OWNER, [texts[1].id])
+    assert session.scalars(select(Replacement)).all() == []
