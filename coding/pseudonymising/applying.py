@@ -63,6 +63,7 @@ def make_version(session: Session, actor: Actor, original: Original, title: str 
         sha256=digest(replaced.text),
         source_name="",
         page_starts=[replaced.forward(place, place)[0] for place in older.page_starts],
+        respondent=older.respondent or ("" if older.response_id else str(older.id)),
         version=older.version + 1,
         supersedes_id=older.id,
         created_by=actor,
@@ -105,7 +106,7 @@ def title_of(
 
 
 KEPT = (
-    "study_id", "kind", "language", "said_on", "respondent", "quote_agreed", "partner_id", "partner_type_id", "response_id",
+    "study_id", "kind", "language", "said_on", "quote_agreed", "partner_id", "partner_type_id", "response_id",
 )  # fmt: skip
 
 
