@@ -13,6 +13,7 @@ VERBS: dict[str, Text] = {
     "changed": {"nl": "wijzigde {what}", "en": "changed {what}"},
     "charted": {"nl": "vulde {what} in", "en": "charted {what}"},
     "closed": {"nl": "sloot {what}", "en": "closed {what}"},
+    "coded_found": {"nl": "codeerde {what}", "en": "coded {what}"},
     "confirmed": {"nl": "bevestigde {what}", "en": "confirmed {what}"},
     "created": {"nl": "maakte {what}", "en": "made {what}"},
     "decided": {"nl": "besliste over {what}", "en": "decided on {what}"},
@@ -60,6 +61,7 @@ VERBS: dict[str, Text] = {
     "took_back": {"nl": "draaide {what} terug", "en": "took {what} back"},
     "took_in": {"nl": "nam {what} op in de studie", "en": "took {what} into the study"},
     "undid": {"nl": "maakte {what} ongedaan", "en": "undid {what}"},
+    "took_back": {"nl": "draaide terug: het coderen van {what}", "en": "took back the coding of {what}"},
     "uploaded": {"nl": "laadde {what} op", "en": "uploaded {what}"},
     "withdrew": {"nl": "trok {what} terug", "en": "withdrew {what}"},
 }
@@ -119,6 +121,7 @@ KINDS: dict[str, Text] = {
     "recording": {"nl": "een opname", "en": "a recording"},
     "report": {"nl": "een rapport", "en": "a report"},
     "response": {"nl": "een ingevulde vragenlijst", "en": "a response"},
+    "search_coding": {"nl": "wat een zoekopdracht vond", "en": "what a search found"},
     "study": {"nl": "de studie", "en": "the study"},
     "suggestion": {"nl": "een voorstel", "en": "a suggestion"},
     "theme": {"nl": "een thema", "en": "a theme"},

@@ -17,6 +17,7 @@ def init_app(app: Flask) -> None:
     from coding import case_models, check_models, codebook_models, draft_models, round_models, version_models
     from coding import models as coding_models
     from coding.exchange import models as exchange_models
+    from coding.finding import models as finding_models
     from coding.memos import models as memo_models
     from coding.queries import models as query_models
     from surveys import interview_models
@@ -32,6 +33,7 @@ def init_app(app: Flask) -> None:
         memo_models,
         version_models,
         exchange_models,
+        finding_models,
         interview_models,
         analysis_models,
         query_models,

@@ -1,0 +1,1 @@
+"""Finding words in documents, and coding what was found after a person has looked at it."""
