@@ -4,7 +4,6 @@ import uuid
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_security import current_user
 from sqlalchemy import select
@@ -15,7 +14,7 @@ from app.access import load, needs
 from app.db import read_session, unit_of_work
 from app.researcher import bp
 from coding import codebook, encoding, intake, searching
-from coding.finding import coding_hits
+from coding.finding import coding_hits, collecting
 from coding.finding.collecting import Found, Hit, Piece, collect
 from coding.finding.matching import AROUND, HOW, Finder
 from coding.finding.models import SearchCoding
@@ -51,7 +50,7 @@ def search(study_id: uuid.UUID) -> ResponseReturnValue:
             error = pick(refused.text, g.language)
     return render_template(
         "researcher/search.html",
-        prepared=intake.has_segments(session, study_id),
+        prepared=collecting.has_texts(session, study_id),
         query=query,
         how=how,
         around=_around(),
@@ -132,7 +131,9 @@ def undo_coded_hits(study_id: uuid.UUID, made_id: uuid.UUID) -> ResponseReturnVa
     if done.stayed:
         flash(
             ngettext(
-                "%(num)d stayed: it was changed since.", "%(num)d stayed: they were changed since.", done.stayed
+                "%(num)d stayed: it was changed since.",
+                "%(num)d stayed: they were changed since.",
+                done.stayed,
             )
         )
     return redirect(url_for("researcher.search", study_id=study_id))

@@ -28,9 +28,7 @@ def choose_beside(study_id: uuid.UUID, document_id: uuid.UUID) -> ResponseReturn
         )
     others = session.execute(
         select(Document.id, Document.title)
-        .where(
-            Document.study_id == study_id, Document.superseded_at.is_(None), Document.id != document_id
-        )
+        .where(Document.study_id == study_id, Document.superseded_at.is_(None), Document.id != document_id)
         .order_by(Document.title)
     ).all()
     return render_template("researcher/choose_beside.html", document=document, others=others)

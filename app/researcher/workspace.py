@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from sqlalchemy.orm import Session, defer
 
+from app import headers
 from app.access import load, may, needs
 from app.db import read_session, unit_of_work
 from app.researcher import bp, histories, plain, state, wording
@@ -21,17 +22,22 @@ from surveys import naming
 def document(study_id: uuid.UUID, document_id: uuid.UUID) -> ResponseReturnValue:
     """?passage=<start>-<end> (code points) opens at these words; ?plain=yes is the page that needs no script.
 
+    ?pane=1 is the workspace without what stands around it, for two side by side.
     ?code=, ?coder=, ?valence=, ?improvement=yes and ?suggestions=off show a part of the codings.
     """
     session = read_session()
     found = load(session, Document, document_id)
     if request.args.get("plain"):
         return plain.page(session, found, _organisation(found))
+    pane = bool(request.args.get("pane"))
+    if pane:
+        headers.be_framed()
     writes = may("coding.edit") and found.superseded_at is None
     ahead = undoing.ahead(session, current_user.id, found.id)
     return render_template(
         "researcher/document.html",
         document=found,
+        pane=pane,
         speaker=_organisation(found),
         turns=reading.turns(session, found.id, found.text),
         tree=plain.shelves(session, study_id),

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from coding.finding.matching import Finder, Match, Stretch, around
@@ -78,7 +78,9 @@ def collect(
             select(Turn.start, Turn.end, Turn.role).where(Turn.document_id == row.id).order_by(Turn.position)
         ).all()
         if respondents and turns:
-            matches = _within(matches, [(turn.start, turn.end) for turn in turns if turn.role == "respondent"])
+            matches = _within(
+                matches, [(turn.start, turn.end) for turn in turns if turn.role == "respondent"]
+            )
         stretches = around(
             row.text,
             matches,
@@ -95,6 +97,11 @@ def collect(
     return Found(hits, total, documents, read)
 
 
+def has_texts(session: Session, study_id: uuid.UUID) -> bool:
+    """Whether there is anything to search."""
+    return bool(session.scalar(select(exists().where(Document.study_id == study_id))))
+
+
 def _within(matches: Sequence[Match], borders: Sequence[tuple[int, int]]) -> list[Match]:
     """The matches that lie wholly within one of these, both in order."""
     kept, at = [], 0
@@ -108,7 +115,9 @@ def _within(matches: Sequence[Match], borders: Sequence[tuple[int, int]]) -> lis
 
 def _units(session: Session, document_id: uuid.UUID) -> list[tuple[int, int]]:
     rows = session.execute(
-        select(Segment.start, Segment.end).where(Segment.document_id == document_id).order_by(Segment.position)
+        select(Segment.start, Segment.end)
+        .where(Segment.document_id == document_id)
+        .order_by(Segment.position)
     )
     return [(start, end) for start, end in rows]
 
@@ -125,4 +134,8 @@ def _hit(document_id: uuid.UUID, title: str, text: str, stretch: Stretch) -> Hit
         pieces.append(Piece(text[at : stretch.end]))
     before = text[max(0, stretch.start - ROOM) : stretch.start].rpartition("\n")[2]
     after = text[stretch.end : stretch.end + ROOM].partition("\n")[0]
+    if len(before) == ROOM:  # no word is shown in part
+        before = before.partition(" ")[2]
+    if len(after) == ROOM:
+        after = after.rpartition(" ")[0]
     return Hit(document_id, title, stretch.start, stretch.end, before, tuple(pieces), after)

@@ -46,7 +46,9 @@ class Finder:
     def __init__(self, wanted: str, how: str) -> None:
         wanted = wanted.strip()
         if not wanted:
-            raise Refused({"nl": "Typ eerst waar u naar zoekt.", "en": "Type first what you are looking for."})
+            raise Refused(
+                {"nl": "Typ eerst waar u naar zoekt.", "en": "Type first what you are looking for."}
+            )
         if len(wanted) > MOST_SIGNS:
             raise Refused(
                 {

@@ -6,7 +6,7 @@ from alembic import op
 import surveys.base
 
 revision = "c81f0a6e92d7"
-down_revision = "9d3c5e7a1b40"
+down_revision = "5d1e8f3a70c4"
 branch_labels = None
 depends_on = None
 

@@ -1,5 +1,7 @@
 """Finding words and patterns in a text: offsets in code points, no word cut, no pattern that never ends."""
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +9,9 @@ from hypothesis import strategies as st
 from coding.finding.matching import Finder, Match, around
 from surveys.errors import Refused
 
-TEXT = "I: Hoe gaat het?\nR: De jobcoach 😀 stopt. Het werk loopt dóór.\nDe werkplek ook! Een jobcoach blijft."
+TEXT = (
+    "I: Hoe gaat het?\nR: De jobcoach 😀 stopt. Het werk loopt dóór.\nDe werkplek ook! Een jobcoach blijft."
+)
 
 
 def words(found: list[Match], text: str = TEXT) -> list[str]:
@@ -61,9 +65,7 @@ def test_matches_of_white_space_alone_are_left_out() -> None:
 def stretched(wanted: str, how: str) -> list[str]:
     turns = [(3, 16), (20, len(TEXT))]
     units = [(20, 64), (65, len(TEXT))]
-    found = around(
-        TEXT, Finder(wanted, "words").matches(TEXT), how, turns=turns, units=units, language="nl"
-    )
+    found = around(TEXT, Finder(wanted, "words").matches(TEXT), how, turns=turns, units=units, language="nl")
     return [TEXT[stretch.start : stretch.end] for stretch in found]
 
 
@@ -81,11 +83,11 @@ def test_two_matches_in_one_sentence_are_one_stretch() -> None:
 @given(st.text(st.sampled_from("ab .😀é\n"), max_size=60), st.sampled_from(["a*", "b", "a b", '"a b"']))
 def test_what_is_found_is_in_the_text_in_order_and_holds_its_matches(text: str, wanted: str) -> None:
     matches = Finder(wanted, "words").matches(text)
-    assert all(left.end <= right.start for left, right in zip(matches, matches[1:], strict=False))
+    assert all(left.end <= right.start for left, right in itertools.pairwise(matches))
     for how in ("match", "sentence", "turn"):
         found = around(text, matches, how, turns=[(0, len(text))], units=[], language="nl")
         assert [match for stretch in found for match in stretch.matches] == matches
-        assert all(left.end <= right.start for left, right in zip(found, found[1:], strict=False))
+        assert all(left.end <= right.start for left, right in itertools.pairwise(found))
         for stretch in found:
             assert 0 <= stretch.start < stretch.end <= len(text)
             assert all(stretch.start <= m.start and m.end <= stretch.end for m in stretch.matches)

@@ -63,7 +63,13 @@ def test_what_is_ticked_is_coded_once_and_taken_back_as_one(
 ) -> None:
     client = sign_in("researcher")
     page = client.get(f"/studies/{study.id}/search?q=jobcoach&how=words&around=sentence").text
-    data = {"hit": ticks(page), "code": code(work, study), "valence": "barrier", "q": "jobcoach", "how": "words"}
+    data = {
+        "hit": ticks(page),
+        "code": code(work, study),
+        "valence": "barrier",
+        "q": "jobcoach",
+        "how": "words",
+    }
     made = client.post(f"/studies/{study.id}/search/code", data=data)
     assert made.status_code == 302
     told = client.get(made.location).text
