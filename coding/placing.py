@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from coding import layers
+from coding import layers, marking
 from coding.anchoring import LIKELY, Alignment
+from coding.marks import steps
 from coding.models import Code, Coding, Document
 from coding.version_models import UnplacedCoding
 from surveys.base import Actor, new_id, now
@@ -68,10 +69,12 @@ def place(session: Session, actor: Actor, row: UnplacedCoding, start: int, end: 
     start, end = _words(document, start, end)
     was = row.coding
     start, end = layers.fit(session, was.round_id, document, was.code, start, end)
+    step = steps.begin(session, actor, document)
     copy = copy_of(was, document.id, start, end)
+    copy.seq = step.seq
     session.add(copy)
     session.flush()
-    layers.touch(session, copy)
+    step.record("added", {"removed": True}, {"removed": False, **marking.values(copy)}, coding_id=copy.id)
     row.start, row.end = start, end
     _decide(row, actor, "placed")
     row.placed_id = copy.id

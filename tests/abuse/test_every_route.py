@@ -22,6 +22,8 @@ from coding.codebook import versions as codebook_changes
 from coding.codebook_models import PinnedExample
 from coding.exchange import keeping
 from coding.exchange.making import Order
+from coding.finding.models import SearchCoding
+from coding.memos import writing as memos
 from coding.models import Coding, Document, Suggestion
 from coding.version_models import UnplacedCoding
 from surveys import instruments, interviews, open_links, panels
@@ -88,9 +90,12 @@ def make(session: Session) -> World:
     attribute = cases.make_attribute(session, ACTOR, study, "Kenmerkje")
     unplaced = UnplacedCoding(document_id=document.id, coding_id=found.coding)
     session.add(unplaced)
+    searched = SearchCoding(study_id=study.id, code_id=code.id, wanted="x", how="words", made_by=ACTOR)
+    session.add(searched)
     session.flush()
     coding_export = keeping.order(session, ACTOR, study, Order("csv"))
     project_import = keeping.bring(session, ACTOR, study, "x.qdpx", b"x")
+    memo = memos.write(session, ACTOR, study.id, "document", document.id, text="Let op de toon.")
     evidence = session.scalars(select(Evidence).where(Evidence.finding_id == found.lesson)).first()
     assert evidence is not None
     ids = {
@@ -103,6 +108,7 @@ def make(session: Session) -> World:
         "check_id": check.id, "recording_id": recording.id, "draft_id": draft.id, "group_id": group.id,
         "attribute_id": attribute.id, "unplaced_id": unplaced.id, "change_id": change.id, "example_id": example.id,
         "export_id": coding_export.id, "import_id": project_import.id,
+        "memo_id": memo.id, "made_id": searched.id, "other_id": found.document,
     }  # fmt: skip
     return World({name: str(value) for name, value in ids.items()})
 
