@@ -126,7 +126,7 @@ def undo_coded_hits(study_id: uuid.UUID, made_id: uuid.UUID) -> ResponseReturnVa
     with unit_of_work() as session:
         made = load(session, SearchCoding, made_id)
         done = coding_hits.undo(session, current_user.id, made)
-        audit.record(session, study_id, current_user.id, "took_back", "search_coding", made.id)
+        audit.record(session, study_id, current_user.id, "took_coding_back", "search_coding", made.id)
     flash(ngettext("%(num)d coding is taken back.", "%(num)d codings are taken back.", done.removed))
     if done.stayed:
         flash(
