@@ -61,7 +61,10 @@ VERBS: dict[str, Text] = {
     "took_back": {"nl": "draaide {what} terug", "en": "took {what} back"},
     "took_in": {"nl": "nam {what} op in de studie", "en": "took {what} into the study"},
     "undid": {"nl": "maakte {what} ongedaan", "en": "undid {what}"},
-    "took_coding_back": {"nl": "draaide terug: het coderen van {what}", "en": "took back the coding of {what}"},
+    "took_coding_back": {
+        "nl": "draaide terug: het coderen van {what}",
+        "en": "took back the coding of {what}",
+    },
     "uploaded": {"nl": "laadde {what} op", "en": "uploaded {what}"},
     "withdrew": {"nl": "trok {what} terug", "en": "withdrew {what}"},
 }

@@ -189,7 +189,16 @@ def _nearest(session: Session, study_id: uuid.UUID, query: str, document: Docume
 def _hit(segment: Segment) -> Hit:
     document = segment.document
     text = document.text[segment.start : segment.end]
-    return Hit(document.id, document.title, segment.start, segment.end, "", (Piece(text),), "")
+    return Hit(
+        document.id,
+        document.title,
+        segment.start,
+        segment.end,
+        "",
+        (Piece(text),),
+        "",
+        document.pages_of(segment.start, segment.end),
+    )
 
 
 def _says_something(segment: Segment) -> bool:

@@ -3,8 +3,9 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import Row, exists, select
 from sqlalchemy.orm import Session
 
 from coding.finding.matching import Finder, Match, Stretch, around
@@ -35,6 +36,8 @@ class Hit:
     before: str
     pieces: tuple[Piece, ...]
     after: str
+    page: str = ""
+    """As in "3" or "3–4", for a text with pages."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +65,9 @@ def collect(
     With `respondents` only in what respondents say: questions and notes are left out. Cost grows with the length of all
     texts, some 40 MB a second; turns and units are read for documents with a match alone.
     """
-    chosen = select(Document.id, Document.title, Document.language, Document.text).where(
-        Document.study_id == study_id, Document.superseded_at.is_(None)
-    )
+    chosen = select(
+        Document.id, Document.title, Document.language, Document.text, Document.page_starts
+    ).where(Document.study_id == study_id, Document.superseded_at.is_(None))
     if document_id is not None:
         chosen = chosen.where(Document.id == document_id)
     hits: list[Hit] = []
@@ -93,7 +96,7 @@ def collect(
             continue
         documents += 1
         total += len(stretches)
-        hits += [_hit(row.id, row.title, row.text, stretch) for stretch in stretches[: MOST - len(hits)]]
+        hits += [_hit(row, stretch) for stretch in stretches[: MOST - len(hits)]]
     return Found(hits, total, documents, read)
 
 
@@ -122,7 +125,8 @@ def _units(session: Session, document_id: uuid.UUID) -> list[tuple[int, int]]:
     return [(start, end) for start, end in rows]
 
 
-def _hit(document_id: uuid.UUID, title: str, text: str, stretch: Stretch) -> Hit:
+def _hit(row: Row[Any], stretch: Stretch) -> Hit:
+    text = row.text
     pieces: list[Piece] = []
     at = stretch.start
     for match in stretch.matches:
@@ -138,4 +142,5 @@ def _hit(document_id: uuid.UUID, title: str, text: str, stretch: Stretch) -> Hit
         before = before.partition(" ")[2]
     if len(after) == ROOM:
         after = after.rpartition(" ")[0]
-    return Hit(document_id, title, stretch.start, stretch.end, before, tuple(pieces), after)
+    page = Document(page_starts=row.page_starts).pages_of(stretch.start, stretch.end)
+    return Hit(row.id, row.title, stretch.start, stretch.end, before, tuple(pieces), after, page)
