@@ -25,6 +25,7 @@ from coding.exchange.making import Order
 from coding.finding.models import SearchCoding
 from coding.memos import writing as memos
 from coding.models import Coding, Document, Suggestion
+from coding.queries.models import SavedQuery
 from coding.version_models import UnplacedCoding
 from surveys import instruments, interviews, open_links, panels
 from surveys.base import now
@@ -91,7 +92,8 @@ def make(session: Session) -> World:
     unplaced = UnplacedCoding(document_id=document.id, coding_id=found.coding)
     session.add(unplaced)
     searched = SearchCoding(study_id=study.id, code_id=code.id, wanted="x", how="words", made_by=ACTOR)
-    session.add(searched)
+    query = SavedQuery(study_id=study.id, name="Vraagje", text="a", made_by=ACTOR)
+    session.add_all([searched, query])
     session.flush()
     coding_export = keeping.order(session, ACTOR, study, Order("csv"))
     project_import = keeping.bring(session, ACTOR, study, "x.qdpx", b"x")
@@ -108,7 +110,7 @@ def make(session: Session) -> World:
         "check_id": check.id, "recording_id": recording.id, "draft_id": draft.id, "group_id": group.id,
         "attribute_id": attribute.id, "unplaced_id": unplaced.id, "change_id": change.id, "example_id": example.id,
         "export_id": coding_export.id, "import_id": project_import.id,
-        "memo_id": memo.id, "made_id": searched.id, "other_id": found.document,
+        "query_id": query.id, "memo_id": memo.id, "made_id": searched.id, "other_id": found.document,
     }  # fmt: skip
     return World({name: str(value) for name, value in ids.items()})
 
@@ -122,6 +124,7 @@ WORDS = {
 SENT = {
     "findings.add_evidence": {"coding": "coding_id", "stance": "for"},
     "researcher.merge_theme": {"into": "theme_id"},
+    "researcher.pin_example": {"document": "document_id", "start": "0", "end": "4"},
     "evaluator.confirm_list": {"rows": "[]"},
     "evaluator.act": {"action": "remind", "invitation": "invitation_id"},
 }
