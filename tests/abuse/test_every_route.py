@@ -25,6 +25,7 @@ from coding.exchange.making import Order
 from coding.finding.models import SearchCoding
 from coding.memos import writing as memos
 from coding.models import Coding, Document, Suggestion
+from coding.pseudonymising import holding, reviewing
 from coding.queries.models import SavedQuery
 from coding.version_models import UnplacedCoding
 from surveys import instruments, interviews, open_links, panels
@@ -98,6 +99,8 @@ def make(session: Session) -> World:
     coding_export = keeping.order(session, ACTOR, study, Order("csv"))
     project_import = keeping.bring(session, ACTOR, study, "x.qdpx", b"x")
     memo = memos.write(session, ACTOR, study.id, "document", document.id, text="Let op de toon.")
+    original = holding.begin(session, ACTOR, document, apart=False)
+    place = reviewing.add(session, ACTOR, original, 0, 3, "PERSON")
     evidence = session.scalars(select(Evidence).where(Evidence.finding_id == found.lesson)).first()
     assert evidence is not None
     ids = {
@@ -109,6 +112,7 @@ def make(session: Session) -> World:
         "suggestion_id": suggestion.id, "evidence_id": evidence.id, "report_id": kept.id, "file_id": uuid.uuid4(),
         "check_id": check.id, "recording_id": recording.id, "draft_id": draft.id, "group_id": group.id,
         "attribute_id": attribute.id, "unplaced_id": unplaced.id, "change_id": change.id, "example_id": example.id,
+        "place_id": place.id, "replacement_id": place.replacement_id,
         "export_id": coding_export.id, "import_id": project_import.id,
         "query_id": query.id, "memo_id": memo.id, "made_id": searched.id, "other_id": found.document,
     }  # fmt: skip

@@ -82,16 +82,16 @@ def begin_pseudonyms(study_id: uuid.UUID, document_id: uuid.UUID) -> ResponseRet
     return _do(study_id, document_id, begin)
 
 
-@bp.post(f"{PAGE}/<uuid:finding_id>/<any(accept, reject, reopen):act>")
+@bp.post(f"{PAGE}/<uuid:place_id>/<any(accept, reject, reopen):act>")
 @needs("study.manage")
 def judge_finding(
-    study_id: uuid.UUID, document_id: uuid.UUID, finding_id: uuid.UUID, act: str
+    study_id: uuid.UUID, document_id: uuid.UUID, place_id: uuid.UUID, act: str
 ) -> ResponseReturnValue:
     """`words`: what is written instead. `everywhere`: the same words too, here and in texts that come later."""
     following: list[str] = []
 
     def judge(session: Session, document: Document) -> None:
-        found = load(session, NameFinding, finding_id)
+        found = load(session, NameFinding, place_id)
         if found.original.document_id != document.id:
             raise NotFound({"nl": "Dit staat niet in deze tekst.", "en": "This is not in this text."})
         everywhere = "everywhere" in request.form
