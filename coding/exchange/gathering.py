@@ -16,7 +16,6 @@ from coding import codebook, consents, layers
 from coding.case_models import Attribute, AttributeValue, DocumentGroup, DocumentGroupMember
 from coding.codebook import trees
 from coding.exchange import colours, describing, people
-from coding.exchange.weighing import STRENGTH
 from coding.memos.models import Memo
 from coding.models import Code, Coding, Document, Suggestion, Turn
 from coding.refi import extras, model
@@ -187,7 +186,7 @@ def _codings(
             Coding.end,
             Coding.valence,
             Coding.improvement,
-            STRENGTH,
+            Coding.strength,
             Coding.codebook_version,
             Coding.memo,
             Coding.made_by,

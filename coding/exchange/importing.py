@@ -20,7 +20,6 @@ from coding.case_models import Attribute, AttributeValue, DocumentGroup, Documen
 from coding.codebook import adopting, changing, trees, versions
 from coding.exchange import colours, describing, gathering
 from coding.exchange.previewing import ATTRIBUTE, GROUP, NEW, OUTSIDE, SKIP, digest, sources_of
-from coding.exchange.weighing import HELD
 from coding.memos import writing
 from coding.memos.models import Memo
 from coding.memos.subjects import KINDS as KINDS_OF_MEMO
@@ -391,7 +390,7 @@ class _Work:
             "end": coding.end,
             "valence": marks.valence,
             "improvement": marks.improvement,
-            **({"strength": marks.strength} if HELD else {}),
+            "strength": marks.strength,
             "codebook_version": marks.codebook_version,
             "memo": carried.memo,
             "made_by": made_by,

@@ -18,7 +18,6 @@ from coding import codebook, consents, layers
 from coding.case_models import Attribute, AttributeValue
 from coding.consents import Quotable
 from coding.exchange import people
-from coding.exchange.weighing import STRENGTH
 from coding.models import Code, Coding, Document, Segment, Turn
 from surveys.base import Actor
 from surveys.models import Study
@@ -208,7 +207,7 @@ def _codings(study: Study, actor: Actor) -> Any:
             Coding.end,
             Coding.valence,
             Coding.improvement,
-            STRENGTH,
+            Coding.strength,
             Coding.memo,
             _key(Coding.made_by),
             Coding.outside_coder,
