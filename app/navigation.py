@@ -27,6 +27,7 @@ PARTS = (
         (
             ("researcher.documents", _l("Documents"), "documents.read"),
             ("researcher.codebook", _l("Codebook"), "documents.read"),
+            ("researcher.round_list", _l("Coding rounds"), "documents.read"),
             ("researcher.search", _l("Search"), "documents.read"),
             ("researcher.insight", _l("Overview of codes"), "documents.read"),
             ("researcher.themes", _l("Themes"), "documents.read"),

@@ -311,6 +311,7 @@ def _add(
             memo=memo,
             round_id=decision.round_id,
             layer="draft",
+            codebook_version=decision.round.codebook_version.number,
             decision_id=decision.id,
             made_by=decision.made_by,
         )

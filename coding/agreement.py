@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from coding import unitizing
 from surveys.errors import BadFile
 
 Ratings = Sequence[Sequence[Hashable | None]]
@@ -263,6 +264,18 @@ def _of_passages(rows: Sequence[Mapping[str, str]], args: argparse.Namespace) ->
     measures = {
         "alpha_u": Measure(alpha_u(merged, 0, length) if len(coders) > 1 else None, None, None, count)
     }
+    units: unitizing.Units = {
+        name: [(start, end, code) for code, by_coder in codes.items() for start, end in by_coder[name]]
+        for name in coders
+    }
+    if not unitizing.overlaps(units):
+        found = unitizing.family(units, 0, length)
+        for label, value in (
+            ("u_alpha", found.u),
+            ("u_alpha_binary", found.binary),
+            ("cu_alpha", found.coded),
+        ):
+            measures[label] = Measure(value, None, None, count)
     for code, by_coder in merged.items():
         n = sum(len(found) for found in by_coder.values())
         value = alpha_u({code: by_coder}, 0, length) if len(coders) > 1 else None

@@ -12,6 +12,7 @@ from coding.codebook import looks
 from coding.marks import steps, words
 from coding.marks.steps import Step, Values
 from coding.models import Code, Codebook, CodebookVersion, Coding, Document
+from coding.round_models import CodingRound
 from surveys.base import Actor, new_id, now
 from surveys.errors import NotFound, Refused, Stale
 from surveys.texts import Text
@@ -80,7 +81,7 @@ def apply(
         suggestion_id=suggestion_id,
         round_id=step.round_id,
         layer=step.layer,
-        codebook_version=version,
+        codebook_version=_version(session, step.round_id, version),
         made_at=now(),
         removed_at=None,
         revision=1,
@@ -292,6 +293,12 @@ def _fit(
     if round_id is None:
         return start, end
     return layers.fit(session, round_id, document, session.get_one(Code, code_id), start, end)
+
+
+def _version(session: Session, round_id: uuid.UUID | None, number: int | None) -> int | None:
+    """The version of the codebook that a coding goes by: its round's, else the one in which codes are now."""
+    round_ = session.get(CodingRound, round_id) if round_id else None
+    return round_.codebook_version.number if round_ else number
 
 
 def _check(valence: str, strength: int | None) -> None:

@@ -179,9 +179,7 @@ def usable(session: Session, study_id: uuid.UUID) -> list[Code]:
     used = (
         set(
             session.scalars(
-                select(Coding.code_id)
-                .where(Coding.code_id.in_(doubtful), Coding.removed_at.is_(None))
-                .distinct()
+                select(Coding.code_id).where(Coding.code_id.in_(doubtful), layers.counting()).distinct()
             )
         )
         if doubtful

@@ -16,7 +16,7 @@ from werkzeug.routing import Rule
 from analysis import report
 from analysis.models import Evidence
 from app import access
-from coding import cases, drafts
+from coding import cases, codebook, drafts, rounds
 from coding.check_models import MemberCheck
 from coding.codebook import versions as codebook_changes
 from coding.codebook_models import PinnedExample
@@ -27,6 +27,7 @@ from coding.memos import writing as memos
 from coding.models import Coding, Document, Suggestion
 from coding.pseudonymising import holding, reviewing
 from coding.queries.models import SavedQuery
+from coding.round_models import Decision
 from coding.version_models import UnplacedCoding
 from surveys import instruments, interviews, open_links, panels
 from surveys.base import now
@@ -86,6 +87,15 @@ def make(session: Session) -> World:
     change = codebook_changes.log(session, ACTOR, code.codebook, "added", code, {"label": code.label})
     example = PinnedExample(code_id=code.id, document_id=document.id, start=0, end=4, digest="0" * 64)
     session.add_all([check, recording, example])
+    book = codebook.of(session, study.id)
+    assert book is not None
+    version = codebook.fixed(session, ACTOR, book)
+    division = {document.id: [made.id, ACTOR]}
+    round_ = rounds.begin(session, ACTOR, study, title="Ronde 1", version=version, division=division)
+    decision = Decision(
+        round_id=round_.id, document_id=document.id, start=0, end=4, choice="none", sources=["x"], reason="x"
+    )
+    session.add(decision)
     session.flush()
     draft = drafts.bring_in(session, ACTOR, study, "x.txt", b"x", interview=interview)
     group = cases.make_group(session, ACTOR, study, "Groepje")
@@ -115,6 +125,8 @@ def make(session: Session) -> World:
         "place_id": place.id, "replacement_id": place.replacement_id,
         "export_id": coding_export.id, "import_id": project_import.id,
         "query_id": query.id, "memo_id": memo.id, "made_id": searched.id, "other_id": found.document,
+        "round_id": round_.id, "assignment_id": round_.assignments[0].id, "coder_id": made.id,
+        "decision_id": decision.id,
     }  # fmt: skip
     return World({name: str(value) for name, value in ids.items()})
 
@@ -127,6 +139,7 @@ WORDS = {
 
 SENT = {
     "findings.add_evidence": {"coding": "coding_id", "stance": "for"},
+    "researcher.remove_coder": {"reason": "x"},
     "researcher.merge_theme": {"into": "theme_id"},
     "researcher.pin_example": {"document": "document_id", "start": "0", "end": "4"},
     "evaluator.confirm_list": {"rows": "[]"},

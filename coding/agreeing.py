@@ -1,0 +1,249 @@
+"""How far the coders of a round agree, code by code, with each other and with the machine. Service."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from coding import layers, presence, unitizing
+from coding.agreement import alpha_u
+from coding.models import Code, Coding, Document, Segment
+from coding.presence import Presence
+from coding.round_models import CodingRound, RoundProposal
+from coding.round_reading import active, check_mode, coders, in_version, places
+from surveys.models import Study
+
+MACHINE = uuid.UUID(int=0)
+"""Stands for the machine among coders."""
+HALF = 2
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One code: agreement over meaning units, and over the passages as they were marked."""
+
+    code: Code
+    presence: Presence
+    passages: int
+    alpha_u: float | None
+    """Alpha for unitizing (2004); None where nobody marked a passage, or for the machine, which codes whole units."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Some coders of a round beside each other, over the documents that two of them or more coded."""
+
+    coders: tuple[uuid.UUID, ...]
+    documents: int
+    units: int
+    rows: list[Row]
+    overall: Presence
+    """All codes together: each code in each unit is one judgement."""
+    alpha_u: float | None
+    family: unitizing.Family | None
+    """None where somebody put several codes on the same words."""
+    seen: int
+    """Documents of these coders that somebody went on with after seeing the others' work."""
+
+    @property
+    def with_machine(self) -> bool:
+        return MACHINE in self.coders
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two coders in one line."""
+
+    coders: tuple[uuid.UUID, uuid.UUID]
+    documents: int
+    overall: Presence
+
+
+@dataclass
+class _Material:
+    """What was coded in one document: coder → code → passages."""
+
+    document: Document
+    units: list[Span]
+    marks: dict[uuid.UUID, dict[uuid.UUID, list[Span]]]
+
+
+def compare(session: Session, round_: CodingRound, chosen: Sequence[uuid.UUID] = ()) -> Table:
+    """The coders chosen (none: all people of the round). Refused in a reflexive study, and while the round is blind."""
+    material = _material(session, round_)
+    chosen = tuple(chosen) or tuple(coders(round_))
+    return _table(session, round_, material, chosen)
+
+
+def pairs(session: Session, round_: CodingRound) -> tuple[list[Pair], list[Pair]]:
+    """Every two people, and every person with the machine; apart, since they mean different things."""
+    material = _material(session, round_)
+    people = coders(round_)
+    codes = _codes(session, round_, material)
+    human = [
+        _pair(material, codes, (one, other))
+        for place, one in enumerate(people)
+        for other in people[place + 1 :]
+    ]
+    machine = [_pair(material, codes, (one, MACHINE)) for one in people]
+    return [pair for pair in human if pair.documents], [pair for pair in machine if pair.documents]
+
+
+# ---------------------------------------------------------------- what was coded
+
+
+def _material(session: Session, round_: CodingRound) -> list[_Material]:
+    check_mode(session.get_one(Study, round_.study_id))
+    condition = layers.compared(session, round_)
+    ids = [place.document_id for place in places(round_)]
+    found = {}
+    for place in places(round_):
+        people = [each.coder_id for each in active(round_, place.document_id)]
+        found[place.document_id] = _Material(place.document, [], {coder: {} for coder in people})
+    for document_id, start, end in session.execute(
+        select(Segment.document_id, Segment.start, Segment.end)
+        .where(Segment.document_id.in_(ids))
+        .order_by(Segment.document_id, Segment.position)
+    ):
+        found[document_id].units.append((start, end))
+    rows = session.execute(
+        select(Coding.document_id, Coding.made_by, Coding.code_id, Coding.start, Coding.end).where(
+            condition, Coding.document_id.in_(ids)
+        )
+    )
+    for document_id, coder, code_id, start, end in rows:
+        if coder in found[document_id].marks:
+            found[document_id].marks[coder].setdefault(code_id, []).append((start, end))
+    proposals = session.execute(
+        select(
+            RoundProposal.document_id, RoundProposal.code_id, RoundProposal.start, RoundProposal.end
+        ).where(RoundProposal.round_id == round_.id, RoundProposal.document_id.in_(ids))
+    )
+    for document_id, code_id, start, end in proposals:
+        by_code = found[document_id].marks.setdefault(MACHINE, {})
+        by_code.setdefault(code_id, []).append((start, end))
+    return list(found.values())
+
+
+def _codes(session: Session, round_: CodingRound, material: Sequence[_Material]) -> list[Code]:
+    """The codes that anybody used, in the order of the codebook."""
+    used = {code for one in material for by_code in one.marks.values() for code in by_code}
+    codes = session.scalars(select(Code).where(Code.id.in_(used))).all()
+    order = {entry["id"]: place for place, entry in enumerate(round_.codebook_version.snapshot["codes"])}
+    known = [code for code in codes if in_version(round_.codebook_version, code) is not None]
+    return sorted(known, key=lambda code: (order.get(code.key, len(order)), code.key))
+
+
+def _judged(unit: Span, spans: Sequence[Span]) -> bool:
+    """Whether passages say that a code is in a unit: at least half of the unit, or of the passage, lies in the other."""
+    start, end = unit
+    for since, until in spans:
+        common = min(end, until) - max(start, since)
+        if common > 0 and HALF * common >= min(end - start, until - since):
+            return True
+    return False
+
+
+# ---------------------------------------------------------------- side by side
+
+
+def _shared(material: Sequence[_Material], chosen: Sequence[uuid.UUID]) -> list[_Material]:
+    """The documents that at least two of these coders coded."""
+    return [one for one in material if sum(coder in one.marks for coder in chosen) > 1]
+
+
+def _ratings(material: Sequence[_Material], chosen: Sequence[uuid.UUID], code: uuid.UUID) -> presence.Table:
+    return [
+        [_judged(unit, one.marks[coder].get(code, ())) if coder in one.marks else None for coder in chosen]
+        for one in material
+        for unit in one.units
+    ]
+
+
+def _pair(material: Sequence[_Material], codes: Sequence[Code], chosen: tuple[uuid.UUID, uuid.UUID]) -> Pair:
+    shared = _shared(material, chosen)
+    return Pair(chosen, len(shared), presence.pooled([_ratings(shared, chosen, code.id) for code in codes]))
+
+
+def _table(
+    session: Session, round_: CodingRound, material: Sequence[_Material], chosen: tuple[uuid.UUID, ...]
+) -> Table:
+    shared = _shared(material, chosen)
+    tables = {code.id: (code, _ratings(shared, chosen, code.id)) for code in _codes(session, round_, shared)}
+    passages = {} if MACHINE in chosen else _passages(shared, chosen, list(tables))
+    length = sum(len(one.document.text) for one in _whole(shared, chosen))
+    rows = []
+    for code, table in tables.values():
+        spans = passages.get(code.id, {})
+        marked = sum(
+            len(one.marks[coder].get(code.id, ())) for one in shared for coder in chosen if coder in one.marks
+        )
+        value = alpha_u({"": spans}, 0, length) if spans else None
+        rows.append(Row(code, presence.presence(table), marked, value))
+    ids = {one.document.id for one in shared}
+    return Table(
+        coders=chosen,
+        documents=len(shared),
+        units=sum(len(one.units) for one in shared),
+        rows=rows,
+        overall=presence.pooled([table for _, table in tables.values()]),
+        alpha_u=alpha_u({str(code): spans for code, spans in passages.items()}, 0, length)
+        if passages
+        else None,
+        family=_family(shared, chosen, length) if passages else None,
+        seen=len(
+            {
+                each.document_id
+                for each in active(round_)
+                if each.seen and each.document_id in ids and each.coder_id in chosen
+            }
+        ),
+    )
+
+
+def _whole(material: Sequence[_Material], chosen: Sequence[uuid.UUID]) -> list[_Material]:
+    """The documents that all of these coders coded: alpha for unitizing knows no missing coder."""
+    return [one for one in material if all(coder in one.marks for coder in chosen)]
+
+
+def _passages(
+    material: Sequence[_Material], chosen: Sequence[uuid.UUID], codes: Sequence[uuid.UUID]
+) -> dict[uuid.UUID, dict[str, list[Span]]]:
+    """Code → coder → passages, documents one after the other; what overlaps of one coder and code counts as one."""
+    found: dict[uuid.UUID, dict[str, list[Span]]] = {
+        code: {str(coder): [] for coder in chosen} for code in codes
+    }
+    offset = 0
+    for one in _whole(material, chosen):
+        for coder in chosen:
+            for code, spans in one.marks[coder].items():
+                for start, end in _joined(spans):
+                    found[code][str(coder)].append((start + offset, end + offset))
+        offset += len(one.document.text)
+    return {code: by for code, by in found.items() if any(by.values())}
+
+
+def _joined(spans: Sequence[Span]) -> list[Span]:
+    made: list[Span] = []
+    for start, end in sorted(spans):
+        if made and start < made[-1][1]:
+            made[-1] = (made[-1][0], max(end, made[-1][1]))
+        else:
+            made.append((start, end))
+    return made
+
+
+def _family(
+    material: Sequence[_Material], chosen: Sequence[uuid.UUID], length: int
+) -> unitizing.Family | None:
+    units: dict[str, list[tuple[int, int, uuid.UUID]]] = {str(coder): [] for coder in chosen}
+    offset = 0
+    for one in _whole(material, chosen):
+        for coder in chosen:
+            for code, spans in one.marks[coder].items():
+                units[str(coder)] += [(start + offset, end + offset, code) for start, end in _joined(spans)]
+        offset += len(one.document.text)
+    return None if unitizing.overlaps(units) else unitizing.family(units, 0, length)

@@ -1,0 +1,230 @@
+"""While a round is blind no address there is tells anybody what another coder did: not a word, an id, a number or a tag."""
+
+import io
+import re
+import uuid
+import zipfile
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from coding import codebook, intake, rounds
+from coding.models import Coding, Suggestion
+from coding.round_models import Assignment
+from surveys.models import Study
+from tests.abuse.test_every_route import World, address, make, send
+from tests.conftest import SignIn, Work
+from tests.findings_world import ACTOR
+
+MEMO = "alleen-van-anna-7f3a"
+UNSTABLE = {"evaluator.interview_state", "evaluator.run_interview"}
+"""Addresses that answer differently each time by themselves: their words are searched, not compared."""
+
+
+@dataclass
+class Scene:
+    ids: dict[str, str]
+    study: Study
+    anna: FlaskClient
+    readers: dict[str, FlaskClient]
+    documents: list[str]
+    round_id: str
+
+
+@pytest.fixture
+def scene(work: Work, sign_in: SignIn) -> Scene:
+    with work() as session:
+        world: World = make(session)
+        study = session.get_one(Study, uuid.UUID(world.ids["study_id"]))
+    anna, bert = sign_in("researcher", study), sign_in("researcher", study)
+    readers = {"the other coder": bert} | {
+        role: sign_in(role, study) for role in ("owner", "reader", "commissioner")
+    }
+    with work() as session:
+        here = session.get_one(Study, study.id)
+        text = "I: Hoe gaat het?\nR: De jobcoach stopt na dertien weken. Dat is jammer.\nI: En?\nR: Dan stopt de rest.\n"
+        documents = []
+        for number in range(2):
+            document = intake.add_transcript(
+                session, ACTOR, here, f"{number}.txt", f"{text}I: {number}\n".encode()
+            )
+            intake.segment(session, document)
+            segment = document.segments[0]
+            suggestion = Suggestion(
+                document_id=document.id, segment_id=segment.id, code_id=uuid.UUID(world.ids["code_id"]), probability=0.9,
+                start=segment.start, end=segment.end, encoder="test",
+                because={"kind": "codebook", "text": "x", "similarity": 0.5},
+            )  # fmt: skip
+            session.add(suggestion)
+            session.flush()
+            documents.append(document.id)
+        book = codebook.of(session, here.id)
+        assert book is not None
+        people = [anna.user.id, bert.user.id]  # type: ignore[attr-defined]
+        made = rounds.begin(
+            session,
+            ACTOR,
+            here,
+            title="Blind",
+            version=codebook.fixed(session, ACTOR, book),
+            division=dict.fromkeys(documents, people),
+        )
+        assignment = next(a for a in made.assignments if a.coder_id == anna.user.id)  # type: ignore[attr-defined]
+        ids = world.ids | {
+            "document_id": str(documents[0]),
+            "round_id": str(made.id),
+            "assignment_id": str(assignment.id),
+            "suggestion_id": str(suggestion.id),
+        }
+        return Scene(ids, study, anna, readers, [str(d) for d in documents], str(made.id))
+
+
+def everywhere(app: Flask) -> list[Rule]:
+    """Every address of a page, an export or the API that a person can ask for, within a study and outside."""
+    return [
+        rule
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or set()) and not rule.endpoint.startswith(("probe", "security."))
+        and not rule.endpoint.endswith("static") and rule.endpoint != "findings.drawing_library"
+    ]  # fmt: skip
+
+
+def plain(answer: TestResponse) -> str:
+    """What an answer says, without what is new in each: tokens of forms, times to the second."""
+    text = answer.data.decode("utf-8", "replace")
+    if zipfile.is_zipfile(io.BytesIO(answer.data)):
+        with zipfile.ZipFile(io.BytesIO(answer.data)) as packed:
+            text = "".join(
+                packed.read(name).decode("utf-8", "replace")
+                for name in packed.namelist()
+                if "docProps" not in name
+            )
+    text = re.sub(r'(csrf_token\\?" value|data-csrf|nonce)=\\?"[^"]*"', "", text)
+    return f"{answer.status_code} {answer.headers.get('ETag')} {text}"
+
+
+def look(app: Flask, scene: Scene, client: FlaskClient) -> dict[str, str]:
+    """All answers of all addresses, for each of the round's documents."""
+    found = {}
+    for rule in everywhere(app):
+        for document in scene.documents if "document_id" in rule.arguments else [""]:
+            where = address(rule, scene.ids | ({"document_id": document} if document else {}))
+            found[f"{rule.endpoint} {where}"] = plain(client.get(where))
+    return found
+
+
+def code(scene: Scene, client: FlaskClient, quote: str, code_id: str, **more: str) -> None:
+    answer = client.post(
+        f"/studies/{scene.study.id}/documents/{scene.documents[0]}/codings",
+        data={"quote": quote, "code": code_id, **more},
+        headers={"Accept": "application/json"},
+    )
+    assert answer.status_code == 200, answer.text
+
+
+def work_of_anna(scene: Scene, work: Work) -> list[str]:
+    """Codes, changes, removes; gives the ids of her codings."""
+    code(
+        scene,
+        scene.anna,
+        "dertien weken",
+        scene.ids["code_id"],
+        memo=MEMO,
+        valence="barrier",
+        improvement="true",
+    )
+    code(scene, scene.anna, "Dat is jammer", scene.ids["code_id"], memo=MEMO)
+    code(scene, scene.anna, "Dan stopt de rest", scene.ids["code_id"], memo=MEMO)
+    with work() as session:
+        mine = session.scalars(
+            select(Coding).where(Coding.made_by == scene.anna.user.id).order_by(Coding.start)  # type: ignore[attr-defined]
+        ).all()
+        ids, revision = [str(coding.id) for coding in mine], mine[-1].revision
+    base = f"/studies/{scene.study.id}/documents/{scene.documents[0]}/codings/{ids[-1]}"
+    changed = scene.anna.post(
+        base, data={"revision": revision, "memo": f"{MEMO} anders"}, headers={"Accept": "application/json"}
+    )
+    assert changed.status_code == 200
+    assert scene.anna.post(f"{base}/remove", headers={"Accept": "application/json"}).status_code == 200
+    return ids
+
+
+def test_nobody_notices_anything_of_blind_work_at_any_address(app: Flask, scene: Scene, work: Work) -> None:
+    before = {who: look(app, scene, client) for who, client in scene.readers.items()}
+    again = look(app, scene, scene.readers["owner"])
+    ids = work_of_anna(scene, work)
+    assert len(ids) == 3
+    wrong = []
+    for who, client in scene.readers.items():
+        after = look(app, scene, client)
+        for where, said in after.items():
+            leaks = [word for word in [*ids, MEMO] if word in said]
+            steady = again.get(where) == before["owner"].get(where)
+            if leaks or (steady and said != before[who][where]):
+                wrong.append((who, where, leaks))
+        assert len(after) > 60
+    assert not wrong, "\n".join(map(str, wrong))
+    restless = {where.split()[0] for where in again if again[where] != before["owner"][where]}
+    assert restless <= UNSTABLE
+
+
+def test_she_herself_sees_her_work(app: Flask, scene: Scene, work: Work) -> None:
+    """So that the test above looks where there is something to see."""
+    ids = work_of_anna(scene, work)
+    said = "".join(look(app, scene, scene.anna).values())
+    assert MEMO in said
+    assert all(one in said for one in ids[:2])
+
+
+def test_what_somebody_else_did_blind_is_not_found_by_its_id(app: Flask, scene: Scene, work: Work) -> None:
+    """Every address that takes a coding, by every method, in its path or its form."""
+    secret = work_of_anna(scene, work)[0]
+    for who, client in scene.readers.items():
+        if who in ("reader", "commissioner"):
+            continue
+        for rule in app.url_map.iter_rules():
+            if "coding_id" not in rule.arguments or "study_id" not in rule.arguments:
+                continue
+            for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+                where = address(rule, scene.ids | {"coding_id": secret})
+                assert send(client, method, rule, where, scene.ids | {"coding_id": secret}) == 404, where
+        finding = f"/studies/{scene.study.id}/findings/{scene.ids['finding_id']}/evidence"
+        assert client.post(finding, data={"coding": secret, "stance": "for"}).status_code == 404
+        assert client.get(f"/studies/{scene.study.id}/history?object={secret}").text.count("<time") == 0
+
+
+def test_every_answer_to_the_other_coders_own_work_keeps_the_secret(
+    app: Flask, scene: Scene, work: Work
+) -> None:
+    ids = work_of_anna(scene, work)
+    bert = scene.readers["the other coder"]
+    code(scene, bert, "dertien weken", scene.ids["code_id"])
+    answer = bert.get(f"/studies/{scene.study.id}/documents/{scene.documents[0]}/state")
+    assert answer.json is not None
+    assert len(answer.json["marks"]) == 1
+    assert not [one for one in [*ids, MEMO] if one in answer.text]
+
+
+def test_once_both_have_locked_both_see_it(app: Flask, scene: Scene, work: Work) -> None:
+    ids = work_of_anna(scene, work)
+    bert = scene.readers["the other coder"]
+    for client in (scene.anna, bert):
+        with work() as session:
+            own = session.scalars(
+                select(Assignment.id).where(
+                    Assignment.coder_id == client.user.id,  # type: ignore[attr-defined]
+                    Assignment.round_id == uuid.UUID(scene.round_id),
+                )
+            ).all()
+        for one in own:
+            client.post(f"/studies/{scene.study.id}/rounds/{scene.round_id}/assignments/{one}/lock")
+    page = bert.get(
+        f"/studies/{scene.study.id}/rounds/{scene.round_id}/documents/{scene.documents[0]}/differences?number=1"
+    ).text
+    assert MEMO in page
+    assert ids[0] in page
