@@ -8,6 +8,7 @@ words is compared code by code (coding.agreement.alpha_u).
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -43,7 +44,7 @@ def overlaps(units: Units) -> bool:
     """Whether a coder put two units on the same words, so that this family does not apply."""
     for found in units.values():
         ends = sorted((start, end) for start, end, _code in found)
-        if any(later[0] < earlier[1] for earlier, later in zip(ends, ends[1:], strict=False)):
+        if any(later[0] < earlier[1] for earlier, later in pairwise(ends)):
             return True
     return False
 

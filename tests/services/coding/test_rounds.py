@@ -307,9 +307,8 @@ def test_a_round_needs_two_coders_a_name_and_free_documents(world: World) -> Non
     with pytest.raises(Refused):
         world.begin()
     strange = factories.make_study(world.session)
+    world.documents = [intake.add_transcript(world.session, None, strange, "x.txt", TEXT.encode())]
     with pytest.raises(NotFound):
-        document = intake.add_transcript(world.session, None, strange, "x.txt", TEXT.encode())
-        world.documents = [document]
         world.begin()
 
 
