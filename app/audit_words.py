@@ -58,7 +58,7 @@ VERBS: dict[str, Text] = {
     "revoked": {"nl": "trok {what} in", "en": "revoked {what}"},
     "rotated": {"nl": "verving {what}", "en": "replaced {what}"},
     "settled": {"nl": "rondde {what} af", "en": "settled {what}"},
-    "took_back": {"nl": "nam een besluit over {what} terug", "en": "took a decision on {what} back"},
+    "took_back_decision": {"nl": "nam een besluit over {what} terug", "en": "took a decision on {what} back"},
     "ended": {"nl": "beëindigde {what}", "en": "ended {what}"},
     "signed_in": {"nl": "meldde zich aan", "en": "signed in"},
     "signed_out": {"nl": "meldde zich af", "en": "signed out"},

@@ -137,6 +137,12 @@ def _codes(session: Session, round_: CodingRound, material: Sequence[_Material])
     return sorted(known, key=lambda code: (order.get(code.key, len(order)), code.key))
 
 
+def _used(codes: Sequence[Code], material: Sequence[_Material], chosen: Sequence[uuid.UUID]) -> list[Code]:
+    """Those that one of these coders used: a code that none of them touched would make them agree the more."""
+    used = {code for one in material for coder in chosen for code in one.marks.get(coder, ())}
+    return [code for code in codes if code.id in used]
+
+
 def _judged(unit: Span, spans: Sequence[Span]) -> bool:
     """Whether passages say that a code is in a unit: at least half of the unit, or of the passage, lies in the other."""
     start, end = unit
@@ -165,14 +171,16 @@ def _ratings(material: Sequence[_Material], chosen: Sequence[uuid.UUID], code: u
 
 def _pair(material: Sequence[_Material], codes: Sequence[Code], chosen: tuple[uuid.UUID, uuid.UUID]) -> Pair:
     shared = _shared(material, chosen)
-    return Pair(chosen, len(shared), presence.pooled([_ratings(shared, chosen, code.id) for code in codes]))
+    tables = [_ratings(shared, chosen, code.id) for code in _used(codes, shared, chosen)]
+    return Pair(chosen, len(shared), presence.pooled(tables))
 
 
 def _table(
     session: Session, round_: CodingRound, material: Sequence[_Material], chosen: tuple[uuid.UUID, ...]
 ) -> Table:
     shared = _shared(material, chosen)
-    tables = {code.id: (code, _ratings(shared, chosen, code.id)) for code in _codes(session, round_, shared)}
+    codes = _used(_codes(session, round_, shared), shared, chosen)
+    tables = {code.id: (code, _ratings(shared, chosen, code.id)) for code in codes}
     passages = {} if MACHINE in chosen else _passages(shared, chosen, list(tables))
     length = sum(len(one.document.text) for one in _whole(shared, chosen))
     rows = []

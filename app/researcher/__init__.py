@@ -5,6 +5,8 @@ from flask import Blueprint
 bp = Blueprint("researcher", __name__, template_folder="templates")
 
 from app.researcher import (  # noqa: E402
+    adjudication,
+    agreement,
     codebook,
     codings,
     documents,
@@ -14,6 +16,7 @@ from app.researcher import (  # noqa: E402
     insight,
     memos,
     names,
+    rounds,
     search,
     sorting,
     split,
@@ -21,17 +24,6 @@ from app.researcher import (  # noqa: E402
     themes,
     undoing,
     versions,
-    adjudication,
-    agreement,
-    codebook,
-    codings,
-    documents,
-    memos,
-    rounds,
-    search,
-    suggestions,
-    themes,
-    upload,
     workspace,
 )
 

@@ -127,7 +127,7 @@ def undo_decision(
                 {"nl": "Dit besluit hoort niet hierbij.", "en": "This decision is not of this document."}
             )
         adjudicating.undo(session, current_user.id, place, decision)
-        audit.record(session, study_id, current_user.id, "took_back", "difference", decision.id)
+        audit.record(session, study_id, current_user.id, "took_back_decision", "difference", decision.id)
     flash(_("The decision is taken back; the difference is open again."))
     return _to(study_id, round_id, document_id, number=request.form.get("number", type=int))
 

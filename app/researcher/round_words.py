@@ -41,6 +41,12 @@ WARNINGS = {
     "always": _l("Nearly everywhere: there is hardly anything to tell apart."),
     "few": _l("Under 10 units carry it: the interval matters more than the number."),
 }
+WARNED = {
+    "never": _l("not used"),
+    "rare": _l("rare"),
+    "always": _l("everywhere"),
+    "few": _l("few units"),
+}
 EVENTS = {
     "begun": _l("%(who)s began the round."),
     "locked": _l("%(coder)s locked “%(document)s”."),
