@@ -40,7 +40,6 @@ WITHOUT_TRACE = {
     "researcher.upload": "reads the file and shows it; nothing is stored until researcher.confirm_upload",
     "researcher.import_codebook": "reads the file and shows it; nothing is stored until researcher.confirm_import",
     "researcher.divide_round": "proposes who codes what; nothing is stored until researcher.begin_round",
-    "researcher.upload": "reads the file and shows it; nothing is stored until researcher.confirm_upload",
     "evaluator.import_instrument": "reads the file and shows it; nothing is stored until evaluator.import_draft",
     "evaluator.import_answers": "reads the file and shows it; nothing is stored until evaluator.import_columns",
     "evaluator.save_changes": "notes during an interview are saved every few seconds; its begin and end are audited",
