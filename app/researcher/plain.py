@@ -13,6 +13,7 @@ from app.access import may
 from app.models import User
 from app.researcher import histories
 from coding import codebook as book
+from coding import layers
 from coding.codebook import Branch
 from coding.marking import VALENCES
 from coding.marks import reading, undoing
@@ -96,7 +97,7 @@ def _blocks(session: Session, document: Document, turns: list[Said], wanted: Fil
         select(Coding)
         .where(
             Coding.document_id == document.id,
-            Coding.removed_at.is_(None),
+            layers.visible(current_user.id),
             Coding.start >= since,
             Coding.start < until,
         )
@@ -113,7 +114,7 @@ def _blocks(session: Session, document: Document, turns: list[Said], wanted: Fil
         codings = codings.where(Coding.improvement.is_(True))
     for coding in session.scalars(codings):
         _at(blocks, coding.start).codings.append(coding)
-    if wanted.suggestions:
+    if wanted.suggestions and layers.assignment(session, current_user.id, document.id) is None:
         suggestions = (
             select(Suggestion)
             .where(
@@ -154,10 +155,10 @@ def shelves(session: Session, study_id: uuid.UUID) -> list[Shelf]:
 
 
 def coders(session: Session, document_id: uuid.UUID) -> list[tuple[uuid.UUID, str]]:
-    """Who coded in this document, by name."""
+    """Who coded in this document what this person sees, by name."""
     makers = session.scalars(
         select(Coding.made_by)
-        .where(Coding.document_id == document_id, Coding.removed_at.is_(None))
+        .where(Coding.document_id == document_id, layers.visible(current_user.id))
         .distinct()
     ).all()
     rows = session.execute(

@@ -115,6 +115,9 @@ def look(app: Flask, scene: Scene, client: FlaskClient) -> dict[str, str]:
         for document in scene.documents if "document_id" in rule.arguments else [""]:
             where = address(rule, scene.ids | ({"document_id": document} if document else {}))
             found[f"{rule.endpoint} {where}"] = plain(client.get(where))
+            if rule.endpoint in ("researcher.document", "researcher.document_state"):
+                for view in ("?plain=yes", "?passage=0-9", "?seq=all.0"):
+                    found[f"{rule.endpoint} {where}{view}"] = plain(client.get(where + view))
     return found
 
 
@@ -206,7 +209,7 @@ def test_every_answer_to_the_other_coders_own_work_keeps_the_secret(
     code(scene, bert, "dertien weken", scene.ids["code_id"])
     answer = bert.get(f"/studies/{scene.study.id}/documents/{scene.documents[0]}/state")
     assert answer.json is not None
-    assert len(answer.json["marks"]) == 1
+    assert len(answer.json["codings"]) == 1
     assert not [one for one in [*ids, MEMO] if one in answer.text]
 
 

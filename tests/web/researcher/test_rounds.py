@@ -127,12 +127,12 @@ def test_from_blind_coding_to_joint_decisions(world: World, work: Work) -> None:
     after = world.bert.get(done.location).text
     assert "Settled: the joint codings count." in after
     assert "Zo bedoeld" in after
-    page = world.bert.get(world.at(f"documents/{world.documents[0]}")).text
+    page = world.bert.get(world.at(f"documents/{world.documents[0]}?plain=yes")).text
     assert len(set(re.findall(r'id="coding-([0-9a-f-]+)"', page))) == 2
     with work() as session:
         decision = session.scalars(select(Decision).where(Decision.choice == "one")).one()
     world.bert.post(f"{differences}/decisions/{decision.id}/undo")
-    page = world.bert.get(world.at(f"documents/{world.documents[0]}")).text
+    page = world.bert.get(world.at(f"documents/{world.documents[0]}?plain=yes")).text
     assert (
         len(set(re.findall(r'id="coding-([0-9a-f-]+)"', page))) == 1
     )  # his own; nothing joint counts any more
