@@ -219,6 +219,7 @@ class Coding(Base):
     __table_args__ = (
         Index("ix_coding_document_live", "document_id", "removed_at"),
         Index("ix_coding_document_seq", "document_id", "seq"),
+        Index("ix_coding_document_place", "document_id", "start", "end"),
     )
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     document_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("document.id"), index=True)

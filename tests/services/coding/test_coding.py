@@ -77,6 +77,17 @@ def test_a_code_of_another_study_is_not_found(session: Session, document: Docume
         marking.apply(session, None, document, code(session, other, "ERV2"), 3, 10)
 
 
+def test_whether_the_same_coding_is_there_is_asked_of_its_place_and_not_of_the_whole_document(
+    session: Session,
+) -> None:
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL chooses by how large the table is, and here it is empty")
+    asked = str(marking.SAME.compile(dialect=connection.dialect))
+    plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", (None,) * asked.count("?")).all()
+    assert ["ix_coding_document_place" in row[-1] for row in plan] == [True]
+
+
 def test_a_change_on_an_old_revision_is_stale_and_changes_nothing(
     session: Session, study: Study, document: Document
 ) -> None:
