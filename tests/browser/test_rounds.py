@@ -116,6 +116,7 @@ def test_a_difference_is_decided_by_keyboard_alone(live: Live, visit: Visit, sig
     expect(page.locator("#difference")).to_be_focused()
     page.keyboard.press("j")
     expect(page).to_have_url(re.compile("number=2"))
+    expect(page.locator("#difference")).to_be_focused()
     page.keyboard.press("b")
     page.keyboard.press("r")
     page.keyboard.type("Beide passen; b en j horen hier bij de woorden.")
