@@ -13,8 +13,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from analysis.distributions import Given
-from surveys import instruments, overview, responses, routing
+from surveys import instruments, responses, routing
 from surveys.definition import Definition, Page
+from surveys.inviting import overview
 from surveys.models import Answer, Partner, Response, Wave
 from surveys.texts import Text
 

@@ -14,13 +14,14 @@ from analysis.models import CoherenceJudgement
 from analysis.statistics import Ordinal
 from coding import codebook, consents, layers
 from coding.models import Code, Coding, Document
-from surveys import instruments, keeping, partners, routing
+from surveys import instruments, partners, routing
 from surveys.base import Actor, now
 from surveys.definition import Definition, Item
 from surveys.errors import Refused
 from surveys.models import Partner, PartnerType, Response, Study
 from surveys.responses import own
 from surveys.routing import Answers
+from surveys.safekeeping import keeping
 from surveys.texts import Text
 
 VERDICTS = ("coherent", "partly", "not")

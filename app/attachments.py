@@ -7,8 +7,8 @@ from flask import Response as HttpResponse
 from flask import current_app, send_file
 from sqlalchemy.orm import Session
 
-from surveys import attachments
 from surveys.models import Response
+from surveys.safekeeping import attachments
 
 
 def uploads_folder() -> Path:

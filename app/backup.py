@@ -29,10 +29,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from surveys.attachments import path_of, write_closed
 from surveys.base import Base, ClosedText, UtcDateTime, now
-from surveys.interview_models import Recording
+from surveys.conversations.models import Recording
 from surveys.models import Attachment
+from surveys.safekeeping.attachments import path_of, write_closed
 
 FORMAT = 1
 BATCH = 500

@@ -20,10 +20,12 @@ from app.attachments import uploads_folder
 from app.db import db, unit_of_work
 from app.models import AuditSeal, JobRecord, Membership, User
 from app.sweep import sweep
-from surveys import delivery, enough, fieldwork, mailing, overview, rotating, studies, vault
+from surveys import fieldwork, studies
 from surveys.base import new_id
 from surveys.errors import WeerklankError
+from surveys.inviting import delivery, enough, mailing, overview
 from surveys.models import Invitation, Participant, Study, Wave
+from surveys.safekeeping import rotating, vault
 
 account = AppGroup("account", help="People who sign in.")
 study = AppGroup("study", help="Studies and who works in them.")

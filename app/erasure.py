@@ -8,12 +8,15 @@ from sqlalchemy.orm import Session
 
 from analysis import retention as findings
 from app.attachments import recordings_folder, uploads_folder
-from coding import drafts
 from coding import retention as documents
-from surveys import attachments, colleagues, groups, recordings, responses
+from coding.documents import drafts
+from surveys import responses
 from surveys import retention as answers
+from surveys.asking import colleagues
 from surveys.base import Actor
+from surveys.conversations import groups, recordings
 from surveys.models import Interview, Participant, Response, Study
+from surveys.safekeeping import attachments
 
 MANY = 500
 """Responses that are taken away together."""

@@ -32,7 +32,7 @@ from app import (
     researcher,
     sign_in,
 )
-from surveys import vault
+from surveys.safekeeping import vault
 
 csrf = CSRFProtect()
 bootstrap = Bootstrap5()

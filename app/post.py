@@ -1,6 +1,6 @@
 """Mail to partners: writes each one in the person's language, and sends what waits, one by one.
 
-The rows of surveys.mailing decide what is sent. Before the mail server is spoken to a commit says that this mail is
+The rows of surveys.inviting.mailing decide what is sent. Before the mail server is spoken to a commit says that this mail is
 being tried; a crash in between costs at most that mail.
 """
 
@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from app import jobs, mail
 from app.jobs import Context
 from app.mail import Letter, MailError
-from surveys import fieldwork, letters, mailing, office, reminders, waves
-from surveys.letters import Facts, LetterKind, Written
+from surveys import fieldwork
+from surveys.inviting import letters, mailing, office, reminders, waves
+from surveys.inviting.letters import Facts, LetterKind, Written
 from surveys.models import Invitation, InvitationMail, Wave
 from surveys.texts import LANGUAGES, pick
 

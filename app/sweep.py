@@ -12,14 +12,16 @@ from app import audit, jobs, mail
 from app.attachments import recordings_folder, uploads_folder
 from app.db import begin_writing, db
 from app.models import JobRecord, KeptForm
-from coding import drafts
-from coding.draft_models import DocumentDraft
+from coding.documents import drafts
+from coding.documents.draft_models import DocumentDraft
 from coding.exchange import keeping
 from coding.models import Document, Segment, SegmentVector
 from coding.queries import indexing
-from surveys import attachments, mailing, recordings, reminders, sealing
 from surveys.base import now
+from surveys.conversations import recordings
+from surveys.inviting import mailing, reminders
 from surveys.models import LinkRequest, Response
+from surveys.safekeeping import attachments, sealing
 
 DAY = 24 * 3600
 MANY = 20

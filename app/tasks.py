@@ -13,8 +13,8 @@ from app import apart, audit, jobs, post
 from app.jobs import Context, task
 from app.models import JobRecord
 from coding.models import Document
-from surveys import link_requests
 from surveys.errors import BadFile
+from surveys.inviting import link_requests
 from surveys.models import Response
 
 BATCH = 32
@@ -38,7 +38,8 @@ def intake_response(context: Context, job: JobRecord) -> None:
 @task("documents.segment")
 def segment(context: Context, job: JobRecord) -> None:
     """Cuts a document (the job's target) into turns and meaning units, and has it encoded."""
-    from coding import intake, versions
+    from coding import intake
+    from coding.documents import versions
 
     with context.writing() as session:
         document = session.get(Document, job.target_id)
@@ -71,8 +72,8 @@ def index(context: Context, job: JobRecord) -> None:
 @task("documents.read")
 def read_document(context: Context, job: JobRecord) -> None:
     """Reads a file that was brought in (the job's target), in a process of its own."""
-    from coding import drafts
-    from coding.draft_models import DocumentDraft
+    from coding.documents import drafts
+    from coding.documents.draft_models import DocumentDraft
 
     with context.reading() as session:
         draft = session.get(DocumentDraft, job.target_id)
@@ -96,7 +97,8 @@ def read_document(context: Context, job: JobRecord) -> None:
 @task("documents.prepare")
 def prepare(context: Context, job: JobRecord) -> None:
     """Cuts all documents of the study that are not cut yet, and has them encoded."""
-    from coding import intake, versions
+    from coding import intake
+    from coding.documents import versions
 
     if job.study_id is None:
         return

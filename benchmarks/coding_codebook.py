@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from app.db import make_engine
 from coding import codebook
 from coding.codebook import merging, undoing
-from coding.codebook_models import CodebookChange
+from coding.codebook.models import CodebookChange
 from coding.intake import digest
 from coding.models import Code, Coding, Document
 from surveys.base import Base, new_id, now

@@ -23,7 +23,8 @@ from sqlalchemy.orm import Session
 
 from app import apart
 from app.db import make_engine
-from coding import answer_tables, drafts, intake, readers, versions
+from coding import intake, readers
+from coding.documents import answer_tables, drafts, versions
 from coding.models import Code, Codebook, Coding, Document
 from surveys.base import Base
 from surveys.models import Programme, Study

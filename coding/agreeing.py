@@ -11,8 +11,8 @@ from coding import layers, presence, unitizing
 from coding.agreement import alpha_u
 from coding.models import Code, Coding, Document, Segment
 from coding.presence import Presence
-from coding.round_models import CodingRound, RoundProposal
-from coding.round_reading import active, check_mode, coders, in_version, places
+from coding.rounds.models import CodingRound, RoundProposal
+from coding.rounds.reading import active, check_mode, coders, in_version, places
 from surveys.models import Study
 
 MACHINE = uuid.UUID(int=0)

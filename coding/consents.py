@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from coding.models import Document, Turn
-from surveys.interview_models import InterviewGuest
+from surveys.conversations.models import InterviewGuest
 from surveys.models import Consent, Interview, Response
 
 QUOTE = "consent_quote"

@@ -16,11 +16,12 @@ from coding import readers, segmenting
 from coding.encoding import Encoder, Vectors
 from coding.models import Document, Segment, SegmentVector, Turn
 from coding.readers import ReadDocument
-from surveys import keeping, naming
+from surveys import naming
 from surveys.base import Actor, new_id, now
 from surveys.definition import parse
 from surveys.errors import Refused
 from surveys.models import InstrumentVersion, Interview, Partner, PartnerType, Response, Study
+from surveys.safekeeping import keeping
 from surveys.texts import pick
 
 Progress = Callable[[int, int], None]

@@ -15,8 +15,8 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, sele
 from sqlalchemy.orm import Session
 
 from coding.models import Code, Coding, Document
-from coding.round_models import Assignment, CodingRound
-from coding.round_reading import in_version
+from coding.rounds.models import Assignment, CodingRound
+from coding.rounds.reading import in_version
 from surveys.base import Actor
 from surveys.errors import NotFound, Refused
 

@@ -12,7 +12,7 @@ from coding.codebook import looks
 from coding.marks import steps, words
 from coding.marks.steps import Step, Values
 from coding.models import Code, Codebook, CodebookVersion, Coding, Document
-from coding.round_models import CodingRound
+from coding.rounds.models import CodingRound
 from surveys.base import Actor, new_id, now
 from surveys.errors import NotFound, Refused, Stale
 from surveys.texts import Text

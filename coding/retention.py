@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from sqlalchemy import Select, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from coding import cases, round_documents
-from coding.check_models import CheckedPassage, MemberCheck
 from coding.codebook import examples
-from coding.draft_models import DocumentDraft
+from coding.documents import cases
+from coding.documents.check_models import CheckedPassage, MemberCheck
+from coding.documents.draft_models import DocumentDraft
+from coding.documents.version_models import UnplacedCoding
 from coding.exchange.models import CodingExport
 from coding.marks import forgetting
 from coding.memos import managing as memos
@@ -18,7 +19,7 @@ from coding.models import Coding, Document, Segment, SegmentVector, Suggestion, 
 from coding.pseudonymising import holding
 from coding.pseudonymising import key as keys
 from coding.queries import indexing
-from coding.version_models import UnplacedCoding
+from coding.rounds import documents as round_documents
 from surveys.base import Actor
 
 

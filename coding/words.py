@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from coding import language as languages
-from coding.nearness import Span
+from coding.queries.nearness import Span
 
 WORD = re.compile(r"\w[\w'’-]*", re.UNICODE)
 _LETTERS = re.compile(r"[^\W\d_][\w'’-]*")

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, DateTime, Dialect, LargeBinary, MetaData, TypeDecor
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
 
-from surveys import vault
+from surveys.safekeeping import vault
 
 Actor = uuid.UUID | None
 """The account that acts; None for a partner without account, or for the system itself."""

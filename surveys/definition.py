@@ -12,8 +12,8 @@ from typing import Any, Literal
 import yaml
 from pydantic import Field, ValidationError
 
-from surveys import soundness
 from surveys.errors import NotFound
+from surveys.expressions.page_checks import Check
 from surveys.items import (
     ConsentItem,
     FileKind,
@@ -27,8 +27,8 @@ from surveys.items import (
     Scale,
     ScalePoint,
 )
-from surveys.page_checks import Check
-from surveys.soundness import BadInstrument, shape_problem
+from surveys.making import soundness
+from surveys.making.soundness import BadInstrument, shape_problem
 from surveys.texts import LANGUAGES, Text
 
 __all__ = [

@@ -11,9 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
-from surveys import enough, instruments, keeping, partners, waves
+from surveys import instruments, partners
 from surveys.base import Actor, now
 from surveys.errors import AlreadySubmitted, Expired, NotFound, Recalled, Refused, Replaced
+from surveys.inviting import enough, waves
 from surveys.models import (
     Instrument,
     InstrumentVersion,
@@ -26,6 +27,7 @@ from surveys.models import (
     StudyPartner,
     Wave,
 )
+from surveys.safekeeping import keeping
 from surveys.texts import LANGUAGES, Text
 
 TOKEN_BYTES = 32
@@ -178,7 +180,7 @@ def start(session: Session, invitation: Invitation, language: str) -> Response:
     """The response of this invitation; made at the first time, the same one ever after (another device, a double click).
 
     Somebody who declined and starts after all takes part again. Raises QuotaFull for who had not begun, when enough
-    partners of this type have answered. In an unlinked wave surveys.sealing begins a draft.
+    partners of this type have answered. In an unlinked wave surveys.safekeeping.sealing begins a draft.
     """
     assert invitation.wave.mode != "unlinked", "a response of an unlinked wave has no invitation"
     waves.must_have_begun(invitation.wave)

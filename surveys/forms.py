@@ -4,7 +4,7 @@
     form = cls(data=data_from_answers(definition, page_id, answers, language))    # to show
     form = cls(request.form); form.validate(); answers_from_form(form)            # to read
 
-A template goes through `form.blocks`; see surveys.blocks for what each item offers it. `form.summary` has the errors
+A template goes through `form.blocks`; see surveys.asking.blocks for what each item offers it. `form.summary` has the errors
 with the control that each link leads to.
 """
 
@@ -14,19 +14,20 @@ from typing import Any, ClassVar
 
 from wtforms.form import BaseForm
 
-from surveys import page_checks, routing
+from surveys import routing
 from surveys.answers import OTHER, UNKNOWN, Answers, free_choice_made
-from surveys.blocks import CONFIRM, Block, anchor
-from surveys.blocks import Entry as EntryBlock
+from surveys.asking.blocks import CONFIRM, Block, anchor
+from surveys.asking.blocks import Entry as EntryBlock
+from surveys.asking.piping import entry_title, pipe
+from surveys.asking.view import Entry, View, view_of, visible
 from surveys.definition import Definition, Item, Page
+from surveys.expressions import page_checks
 from surveys.fields import HANDLERS
 from surveys.fields.asking import ERRORS, OTHER_LENGTH, AnswerError, Asked, text, within
 from surveys.fields.repeats import most_entries, name_in
 from surveys.fields.texts import confirm_field
-from surveys.piping import entry_title, pipe
 from surveys.rules import Context, holds
 from surveys.texts import Text, pick
-from surveys.view import Entry, View, view_of, visible
 
 __all__ = ["Block", "PageForm", "anchor", "answers_from_form", "data_from_answers", "form_class"]
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from surveys import keeping, partners
+from surveys import partners
 from surveys.answers import Answers
 from surveys.base import Actor, new_id, now
 from surveys.errors import Refused
 from surveys.models import InstrumentVersion, Partner, PartnerType, Response, Study, StudyPartner, Wave
+from surveys.safekeeping import keeping
 from surveys.texts import LANGUAGES
 
 

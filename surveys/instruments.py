@@ -12,8 +12,8 @@ from sqlalchemy.orm import Mapper, Session
 from surveys.base import Actor, now
 from surveys.definition import Definition, library, parse, read
 from surveys.errors import Refused, Stale
+from surveys.making.soundness import BadInstrument, Problem, gaps, problems
 from surveys.models import DraftStep, Instrument, InstrumentVersion, Study
-from surveys.soundness import BadInstrument, Problem, gaps, problems
 from surveys.texts import Text
 
 KEPT_STEPS = 50

@@ -1,4 +1,4 @@
-"""Interviews along a guide: planning, beginning, coverage, finishing. What is noted: surveys/notetaking.py. Service."""
+"""Interviews along a guide: planning, beginning, coverage, finishing. Notes: conversations/notetaking.py. Service."""
 
 import datetime as dt
 import secrets
@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from surveys import notetaking, responses, routing
+from surveys import responses, routing
 from surveys.base import Actor, now
+from surveys.conversations import notetaking
 from surveys.errors import NotFound, Refused
 from surveys.fields.asking import text
 from surveys.models import (

@@ -244,7 +244,7 @@ class Wave(Base):
     title: Mapped[str] = mapped_column(String(200))
     mode: Mapped[str] = mapped_column(String(20), default="identified")
     """"identified", "confidential" (names for owner and evaluator only) or "unlinked" (nothing joins answers to
-    invitations; surveys.sealing)."""
+    invitations; surveys.safekeeping.sealing)."""
     opens_on: Mapped[dt.date | None]
     closes_on: Mapped[dt.date | None]
     grace_days: Mapped[int] = mapped_column(default=0)
@@ -257,7 +257,7 @@ class Wave(Base):
     reminder_days: Mapped[list[Any]] = mapped_column(default=list)
     """Days after the invitation on which people are reminded; empty: never by itself."""
     letters: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """Own words of mails: kind → language → {"subject", "text"}; see surveys.letters."""
+    """Own words of mails: kind → language → {"subject", "text"}; see surveys.inviting.letters."""
     quotas: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Partner type id → the most submitted responses that are wanted."""
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
@@ -410,7 +410,7 @@ class Response(Base):
     """SHA-256 of the code on the receipt; with that code the answers can be withdrawn."""
     is_test: Mapped[bool] = mapped_column(default=False)
     entered_how: Mapped[str] = mapped_column(String(20), default="self")
-    """"self", or how the partner gave the answers that somebody of the team typed (surveys.on_behalf.WAYS)."""
+    """"self", or how the partner gave the answers that somebody of the team typed (surveys.asking.on_behalf.WAYS)."""
     entered_by: Mapped[uuid.UUID | None]
     shared: Mapped[bool] = mapped_column(default=False)
     """Colleagues were asked to fill in a part."""
@@ -472,7 +472,7 @@ class PageSave(Base):
 
 
 class Answer(Base):
-    """Written and read by surveys.keeping alone."""
+    """Written and read by surveys.safekeeping.keeping alone."""
 
     __tablename__ = "answer"
     response_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("response.id"), primary_key=True)

@@ -11,12 +11,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
-from surveys import instruments, keeping, routing, unlinked, waves, wording
+from surveys import instruments, routing
+from surveys.asking import wording
 from surveys.base import Actor, now
 from surveys.definition import ConsentItem, Definition, Item, Page
 from surveys.errors import AlreadySubmitted, Expired, Refused
+from surveys.inviting import waves
 from surveys.models import Answer, Consent, Response, Study, Wave
 from surveys.routing import OTHER, SEED, TODAY, Answers
+from surveys.safekeeping import keeping, unlinked
 from surveys.texts import pick
 
 

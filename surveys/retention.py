@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
-from surveys import colleagues, keeping
+from surveys.asking import colleagues
 from surveys.base import Actor
+from surveys.conversations.models import Recording
 from surveys.errors import Refused
-from surveys.interview_models import Recording
 from surveys.models import (
     Answer,
     Consent,
@@ -28,6 +28,7 @@ from surveys.models import (
     Study,
     Wave,
 )
+from surveys.safekeeping import keeping
 
 
 def responses_of(session: Session, participant: Participant) -> list[uuid.UUID]:

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from surveys.answers import OTHER, OWN, SEED, TODAY, UNKNOWN, Answers, free_choice_made
+from surveys.asking.piping import entry_title, pipe
+from surveys.asking.view import Entry, View, in_view, view_of, visible
 from surveys.definition import Definition, Item, Page, Probe
-from surveys.evaluation import number
-from surveys.piping import entry_title, pipe
+from surveys.expressions.evaluation import number
 from surveys.rules import Context, evaluate, holds, parse
-from surveys.view import Entry, View, in_view, view_of, visible
 
 __all__ = ["OTHER", "OWN", "SEED", "TODAY", "UNKNOWN", "Answers", "pipe", "visible"]  # and what stands below
 

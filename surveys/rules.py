@@ -2,8 +2,8 @@
 
     ${P1} = 'gemeente'      selected(${P3}, 'bloemhof') and ${BW3} > 0      sum(${pl_hours}) <= 40 * count(${placements})
 
-`surveys.syntax` reads and prints, `surveys.evaluation` calculates, `surveys.rule_checks` finds what can be seen to be
-wrong beforehand, app/static/js/rules.js evaluates the same trees in the browser.
+In `surveys.expressions`, `syntax` reads and prints, `evaluation` calculates, `rule_checks` finds what is wrong beforehand;
+app/static/js/rules.js evaluates the same trees in the browser.
 
 What is not known is `None` here: an item without answer, "weet ik niet", or a value that the item's scale marks as
 missing. It spreads as follows, so that nothing false is ever concluded from a gap:
@@ -27,9 +27,19 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from surveys.evaluation import FUNCTIONS, OPERATORS, MissingCode, Value, number, truth
-from surveys.rule_checks import check
-from surveys.syntax import MAX_DEPTH, MAX_LENGTH, BadExpression, Tree, base, nodes, parse, references, unparse
+from surveys.expressions.evaluation import FUNCTIONS, OPERATORS, MissingCode, Value, number, truth
+from surveys.expressions.rule_checks import check
+from surveys.expressions.syntax import (
+    MAX_DEPTH,
+    MAX_LENGTH,
+    BadExpression,
+    Tree,
+    base,
+    nodes,
+    parse,
+    references,
+    unparse,
+)
 
 __all__ = [
     "MAX_DEPTH",

@@ -5,8 +5,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from surveys.evaluation import FUNCTIONS, OPERATORS
-from surveys.rule_checks import BY_ENTRY
+from surveys.expressions.evaluation import FUNCTIONS, OPERATORS
+from surveys.expressions.rule_checks import BY_ENTRY
 from surveys.rules import Context, Tree
 
 GROUPS = {

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from coding import codebook
 from coding.models import Code, Coding, Document, Segment, Theme, ThemeMember, ThemeRun
-from surveys import definition, fieldwork, instruments, keeping, partners, studies
+from surveys import definition, fieldwork, instruments, partners, studies
 from surveys.base import new_id, now
 from surveys.models import Consent, InstrumentVersion, Partner, Response, Study, Wave
+from surveys.safekeeping import keeping
 
 ACTOR = new_id()
 AGREE = {value: {"nl": f"punt {value}", "en": f"point {value}"} for value in range(1, 6)}

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.matrices.counting import Facts
-from coding.attribute_values import order
-from coding.case_models import Attribute
-from coding.cases import Case
+from coding.documents.attribute_values import order
+from coding.documents.case_models import Attribute
+from coding.documents.cases import Case
 from surveys import naming
 from surveys.texts import LANGUAGES, Text
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, object_session
 
 from analysis.matrices.models import FrameworkCell
 from coding import layers
-from coding.cases import Case
+from coding.documents.cases import Case
 from coding.models import Code, Coding, Document
 from surveys import naming
 from surveys.base import Actor, new_id, now

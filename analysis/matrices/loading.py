@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from analysis.matrices.counting import Facts, Passage
 from analysis.matrices.together import Coded, Way
-from coding import cases, codebook, layers
-from coding.case_models import Attribute
-from coding.cases import Case
+from coding import codebook, layers
+from coding.documents import cases
+from coding.documents.case_models import Attribute
+from coding.documents.cases import Case
 from coding.models import Code, Coding, Document
 from coding.queries import indexing, resolving, running
 from surveys.base import Actor
@@ -39,7 +40,7 @@ class Described:
 def described(session: Session, actor: Actor, study_id: uuid.UUID, *, names: bool) -> Described:
     """What this person may count: a document that they code blind in a round is left out until all have locked.
 
-    `names`: see coding.cases.describe.
+    `names`: see coding.documents.cases.describe.
     """
     documents = cases.current(session, study_id)
     hidden = set(session.scalars(layers.blind_documents(actor))) if actor else set()

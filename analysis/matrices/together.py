@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from coding.nearness import Span, Unit, places, within
+from coding.queries.nearness import Span, Unit, places, within
 
 Way = Literal["overlap", "same", "sentence", "turn"]
 WAYS: tuple[Way, ...] = ("overlap", "same", "sentence", "turn")

@@ -22,8 +22,8 @@ from app.demo.load import load
 from coding import intake, review, themes
 from coding.encoding import encoder
 from coding.models import Coding, Document, Segment, Suggestion, Theme
-from surveys import vault
 from surveys.base import Base
+from surveys.safekeeping import vault
 
 DRAFTS = 5
 

@@ -17,10 +17,10 @@ from app.evaluator import bp
 from app.evaluator.fieldwork import wave_page
 from app.evaluator.inviting import hand_out
 from app.evaluator.wave_forms import ListForm
-from surveys import bulk, sheets, waves
 from surveys.errors import BadFile
+from surveys.inviting import bulk, sheets, waves
+from surveys.inviting.sheets import Line
 from surveys.models import Wave
-from surveys.sheets import Line
 from surveys.texts import pick
 
 

@@ -16,7 +16,7 @@ from analysis.report.words import say
 from app.access import load, may, needs
 from app.db import read_session
 from app.evaluator import bp
-from surveys import numerals
+from surveys.asking import numerals
 from surveys.models import Wave
 from surveys.texts import pick
 

@@ -18,10 +18,12 @@ from app.evaluator import bp
 from app.evaluator.forms import MODE_MEANINGS, NothingForm, WaveForm
 from app.evaluator.wave_forms import ReopenForm, WaveSettingsForm
 from app.languages import in_current
-from surveys import enough, instruments, office, overview, reminders, sealing, waves
 from surveys import fieldwork as service
+from surveys import instruments
 from surveys.base import now
+from surveys.inviting import enough, office, overview, reminders, waves
 from surveys.models import InstrumentVersion, PartnerType, Study, Wave
+from surveys.safekeeping import sealing
 from surveys.texts import pick
 
 STATE_NAMES = {

@@ -13,9 +13,9 @@ from app.evaluator import bp
 from app.evaluator.builder.draft import routes
 from surveys import instruments, routing
 from surveys.definition import Definition
+from surveys.making.workable import workable
 from surveys.models import InstrumentVersion
 from surveys.routing import Answers
-from surveys.workable import workable
 
 ALL = "all"
 """In the address of a guide that is the same for everybody."""

@@ -15,10 +15,11 @@ from app.evaluator import bp
 from app.evaluator.builder.draft import routes
 from app.evaluator.forms import NothingForm
 from surveys import instruments as service
-from surveys import routing, trials
+from surveys import routing
 from surveys.definition import Definition, library, library_names
+from surveys.making import trials
+from surveys.making.workable import workable
 from surveys.models import Instrument, InstrumentVersion
-from surveys.workable import workable
 
 
 @bp.get("/studies/<uuid:study_id>/instruments")

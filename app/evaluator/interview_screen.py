@@ -17,10 +17,11 @@ from app.db import read_session, unit_of_work
 from app.evaluator import bp
 from app.evaluator.forms import FinishForm
 from app.evaluator.interviews import names, whole
-from coding import note_documents
+from coding.documents import note_documents
 from surveys import interviews as service
-from surveys import notetaking, responses
+from surveys import responses
 from surveys.base import now
+from surveys.conversations import notetaking
 from surveys.errors import Refused, Stale, WeerklankError
 from surveys.models import Interview
 from surveys.texts import pick

@@ -19,11 +19,12 @@ from app.evaluator import bp
 from app.evaluator.fieldwork import published, version_name
 from app.evaluator.forms import InterviewForm, NothingForm
 from app.models import Membership, User
-from coding import member_checks, note_documents
+from coding.documents import member_checks, note_documents
 from coding.models import Document
-from surveys import groups, notetaking, partners, recordings, responses, routing
 from surveys import interviews as service
+from surveys import partners, responses, routing
 from surveys.base import now
+from surveys.conversations import groups, notetaking, recordings
 from surveys.definition import Definition, Item, Probe
 from surveys.models import InstrumentVersion, Interview, Participant, Partner
 from surveys.routing import Answers

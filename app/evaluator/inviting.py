@@ -18,11 +18,12 @@ from app.db import read_session, unit_of_work
 from app.evaluator import bp
 from app.evaluator.fieldwork import wave_page
 from app.evaluator.forms import InviteForm, NothingForm
-from surveys import enough, mailing, overview, panels, partners, waves
 from surveys import fieldwork as service
+from surveys import partners
+from surveys.asking.wording import WAYS
 from surveys.base import new_id
+from surveys.inviting import enough, mailing, overview, panels, waves
 from surveys.models import Invitation, Panel, Participant, Wave
-from surveys.wording import WAYS
 
 
 @dataclass(frozen=True)

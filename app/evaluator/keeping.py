@@ -16,10 +16,10 @@ from app.db import read_session, unit_of_work
 from app.evaluator import bp
 from app.evaluator.forms import OPTIONAL
 from coding import retention as documents
-from surveys import office
 from surveys import retention as service
 from surveys.base import now
 from surveys.errors import Refused
+from surveys.inviting import office
 from surveys.models import Study
 from surveys.texts import pick
 

@@ -14,10 +14,10 @@ from app.db import read_session, unit_of_work
 from app.evaluator import bp
 from app.evaluator.fieldwork import wave_page
 from app.evaluator.wave_forms import LetterForm, ScheduleForm
-from surveys import letters as words
-from surveys import waves
 from surveys.errors import Refused
-from surveys.letters import Written
+from surveys.inviting import letters as words
+from surveys.inviting import waves
+from surveys.inviting.letters import Written
 from surveys.models import Wave
 from surveys.texts import pick
 

@@ -14,11 +14,11 @@ from app.access import load, needs
 from app.db import read_session, unit_of_work
 from app.evaluator import bp
 from app.evaluator.interviews import transcript_of
-from coding import member_checks as service
-from coding import note_documents
-from coding.check_models import MemberCheck
+from coding.documents import member_checks as service
+from coding.documents import note_documents
+from coding.documents.check_models import MemberCheck
 from coding.models import Document
-from surveys import groups
+from surveys.conversations import groups
 from surveys.models import Interview, Participant
 
 

@@ -12,7 +12,7 @@ from app.db import unit_of_work
 from app.evaluator import bp
 from app.partner import visit
 from app.partner.welcome import go_on
-from surveys import on_behalf as service
+from surveys.asking import on_behalf as service
 from surveys.models import Invitation
 
 

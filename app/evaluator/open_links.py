@@ -17,8 +17,9 @@ from app.evaluator.fieldwork import wave_page
 from app.evaluator.forms import NothingForm
 from app.evaluator.inviting import public
 from app.evaluator.wave_forms import OpenLinkForm
-from surveys import open_links as service
-from surveys import partners, waves
+from surveys import partners
+from surveys.inviting import open_links as service
+from surveys.inviting import waves
 from surveys.models import OpenLink, Wave
 from surveys.texts import pick
 

@@ -16,8 +16,8 @@ from app.evaluator import bp
 from app.evaluator.fieldwork import STATE_NAMES
 from app.evaluator.forms import NothingForm
 from app.evaluator.wave_forms import PanelAddForm, PanelForm
-from surveys import panels as service
 from surveys import partners
+from surveys.inviting import panels as service
 from surveys.models import Network, Panel, Participant
 from surveys.texts import pick
 

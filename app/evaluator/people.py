@@ -13,8 +13,9 @@ from app.access import load, needs
 from app.db import read_session, unit_of_work
 from app.evaluator import bp
 from app.evaluator.forms import ParticipantForm
-from surveys import delivery, mailing, partners
+from surveys import partners
 from surveys.errors import BadFile
+from surveys.inviting import delivery, mailing
 from surveys.models import Participant
 from surveys.texts import pick
 

@@ -17,8 +17,8 @@ from app.attachments import recordings_folder
 from app.db import read_session, unit_of_work
 from app.evaluator import bp
 from app.evaluator.interviews import transcript_of
-from surveys import recordings as service
-from surveys.interview_models import Recording
+from surveys.conversations import recordings as service
+from surveys.conversations.models import Recording
 from surveys.models import Interview
 
 PART = 4 * service.BLOCK

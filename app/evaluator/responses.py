@@ -13,10 +13,11 @@ from app.db import read_session
 from app.evaluator import bp
 from app.models import User
 from coding.models import Document
-from surveys import fieldwork, naming, partners, routing, wording
+from surveys import fieldwork, naming, partners, routing
 from surveys import responses as service
+from surveys.asking import wording
+from surveys.asking.wording import WAYS
 from surveys.models import Response
-from surveys.wording import WAYS
 
 
 @bp.get("/studies/<uuid:study_id>/responses")

@@ -14,7 +14,7 @@ from wtforms import (
 )
 
 from app.evaluator.forms import NEEDED, OPTIONAL, Ticks, at_most
-from surveys import letters, waves
+from surveys.inviting import letters, waves
 
 
 class WaveSettingsForm(FlaskForm):

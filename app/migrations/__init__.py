@@ -14,13 +14,15 @@ def init_app(app: Flask) -> None:
     from analysis import models as analysis_models
     from analysis.matrices import models as matrix_models
     from app import models
-    from coding import case_models, check_models, codebook_models, draft_models, round_models, version_models
     from coding import models as coding_models
+    from coding.codebook import models as codebook_models
+    from coding.documents import case_models, check_models, draft_models, version_models
     from coding.exchange import models as exchange_models
     from coding.finding import models as finding_models
     from coding.memos import models as memo_models
     from coding.queries import models as query_models
-    from surveys import interview_models
+    from coding.rounds import models as round_models
+    from surveys.conversations import models as interview_models
 
     for module in (
         models,

@@ -14,14 +14,16 @@ from app.access import public
 from app.attachments import uploads_folder
 from app.db import read_session, unit_of_work
 from app.partner import bp, visit
-from surveys import attachments, carry_over, colleagues, forms, live, responses, routing
-from surveys.blocks import Block
-from surveys.carry_over import Earlier
+from surveys import forms, responses, routing
+from surveys.asking import carry_over, colleagues, live
+from surveys.asking.blocks import Block
+from surveys.asking.carry_over import Earlier
 from surveys.definition import Definition
 from surveys.fields import files, repeats
 from surveys.forms import PageForm
 from surveys.models import Colleague, Response
 from surveys.routing import Answers
+from surveys.safekeeping import attachments
 
 SAME = "same:"
 """What the button "still the same" asks, with the item behind it."""

@@ -9,8 +9,8 @@ from app import audit, limits
 from app.access import public
 from app.db import read_session, unit_of_work
 from app.partner import bp, visit
-from coding import member_checks
-from coding.check_models import MemberCheck
+from coding.documents import member_checks
+from coding.documents.check_models import MemberCheck
 from surveys.models import Study
 
 REASON = "the link itself is the key to this one record"

@@ -10,8 +10,8 @@ from app.access import public
 from app.db import read_session, unit_of_work
 from app.partner import bp, visit
 from app.partner.answering import REASON
-from surveys import colleagues as service
 from surveys import responses
+from surveys.asking import colleagues as service
 from surveys.errors import AlreadySubmitted, Refused
 from surveys.models import Colleague, Study
 from surveys.responses import ConsentMissing

@@ -12,7 +12,8 @@ from app.partner import bp, visit
 from app.partner.answering import REASON
 from coding import intake
 from coding.consents import QUOTE
-from surveys import responses, wording
+from surveys import responses
+from surveys.asking import wording
 from surveys.errors import AlreadySubmitted
 from surveys.responses import ConsentMissing, Incomplete
 

@@ -8,7 +8,7 @@ from app import audit, jobs, limits, mail
 from app.access import public
 from app.db import unit_of_work
 from app.partner import bp
-from surveys import link_requests
+from surveys.inviting import link_requests
 
 
 @bp.get("/link/new")

@@ -13,7 +13,8 @@ from app.access import public
 from app.db import read_session, unit_of_work
 from app.partner import bp, visit
 from app.partner.welcome import explained, go_on
-from surveys import open_links, partners, waves
+from surveys import partners
+from surveys.inviting import open_links, waves
 from surveys.models import OpenLink, Response
 
 

@@ -17,12 +17,14 @@ from app.access import public
 from app.db import read_session, unit_of_work
 from app.partner import bp, one_size, visit
 from app.partner.answering import blocks_brought, changed, names_brought
-from surveys import forms, live, routing, sealing, unlinked, wording
+from surveys import forms, routing
+from surveys.asking import live, wording
 from surveys.fields import repeats
 from surveys.forms import PageForm
 from surveys.models import Draft, Invitation
-from surveys.sealing import Held
-from surveys.unlinked import CONSENT, REFUSED, REVIEW
+from surveys.safekeeping import sealing, unlinked
+from surveys.safekeeping.sealing import Held
+from surveys.safekeeping.unlinked import CONSENT, REFUSED, REVIEW
 
 REASON = "only with the key that the link left in this browser"
 HOURS = 12

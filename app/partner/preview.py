@@ -11,11 +11,12 @@ from app.access import load, needs
 from app.db import read_session
 from app.partner import bp
 from app.partner.answering import changed, names_brought, render
-from surveys import forms, instruments, live, routing
+from surveys import forms, instruments, routing
+from surveys.asking import live
 from surveys.definition import Definition
+from surveys.making.workable import workable
 from surveys.models import InstrumentVersion
 from surveys.routing import Answers
-from surveys.workable import workable
 
 
 @bp.route(

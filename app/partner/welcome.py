@@ -13,11 +13,14 @@ from app import audit, limits, mail, post
 from app.access import public
 from app.db import read_session, unit_of_work
 from app.partner import bp, own, visit
-from surveys import expected, fieldwork, instruments, mailing, responses, routing, sealing, waves
+from surveys import fieldwork, instruments, responses, routing
+from surveys.asking import expected
 from surveys.definition import Definition
+from surveys.inviting import mailing, waves
 from surveys.models import Invitation, PartnerType, PrivacyNotice, Response, Wave
 from surveys.privacy import BASES, MAY_OBJECT
 from surveys.routing import Answers
+from surveys.safekeeping import sealing
 
 
 class DeclineForm(FlaskForm):

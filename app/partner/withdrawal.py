@@ -8,8 +8,8 @@ from app import audit, erasure, limits
 from app.access import public
 from app.db import unit_of_work
 from app.partner import bp, visit
-from surveys import sealing
 from surveys.models import Response, Study, Wave
+from surveys.safekeeping import sealing
 
 
 @bp.route("/withdraw", methods=["GET", "POST"])

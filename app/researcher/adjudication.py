@@ -13,10 +13,10 @@ from app import audit
 from app.access import load, needs
 from app.db import read_session, unit_of_work
 from app.researcher import bp, round_words
-from coding import adjudicating, codebook
-from coding import round_reading as reading
+from coding import codebook
 from coding.models import Code, Document
-from coding.round_models import CodingRound, Decision, RoundDocument
+from coding.rounds import adjudicating, reading
+from coding.rounds.models import CodingRound, Decision, RoundDocument
 from surveys.errors import NotFound
 from surveys.texts import Text
 

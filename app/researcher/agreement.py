@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from app.access import load, needs
 from app.db import read_session
 from app.researcher import bp, round_words
-from coding import agreeing, layers, rounds
-from coding import round_reading as reading
+from coding import agreeing, layers
 from coding.agreement import Measure
-from coding.round_models import CodingRound
+from coding.rounds import leading as rounds
+from coding.rounds import reading
+from coding.rounds.models import CodingRound
 from surveys.export.delimited import safe
 from surveys.texts import pick
 

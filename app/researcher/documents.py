@@ -13,9 +13,10 @@ from sqlalchemy import func, select
 from app.access import may, needs
 from app.db import read_session
 from app.researcher import bp
-from coding import attribute_values, cases, drafts, layers, placing
-from coding.case_models import Attribute
-from coding.cases import Case
+from coding import layers
+from coding.documents import attribute_values, cases, drafts, placing
+from coding.documents.case_models import Attribute
+from coding.documents.cases import Case
 from coding.models import Coding, Document, Suggestion
 from coding.pseudonymising import holding
 from surveys import partners

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from app.models import User
 from coding.marks import words
+from coding.marks.models import CodingChange, CodingStep
 from coding.models import Code, Coding, Suggestion
-from coding.step_models import CodingChange, CodingStep
 from surveys.base import Actor
 from surveys.texts import pick
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.models import Membership, User
 from coding.agreeing import MACHINE
 from coding.models import Document
-from coding.round_models import CodingRound, RoundEvent
+from coding.rounds.models import CodingRound, RoundEvent
 
 STATES = {
     "blind": _l("being coded, blind"),

@@ -14,10 +14,11 @@ from app.access import load, needs
 from app.db import read_session, unit_of_work
 from app.models import User
 from app.researcher import bp, round_words
-from coding import adjudicating, codebook, dividing, layers, rounds
-from coding import round_reading as reading
+from coding import codebook, layers
 from coding.models import CodebookVersion, Document
-from coding.round_models import Assignment, CodingRound
+from coding.rounds import adjudicating, dividing, reading
+from coding.rounds import leading as rounds
+from coding.rounds.models import Assignment, CodingRound
 from surveys.errors import NotFound, Refused
 from surveys.texts import pick
 

@@ -14,9 +14,9 @@ from app import audit
 from app.access import load, may, needs
 from app.db import read_session, unit_of_work
 from app.researcher import bp
-from coding import cases
-from coding.attribute_values import KINDS
-from coding.case_models import Attribute, DocumentGroup
+from coding.documents import cases
+from coding.documents.attribute_values import KINDS
+from coding.documents.case_models import Attribute, DocumentGroup
 from coding.models import Document
 from surveys import partners
 from surveys.errors import Refused

@@ -16,10 +16,10 @@ from app import audit
 from app.access import load, needs
 from app.db import read_session, unit_of_work
 from app.researcher import bp
-from coding import placing
-from coding.check_models import MemberCheck
+from coding.documents import placing
+from coding.documents.check_models import MemberCheck
+from coding.documents.version_models import UnplacedCoding
 from coding.models import Document
-from coding.version_models import UnplacedCoding
 from surveys.errors import Refused
 from surveys.texts import pick
 

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, joinedload
 
 from coding import consents
-from coding.codebook_models import PinnedExample
+from coding.codebook.models import PinnedExample
 from coding.models import Code, Document
 from surveys.base import Actor, new_id
 from surveys.errors import NotFound, Refused

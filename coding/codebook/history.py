@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coding.codebook.differences import FIELDS, SPOKEN, Piece, words
+from coding.codebook.models import CodebookChange
 from coding.codebook.undoing import CAN
-from coding.codebook_models import CodebookChange
 from coding.models import Code, Codebook
 from surveys.base import Actor
 from surveys.texts import LANGUAGES, Text, pick

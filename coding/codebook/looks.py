@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from coding import layers
 from coding.codebook.changing import MEANING
-from coding.codebook_models import CodebookChange, SecondLook
+from coding.codebook.models import CodebookChange, SecondLook
 from coding.models import Code, Codebook, Coding, Document
 from surveys.base import Actor, now
 

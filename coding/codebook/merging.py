@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from coding import layers
 from coding.codebook import rounds_at_hand
 from coding.codebook.changing import put, where
+from coding.codebook.models import CodebookChange, MovedCoding, MovedSuggestion, PinnedExample
 from coding.codebook.trees import all_codes, below, locked
 from coding.codebook.versions import last, log, snapshot
-from coding.codebook_models import CodebookChange, MovedCoding, MovedSuggestion, PinnedExample
 from coding.models import Code, Coding, Document, Suggestion
 from surveys.base import Actor
 from surveys.errors import Refused

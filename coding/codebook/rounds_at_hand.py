@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coding.models import Code, Codebook
-from coding.round_models import CodingRound
-from coding.round_reading import in_version, state
+from coding.rounds.models import CodingRound
+from coding.rounds.reading import in_version, state
 from surveys.errors import Refused
 from surveys.texts import pick
 

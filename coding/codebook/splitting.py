@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from coding import layers
 from coding.codebook.changing import new_code, put
 from coding.codebook.merging import documents_of, forget_loaded, move_codings, touch
+from coding.codebook.models import CodebookChange, MovedCoding
 from coding.codebook.trees import all_codes, locked
 from coding.codebook.versions import log
-from coding.codebook_models import CodebookChange, MovedCoding
 from coding.models import Code, Coding, Document
 from surveys.base import Actor, new_id
 from surveys.errors import NotFound, Refused

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from coding.codebook.changing import MEANING, put
 from coding.codebook.merging import documents_of, forget_loaded, touch
+from coding.codebook.models import CodebookChange, MovedCoding, MovedSuggestion, PinnedExample, SecondLook
 from coding.codebook.trees import all_codes, below, locked, standing_in
 from coding.codebook.versions import log
-from coding.codebook_models import CodebookChange, MovedCoding, MovedSuggestion, PinnedExample, SecondLook
 from coding.models import Code, Coding, Suggestion
 from surveys.base import Actor, now
 from surveys.errors import Refused

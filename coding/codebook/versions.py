@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from coding.codebook.models import CodebookChange
 from coding.codebook.trees import TEXTS, all_codes, in_order, locked
-from coding.codebook_models import CodebookChange
 from coding.models import Code, Codebook, CodebookVersion
 from surveys.base import Actor, new_id, now
 

@@ -13,8 +13,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from coding import codebook, consents, layers
-from coding.case_models import Attribute, AttributeValue, DocumentGroup, DocumentGroupMember
 from coding.codebook import trees
+from coding.documents.case_models import Attribute, AttributeValue, DocumentGroup, DocumentGroupMember
 from coding.exchange import colours, describing, people
 from coding.memos.models import Memo
 from coding.models import Code, Coding, Document, Suggestion, Turn

@@ -14,10 +14,11 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from coding import attribute_values, codebook, layers
+from coding import codebook, layers
 from coding import language as languages
-from coding.case_models import Attribute, AttributeValue, DocumentGroup, DocumentGroupMember
 from coding.codebook import adopting, changing, trees, versions
+from coding.documents import attribute_values
+from coding.documents.case_models import Attribute, AttributeValue, DocumentGroup, DocumentGroupMember
 from coding.exchange import colours, describing, gathering
 from coding.exchange.previewing import ATTRIBUTE, GROUP, NEW, OUTSIDE, SKIP, digest, sources_of
 from coding.memos import writing

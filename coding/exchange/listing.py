@@ -15,8 +15,8 @@ from sqlalchemy import ColumnElement, String, select, type_coerce
 from sqlalchemy.orm import Session
 
 from coding import codebook, consents, layers
-from coding.case_models import Attribute, AttributeValue
 from coding.consents import Quotable
+from coding.documents.case_models import Attribute, AttributeValue
 from coding.exchange import people
 from coding.models import Code, Coding, Document, Segment, Turn
 from surveys.base import Actor

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from coding import codebook, layers
-from coding.case_models import Attribute, AttributeValue
 from coding.codebook import trees
+from coding.documents.case_models import Attribute, AttributeValue
 from coding.exchange import people
 from coding.models import Code, Coding, Document
 from surveys.base import Actor

@@ -9,9 +9,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from coding import layers, retention
-from coding.case_models import Attribute, AttributeValue, DocumentGroup, DocumentGroupMember
 from coding.codebook import versions
-from coding.codebook_models import CodebookChange, PinnedExample
+from coding.codebook.models import CodebookChange, PinnedExample
+from coding.documents.case_models import Attribute, AttributeValue, DocumentGroup, DocumentGroupMember
 from coding.exchange.models import ProjectImport
 from coding.memos.models import Memo
 from coding.models import (
@@ -25,7 +25,7 @@ from coding.models import (
     Theme,
     ThemeMember,
 )
-from coding.round_models import Assignment
+from coding.rounds.models import Assignment
 from surveys.base import Actor, now
 from surveys.errors import NotFound, Refused
 from surveys.texts import Text

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from coding.step_models import WorkspaceChoice
+from coding.marks.models import WorkspaceChoice
 from surveys.base import Actor
 
 

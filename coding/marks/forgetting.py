@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from coding.marks.models import CodingChange, CodingStep
 from coding.marks.steps import reload
 from coding.models import Suggestion
-from coding.step_models import CodingChange, CodingStep
 
 
 def forget(session: Session, documents: Sequence[uuid.UUID]) -> None:

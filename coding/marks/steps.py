@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from coding import layers
+from coding.marks.models import CodingChange, CodingStep
 from coding.models import Document
-from coding.round_models import Assignment
-from coding.step_models import CodingChange, CodingStep
+from coding.rounds.models import Assignment
 from surveys.base import Actor, new_id, now
 
 Values = dict[str, Any]

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from coding import layers, marking
 from coding.marks import steps
+from coding.marks.models import CodingChange, CodingStep
 from coding.models import Coding, Document, Suggestion
-from coding.step_models import CodingChange, CodingStep
 from surveys.base import Actor, now
 from surveys.errors import NotFound, Refused
 from surveys.texts import Text

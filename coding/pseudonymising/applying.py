@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from sqlalchemy import exists, inspect, select, update
 from sqlalchemy.orm import Session
 
-from coding import cases, layers, round_documents
-from coding.check_models import MemberCheck
-from coding.codebook_models import PinnedExample
+from coding import layers
+from coding.codebook.models import PinnedExample
+from coding.documents import cases
+from coding.documents.check_models import MemberCheck
+from coding.documents.version_models import UnplacedCoding
 from coding.intake import digest
 from coding.memos.models import Memo
 from coding.models import Coding, Document, Segment, Suggestion, Theme, ThemeMember, Turn
@@ -19,7 +21,7 @@ from coding.pseudonymising import holding, replacing, reviewing
 from coding.pseudonymising import key as keys
 from coding.pseudonymising.models import NameFinding, Original, hides
 from coding.pseudonymising.replacing import Change, Replaced
-from coding.version_models import UnplacedCoding
+from coding.rounds import documents as round_documents
 from surveys.base import Actor, new_id, now
 from surveys.errors import Refused
 from surveys.texts import pick

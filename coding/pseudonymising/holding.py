@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from coding.check_models import MemberCheck
+from coding.documents.check_models import MemberCheck
 from coding.exchange.models import CodingExport
 from coding.intake import digest
 from coding.models import Coding, Document, Segment, SegmentVector, Suggestion, ThemeMember
@@ -18,7 +18,7 @@ from coding.pseudonymising import finding, replacing
 from coding.pseudonymising import key as keys
 from coding.pseudonymising.models import NameChoices, NameFinding, Original
 from coding.queries import indexing
-from coding.round_models import RoundDocument
+from coding.rounds.models import RoundDocument
 from surveys.base import Actor, now
 from surveys.errors import Refused
 from surveys.models import Study

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from coding import words
-from coding.nearness import Place, Span, Unit, distance, places, within
+from coding.queries.nearness import Place, Span, Unit, distance, places, within
 from coding.queries.syntax import sized
 from coding.queries.tree import Coded, Join, Known, Node, Said
 

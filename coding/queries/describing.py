@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from coding.case_models import Attribute
-from coding.cases import Case
+from coding.documents.case_models import Attribute
+from coding.documents.cases import Case
 from surveys.texts import Text
 
 NAMES: dict[str, Text] = {

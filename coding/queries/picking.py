@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coding.nearness import Unit
+from coding.queries.nearness import Unit
 from coding.queries.tree import DIRECTIONS, Coded, Join, Known, Node, Relation, Said
 
 MOST_PARTS = 8

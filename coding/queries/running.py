@@ -8,12 +8,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from coding import codebook, layers
-from coding.case_models import Attribute
-from coding.cases import Case
+from coding.documents.case_models import Attribute
+from coding.documents.cases import Case
 from coding.models import Code, Coding, Document
-from coding.nearness import Unit
 from coding.queries import describing, indexing, resolving
 from coding.queries.answering import Mark, Reading, answer
+from coding.queries.nearness import Unit
 from coding.queries.syntax import BadQuery
 from coding.queries.tree import Coded, Known, Node, Said, leaves, units
 

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from coding.nearness import Unit
+from coding.queries.nearness import Unit
 from coding.queries.tree import DIRECTIONS, RELATIONS, At, Coded, Join, Known, Node, Relation, Said
 from surveys.errors import Refused
 from surveys.texts import Text, pick

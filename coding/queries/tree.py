@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from coding.nearness import Unit
+from coding.queries.nearness import Unit
 
 At = tuple[int, int]
 """Where something stood in the text of the question, to show a mistake in its place."""

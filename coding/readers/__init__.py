@@ -21,7 +21,7 @@ READERS = {
 }
 """The module of this folder that reads a file, by the end of its name; loaded when it is needed."""
 TABLES = (".csv", ".xlsx", ".xls", ".sav")
-"""Files with an answer a row, which are asked about column by column (coding.answer_tables)."""
+"""Files with an answer a row, which are asked about column by column (coding.documents.answer_tables)."""
 MOST_CHARACTERS = 5_000_000
 
 __all__ = [

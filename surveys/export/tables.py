@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from surveys import routing
+from surveys.asking.view import view_of
+from surveys.asking.wording import WAYS
 from surveys.definition import Definition, Item
 from surveys.export.columns import (
     ABSENT,
@@ -24,8 +26,6 @@ from surveys.export.columns import (
 )
 from surveys.routing import OTHER, Answers
 from surveys.texts import Text, pick
-from surveys.view import view_of
-from surveys.wording import WAYS
 
 STATES: dict[int, Text] = {
     1: {"nl": "Ingestuurd", "en": "Submitted"},

@@ -5,10 +5,10 @@ from typing import Any
 
 from wtforms import MultipleFileField
 
-from surveys import uploads
 from surveys.answers import UNKNOWN, Answers
 from surveys.definition import Item
 from surveys.fields.asking import AnswerError, Asked, Data, Fields, Handler, or_unknown, unknown_field
+from surveys.safekeeping import uploads
 
 
 def ends(asked: Asked) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from wtforms import StringField
 
-from surveys import numerals
+from surveys.asking import numerals
 from surveys.definition import Item
 from surveys.fields.asking import (
     AnswerError,

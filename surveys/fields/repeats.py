@@ -13,7 +13,7 @@ from wtforms import HiddenField
 from surveys.answers import Answers
 from surveys.definition import Item
 from surveys.fields.asking import Asked, Data, Fields, Handler
-from surveys.soundness import MOST_ENTRIES
+from surveys.making.soundness import MOST_ENTRIES
 
 COUNT = "__entries"
 Posted = MultiDict[str, Any]

@@ -10,7 +10,7 @@ from typing import Any
 from lark import Lark, Transformer
 from lark.exceptions import LarkError
 
-from surveys.syntax import unparse
+from surveys.expressions.syntax import unparse
 from surveys.texts import Text
 
 Tree = dict[str, Any]

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from surveys import numerals
 from surveys.answers import OTHER, Answers
+from surveys.asking import numerals
 from surveys.definition import Definition, Item
 from surveys.files.sheets import written
 from surveys.files.tables import Cell, Table

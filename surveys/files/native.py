@@ -10,7 +10,7 @@ from surveys.definition import Definition, parse
 from surveys.errors import BadDefinition, BadFile
 from surveys.files.reports import Report, Result, phrased
 from surveys.files.sheets import decoded
-from surveys.soundness import BadInstrument
+from surveys.making.soundness import BadInstrument
 
 MOST_BYTES = 5 * 2**20
 MOST_DEPTH = 40

@@ -9,9 +9,9 @@ from typing import Any
 
 from surveys import rules
 from surveys.definition import Definition, parse
+from surveys.expressions.syntax import base
 from surveys.files.reports import Report
-from surveys.soundness import BadInstrument, Problem
-from surveys.syntax import base
+from surveys.making.soundness import BadInstrument, Problem
 from surveys.texts import Text
 
 AT = "__at"

@@ -8,8 +8,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from surveys import fieldwork, instruments, keeping, partners, responses, studies
+from surveys import fieldwork, instruments, partners, responses, studies
 from surveys.models import Answer, Invitation, Response, Wave
+from surveys.safekeeping import keeping
 from tests.conftest import Work
 
 

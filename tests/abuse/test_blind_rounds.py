@@ -13,9 +13,10 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from coding import codebook, intake, rounds
+from coding import codebook, intake
 from coding.models import Coding, Suggestion
-from coding.round_models import Assignment
+from coding.rounds import leading as rounds
+from coding.rounds.models import Assignment
 from surveys.models import Study
 from tests.abuse.test_every_route import World, address, make, send
 from tests.conftest import SignIn, Work

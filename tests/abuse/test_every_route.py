@@ -16,10 +16,12 @@ from werkzeug.routing import Rule
 from analysis import report
 from analysis.models import Evidence
 from app import access
-from coding import cases, codebook, drafts, rounds
-from coding.check_models import MemberCheck
+from coding import codebook
 from coding.codebook import versions as codebook_changes
-from coding.codebook_models import PinnedExample
+from coding.codebook.models import PinnedExample
+from coding.documents import cases, drafts
+from coding.documents.check_models import MemberCheck
+from coding.documents.version_models import UnplacedCoding
 from coding.exchange import keeping
 from coding.exchange.making import Order
 from coding.finding.models import SearchCoding
@@ -27,11 +29,12 @@ from coding.memos import writing as memos
 from coding.models import Coding, Document, Suggestion
 from coding.pseudonymising import holding, reviewing
 from coding.queries.models import SavedQuery
-from coding.round_models import Decision
-from coding.version_models import UnplacedCoding
-from surveys import instruments, interviews, open_links, panels
+from coding.rounds import leading as rounds
+from coding.rounds.models import Decision
+from surveys import instruments, interviews
 from surveys.base import now
-from surveys.interview_models import Recording
+from surveys.conversations.models import Recording
+from surveys.inviting import open_links, panels
 from surveys.models import Interview, Invitation, Participant, Response, Study
 from tests import factories
 from tests.conftest import SignIn, Work

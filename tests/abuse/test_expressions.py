@@ -7,7 +7,7 @@ import pytest
 from surveys import routing
 from surveys.definition import parse
 from surveys.errors import BadDefinition
-from surveys.evaluation import LONGEST
+from surveys.expressions.evaluation import LONGEST
 from surveys.rules import BadExpression, evaluate
 from surveys.rules import parse as read
 

@@ -7,7 +7,7 @@ from flask import Flask
 
 from app import mail, post
 from app.mail import Letter, MailError
-from surveys import letters
+from surveys.inviting import letters
 from surveys.models import Wave
 from tests.conftest import Work
 from tests.services.postbox import postbox

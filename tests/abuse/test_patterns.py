@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from surveys import patterns
+from surveys.expressions import patterns
 from surveys.rules import evaluate, parse
 
 SLOW = {

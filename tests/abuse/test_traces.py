@@ -13,8 +13,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app import jobs
-from surveys import instruments, interviews, mailing, partners
-from surveys.interview_models import Recording
+from surveys import instruments, interviews, partners
+from surveys.conversations.models import Recording
+from surveys.inviting import mailing
 from surveys.models import Response, Study, Wave
 from tests import factories
 from tests.abuse.conftest import invited

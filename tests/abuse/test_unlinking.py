@@ -19,9 +19,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.partner import one_size
-from surveys import sealing, unlinked
 from surveys.base import now
 from surveys.models import Response
+from surveys.safekeeping import sealing, unlinked
 from tests.abuse.adversary import STRATEGIES, attack, chances
 from tests.abuse.watched import Evidence, watch
 

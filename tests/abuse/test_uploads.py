@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from surveys import uploads
+from surveys.safekeeping import uploads
 from tests import examples
 from tests.conftest import Work
 

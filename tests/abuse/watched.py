@@ -22,9 +22,11 @@ from app import db as database
 from app import jobs, limits
 from app.factory import create_app
 from app.sweep import sweep
-from surveys import base, keeping, responses, waves
+from surveys import base, responses
 from surveys.base import Base
+from surveys.inviting import waves
 from surveys.models import Response, Wave
+from surveys.safekeeping import keeping
 from tests.conftest import own_database
 from tests.unlinked_world import Invited, Walk, open_round
 

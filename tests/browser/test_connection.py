@@ -7,9 +7,10 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from surveys import fieldwork, instruments, keeping, partners, studies
+from surveys import fieldwork, instruments, partners, studies
 from surveys.definition import parse
 from surveys.models import Answer, Response
+from surveys.safekeeping import keeping
 from tests.browser.conftest import Live, Visit
 from tests.unlinked_world import open_round
 

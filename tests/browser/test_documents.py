@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import User
-from coding import codebook, intake, marking, readers, versions
+from coding import codebook, intake, marking, readers
+from coding.documents import versions
 from coding.models import Code
 from tests import documents as made
 from tests import factories

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import User
-from surveys import fieldwork, instruments, mailing, open_links, panels, partners, studies
+from surveys import fieldwork, instruments, partners, studies
+from surveys.inviting import mailing, open_links, panels
 from tests import factories
 from tests.browser.conftest import Live, Visit
 

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from app.models import User
-from surveys import instruments, interviews, notetaking, partners, studies
-from surveys.interview_models import InterviewChange
+from surveys import instruments, interviews, partners, studies
+from surveys.conversations import notetaking
+from surveys.conversations.models import InterviewChange
 from surveys.models import Answer, Interview
 from tests import factories
 from tests.browser.conftest import PASSWORD, Live, Visit

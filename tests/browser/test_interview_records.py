@@ -10,8 +10,10 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
-from coding import intake, member_checks
-from surveys import instruments, interviews, partners, recordings, studies
+from coding import intake
+from coding.documents import member_checks
+from surveys import instruments, interviews, partners, studies
+from surveys.conversations import recordings
 from tests import factories
 from tests.browser.conftest import Live, Visit
 

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import User
-from coding import codebook, intake, marking, review, rounds
+from coding import codebook, intake, marking, review
+from coding.rounds import leading as rounds
 from surveys.base import new_id
 from surveys.models import Study
 from tests import factories

@@ -23,8 +23,9 @@ from app.db import unit_of_work
 from app.factory import create_app
 from app.models import JobRecord
 from app.sweep import sweep
-from surveys import fieldwork, instruments, mailing, overview, partners, studies
+from surveys import fieldwork, instruments, partners, studies
 from surveys.base import Base
+from surveys.inviting import mailing, overview
 from surveys.models import InvitationMail
 from tests.conftest import own_database
 from tests.services.postbox import Box, postbox

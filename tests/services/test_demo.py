@@ -16,9 +16,9 @@ from app.demo import check
 from app.demo.load import data, load, passage
 from coding import consents
 from coding.models import Coding, Document
-from surveys import keeping
 from surveys.base import now
 from surveys.models import Interview, Partner, Response, Study
+from surveys.safekeeping import keeping
 
 
 @pytest.fixture

@@ -19,9 +19,9 @@ from sqlalchemy.orm import Session
 from app import db as database
 from app import migrations
 from app.factory import create_app
-from surveys import keeping
 from surveys.base import Base
 from surveys.models import Interview, Response
+from surveys.safekeeping import keeping
 from tests.conftest import own_database
 
 FOLDER = str(Path(migrations.__file__).parent)

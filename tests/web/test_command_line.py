@@ -15,9 +15,9 @@ from app import audit, backup
 from app.db import db, make_engine
 from app.models import AuditEntry, JobRecord, Membership, User
 from coding.models import Document, Segment, Turn
-from surveys import keeping, vault
 from surveys.base import Base, new_id
 from surveys.models import Answer, Interview, Participant, Response, Study
+from surveys.safekeeping import keeping, vault
 from tests import factories
 from tests.conftest import Work
 
@@ -102,7 +102,8 @@ def test_jobs_are_listed_and_a_failed_one_is_retried(run: Any, work: Work) -> No
 
 
 def test_a_mail_that_came_back_is_read_from_standard_input(run: Any, work: Work) -> None:
-    from surveys import fieldwork, instruments, mailing
+    from surveys import fieldwork, instruments
+    from surveys.inviting import mailing
     from tests.services.surveys.test_mailing import BOUNCE
 
     with work() as session:

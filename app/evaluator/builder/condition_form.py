@@ -11,12 +11,13 @@ from flask_babel import gettext as _
 from app.evaluator.builder import pictures
 from app.evaluator.builder.draft import mark
 from surveys import instruments as service
-from surveys import picking, rules
+from surveys import rules
 from surveys.definition import Definition, Item
-from surveys.labels import label
+from surveys.expressions.syntax import BadExpression
+from surveys.making import picking
+from surveys.making.labels import label
+from surveys.making.picking import COUNTS, SIGNS, THIS, TODAY, Condition, Other, Picked
 from surveys.models import InstrumentVersion
-from surveys.picking import COUNTS, SIGNS, THIS, TODAY, Condition, Other, Picked
-from surveys.syntax import BadExpression
 from surveys.texts import Text, pick
 
 PARTNER_TYPE = "partner_type"

@@ -13,11 +13,11 @@ from app.evaluator import bp
 from app.evaluator.builder import condition_form
 from app.evaluator.builder.condition_form import PARTNER_TYPE, Asked, Chosen
 from app.evaluator.builder.draft import ChangedMeanwhile, draft, keep, same_but, unchanged
-from surveys import editing
 from surveys.errors import NotFound
+from surveys.making import editing
+from surveys.making.references import Data
+from surveys.making.soundness import Problem
 from surveys.models import InstrumentVersion
-from surveys.references import Data
-from surveys.soundness import Problem
 from surveys.texts import Text, pick
 
 HERE = ("required_when", "constraint", "warn")

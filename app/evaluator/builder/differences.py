@@ -11,9 +11,9 @@ from app.access import load, needs
 from app.db import read_session, unit_of_work
 from app.evaluator import bp
 from app.evaluator.builder.pictures import every_item
-from surveys import differences as pure
 from surveys import instruments as service
 from surveys import mapping
+from surveys.making import differences as pure
 from surveys.models import InstrumentVersion
 
 

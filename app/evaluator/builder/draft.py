@@ -13,14 +13,14 @@ from app import audit
 from app.access import load
 from app.db import read_session, unit_of_work
 from app.evaluator.builder.pictures import given_values
-from surveys import editing, kinds, soundness
 from surveys import instruments as service
 from surveys.definition import Definition, read
 from surveys.errors import Stale
-from surveys.labels import label
+from surveys.making import editing, kinds, soundness
+from surveys.making.labels import label
+from surveys.making.references import Data
+from surveys.making.soundness import Problem
 from surveys.models import InstrumentVersion
-from surveys.references import Data
-from surveys.soundness import Problem
 from surveys.texts import Text, pick
 
 

@@ -21,10 +21,10 @@ from wtforms import (
 from app.evaluator.builder.parts import read_options, read_probes
 from app.evaluator.forms import Ticks
 from app.evaluator.words import DIMENSION_NAMES
-from surveys import kinds
 from surveys.definition import Definition, Item
-from surveys.labels import HELP, label
-from surveys.references import Data
+from surveys.making import kinds
+from surveys.making.labels import HELP, label
+from surveys.making.references import Data
 from surveys.texts import pick
 
 OWN_FORMS = frozenset({"id", "was", "options", "rows", "probes", "items"})

@@ -33,18 +33,19 @@ from app.evaluator.builder.parts import renamed, shifted
 from app.evaluator.builder.pictures import NUMBERS, condition_of
 from app.partner.answering import render
 from coding import codebook
-from surveys import editing, forms, kinds, reading_level, reckoning, references
+from surveys import forms
 from surveys import instruments as service
 from surveys.definition import Definition
 from surveys.definition import read as read_definition
 from surveys.errors import BadDefinition
+from surveys.making import editing, kinds, reading_level, reckoning, references
+from surveys.making.optioning import rename_option
+from surveys.making.references import EXPRESSIONS, Data
+from surveys.making.soundness import BadInstrument, Problem
+from surveys.making.workable import workable
 from surveys.models import InstrumentVersion
-from surveys.optioning import rename_option
-from surveys.references import EXPRESSIONS, Data
 from surveys.routing import Answers
-from surveys.soundness import BadInstrument, Problem
 from surveys.texts import pick
-from surveys.workable import workable
 
 NEEDED = validators.InputRequired(_l("Fill this in."))
 LISTS = ("options", "rows", "probes")

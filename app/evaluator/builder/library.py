@@ -16,8 +16,8 @@ from app.evaluator import bp
 from app.evaluator.builder.draft import draft, keep, kind_name
 from app.models import Membership
 from surveys import instruments as service
-from surveys import questions
-from surveys.references import Data
+from surveys.making import questions
+from surveys.making.references import Data
 
 MOST = 40
 

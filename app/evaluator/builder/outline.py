@@ -19,12 +19,12 @@ from app.evaluator import bp
 from app.evaluator.builder.draft import draft, keep, kind_name, routes
 from app.evaluator.builder.pictures import condition_of
 from app.models import User
-from surveys import editing, reading_level, references
 from surveys import instruments as service
 from surveys.definition import Definition, Item, Page, read
+from surveys.making import editing, reading_level, references
+from surveys.making.references import Data, InUse
+from surveys.making.soundness import Problem
 from surveys.models import DraftStep, InstrumentVersion
-from surveys.references import Data, InUse
-from surveys.soundness import Problem
 from surveys.texts import Text, pick
 
 NEEDED = validators.InputRequired(_l("Fill this in."))

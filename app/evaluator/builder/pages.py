@@ -25,11 +25,11 @@ from app.evaluator.builder.draft import (
 )
 from app.evaluator.builder.pictures import condition_of
 from app.evaluator.words import DIMENSION_NAMES
-from surveys import editing
 from surveys import instruments as service
 from surveys.definition import Definition
-from surveys.labels import label
-from surveys.references import Data
+from surveys.making import editing
+from surveys.making.labels import label
+from surveys.making.references import Data
 
 
 class PageForm(FlaskForm):

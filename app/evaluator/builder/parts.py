@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from surveys import editing
-from surveys.references import Data
+from surveys.making import editing
+from surveys.making.references import Data
 
 MOST = 300
 """More rows than this are no form."""

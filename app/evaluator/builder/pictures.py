@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 from jinja2 import pass_context
 
 from app.evaluator import bp
-from surveys import partners, picking
+from surveys import partners
 from surveys.definition import Definition, Item
-from surveys.labels import label
+from surveys.making import picking
+from surveys.making.labels import label
 from surveys.texts import pick
 
 NUMBERS = ("number", "money", "scale", "likert", "calculated")

@@ -12,12 +12,12 @@ from app.evaluator.builder import pictures
 from app.evaluator.builder.draft import ChangedMeanwhile, draft, keep, mark, problems_at, unchanged
 from app.evaluator.builder.parts import rows_in, shifted, text_in
 from app.evaluator.words import DIMENSION_NAMES
-from surveys import editing, reckoning
 from surveys import instruments as service
 from surveys.definition import Definition, Item
 from surveys.errors import BadDefinition
+from surveys.making import editing, reckoning
+from surveys.making.references import Data
 from surveys.models import InstrumentVersion
-from surveys.references import Data
 from surveys.texts import pick
 
 SEVERITIES = ("error", "warning")

@@ -15,12 +15,12 @@ from app.evaluator import bp
 from app.evaluator.builder.draft import ChangedMeanwhile, differing, draft, keep, mark, unchanged
 from app.evaluator.builder.parts import rows_in, shifted, text_in
 from app.evaluator.forms import Ticks
-from surveys import editing, presets
 from surveys import instruments as service
 from surveys.definition import Definition, Item
 from surveys.errors import BadDefinition
-from surveys.labels import label
-from surveys.references import Data
+from surveys.making import editing, presets
+from surveys.making.labels import label
+from surveys.making.references import Data
 from surveys.texts import LANGUAGES, pick
 
 WHOLE = ("title", "intro", "languages", "duration_minutes", "asks_for_figures", "min_cell")

@@ -14,7 +14,8 @@ from app.db import read_session, unit_of_work
 from app.evaluator import bp
 from app.partner import visit
 from surveys import instruments as service
-from surveys import partners, trials
+from surveys import partners
+from surveys.making import trials
 from surveys.models import InstrumentVersion, PartnerType, Response
 
 

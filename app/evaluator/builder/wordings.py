@@ -10,11 +10,11 @@ from flask_babel import ngettext
 from app.access import needs
 from app.evaluator import bp
 from app.evaluator.builder.draft import draft, keep, mark
-from surveys import editing
 from surveys import instruments as service
-from surveys import wordings as pure
 from surveys.errors import NotFound
-from surveys.references import Data
+from surveys.making import editing
+from surveys.making import wordings as pure
+from surveys.making.references import Data
 from surveys.texts import pick
 
 WHOLE = "-"

@@ -12,7 +12,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from surveys import vault
+from surveys.safekeeping import vault
 
 revision = "5e1a0c7d94b2"
 down_revision = "dd0502c5b03d"

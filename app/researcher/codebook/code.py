@@ -32,7 +32,7 @@ from app.researcher.codings import wants_page
 from coding import codebook as service
 from coding.codebook import effects, examples, history, in_vivo, looks, splitting, trees, undoing
 from coding.codebook.changing import DIMENSIONS
-from coding.codebook_models import CodebookChange
+from coding.codebook.models import CodebookChange
 from coding.models import Code, Document
 from surveys.errors import Refused, Stale
 from surveys.models import ResearchQuestion

@@ -14,7 +14,7 @@ from app.db import read_session, unit_of_work
 from app.researcher import bp
 from coding import layers
 from coding.codebook import examples
-from coding.codebook_models import PinnedExample
+from coding.codebook.models import PinnedExample
 from coding.models import Code, Coding, Document
 from surveys.errors import Refused
 

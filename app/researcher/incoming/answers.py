@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from app import audit, jobs
 from app.access import load
 from app.db import unit_of_work
-from coding import answer_tables, drafts
-from coding.answer_tables import Columns
-from coding.draft_models import DocumentDraft
+from coding.documents import answer_tables, drafts
+from coding.documents.answer_tables import Columns
+from coding.documents.draft_models import DocumentDraft
 from coding.pseudonymising import automatic
 from surveys.errors import Refused
 from surveys.texts import pick

@@ -14,8 +14,9 @@ from app import apart, audit, jobs
 from app.access import load, needs
 from app.db import read_session, unit_of_work
 from app.researcher import bp
-from coding import drafts, readers, versions
-from coding.draft_models import DocumentDraft
+from coding import readers
+from coding.documents import drafts, versions
+from coding.documents.draft_models import DocumentDraft
 from coding.models import Document
 from coding.pseudonymising import holding
 from surveys.errors import BadFile

@@ -18,13 +18,14 @@ from app.access import load, may, needs
 from app.db import read_session, unit_of_work
 from app.researcher import bp
 from app.researcher.incoming import answers
-from coding import cases, drafts, versions
-from coding.case_models import DocumentGroup
-from coding.draft_models import DocumentDraft
+from coding.documents import cases, drafts, versions
+from coding.documents.case_models import DocumentGroup
+from coding.documents.draft_models import DocumentDraft
 from coding.models import Document
 from coding.pseudonymising import holding
 from coding.readers import LAYOUTS, ReadDocument
-from surveys import groups, partners
+from surveys import partners
+from surveys.conversations import groups
 from surveys.errors import BadFile, Refused
 from surveys.models import Interview, Partner
 from surveys.texts import pick

@@ -18,7 +18,7 @@ from app.researcher.insight import listing
 from app.researcher.insight.files import table_file
 from app.researcher.insight.ground import Ground, ground, in_words, number, one_of, pages
 from coding import codebook
-from coding.cases import Case
+from coding.documents.cases import Case
 from coding.queries import describing, keeping, picking, running, syntax
 from coding.queries.models import SavedQuery
 from coding.queries.picking import Part

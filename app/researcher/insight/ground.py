@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from analysis.matrices import columns, loading
 from analysis.matrices.counting import ALL, Count, sizes
 from app.access import may
-from coding.case_models import Attribute
-from coding.cases import Case
+from coding.documents.case_models import Attribute
+from coding.documents.cases import Case
 from surveys.texts import Text, pick
 
 NARROWING = ("type", "group", "district", "round")

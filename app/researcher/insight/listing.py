@@ -13,13 +13,13 @@ from sqlalchemy.orm import Session
 
 from analysis.matrices.columns import BY
 from coding import consents, layers
-from coding.attribute_values import order as attribute_order
-from coding.case_models import Attribute
-from coding.cases import Case
+from coding.documents.attribute_values import order as attribute_order
+from coding.documents.case_models import Attribute
+from coding.documents.cases import Case
 from coding.models import Code, Coding, Turn
-from coding.nearness import places, within
 from coding.queries import running
 from coding.queries.describing import SOURCES
+from coding.queries.nearness import places, within
 from coding.queries.running import Found
 from surveys.texts import pick
 

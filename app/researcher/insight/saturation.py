@@ -21,7 +21,7 @@ from app.db import read_session
 from app.researcher import bp
 from app.researcher.insight.files import table_file
 from app.researcher.insight.ground import Ground, ground, number, one_of
-from coding.cases import Case
+from coding.documents.cases import Case
 
 TALKS = ("interview", "notes")
 UNITS = ("interviews", "organisations")

@@ -1,4 +1,4 @@
-// Numbers as people write them, read and written as surveys/numerals.py does.
+// Numbers as people write them, read and written as surveys/asking/numerals.py does.
 
 const DECORATION = /[\s\u00a0\u202f€'’]|EUR/gi;
 const MOST_DIGITS = 15;

@@ -70,7 +70,7 @@ export function string(value) {
   return amount === null ? "" : plain(amount);
 }
 
-// Texts one after the other; missing when that grows too long, in code points as surveys/evaluation.py counts them.
+// Texts one after the other; missing when that grows too long, in code points as surveys/expressions/evaluation.py counts them.
 function together(between, texts) {
   const size = (count) => texts.reduce((sum, text) => sum + count(text), 0) + count(between) * Math.max(texts.length - 1, 0);
   const tooLong = size((text) => text.length) > LONGEST && size((text) => [...text].length) > LONGEST;
@@ -129,7 +129,7 @@ function writtenDate(value, notation) {
   return readable ? made : null;
 }
 
-// ---------------------------------------------------------------- patterns (surveys/patterns.py has the same reading)
+// ---------------------------------------------------------------- patterns (surveys/expressions/patterns.py has the same reading)
 
 const CHARACTER = "(?:\\\\[tnrfv]|\\\\[ !-/:-@\\[-`{-~]|[^\\\\\\[\\]-])";
 const CLASS = `\\[(?!\\^\\])\\^?-?(?:\\\\[dws]|${CHARACTER}(?:-${CHARACTER})?)+-?\\]`;

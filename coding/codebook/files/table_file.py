@@ -24,7 +24,7 @@ from coding.codebook.files.outline import (
 from surveys import archive
 from surveys.errors import BadFile
 from surveys.export.delimited import FORMULA, safe
-from surveys.sheets import is_formula
+from surveys.inviting.sheets import is_formula
 from surveys.texts import LANGUAGES, Text
 
 COLUMNS = (

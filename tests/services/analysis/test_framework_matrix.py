@@ -10,9 +10,10 @@ from analysis import retention
 from analysis.matrices import columns, framework, loading, sheet
 from analysis.matrices.framework import EMPTY, StaleCell, Voice
 from analysis.matrices.sheet import Entry, Sheet
-from coding import cases, codebook
+from coding import codebook
+from coding.documents import cases
 from coding.models import Code, Document
-from coding.round_models import Assignment, CodingRound, RoundDocument
+from coding.rounds.models import Assignment, CodingRound, RoundDocument
 from surveys.base import new_id, now
 from surveys.errors import Refused
 from surveys.models import Wave

@@ -11,19 +11,11 @@ from analysis.report import fieldwork as report
 from analysis.report import gather
 from coding import intake, themes
 from coding.models import Document, Segment
-from surveys import (
-    definition,
-    exporting,
-    fieldwork,
-    instruments,
-    naming,
-    partners,
-    sealing,
-    unlinked,
-    waves,
-)
+from surveys import definition, exporting, fieldwork, instruments, naming, partners
 from surveys.export.tables import Choices
+from surveys.inviting import waves
 from surveys.models import Consent, InstrumentVersion, Response, Wave
+from surveys.safekeeping import sealing, unlinked
 from tests.findings_world import ACTOR, SURVEY, World
 
 WORDS = "De begeleiding stopt te vroeg"
@@ -200,8 +192,8 @@ def test_never_fewer_than_five_come_out_nor_stay_behind() -> None:
 
 
 def test_too_few_invitees_are_named_when_the_mode_is_chosen_and_when_people_are_invited(world: World) -> None:
-    from surveys import enough
     from surveys.errors import Refused
+    from surveys.inviting import enough
 
     session = world.session
     for number in range(4):

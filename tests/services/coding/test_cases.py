@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 from sqlalchemy.orm import Session
 
-from coding import cases, intake
+from coding import intake
+from coding.documents import cases
 from coding.models import Document
 from surveys.errors import NotFound, Refused
 from surveys.models import Study

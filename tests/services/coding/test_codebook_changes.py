@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from coding import codebook, intake, marking, review, rounds
+from coding import codebook, intake, marking, review
 from coding.codebook import effects, examples, looks, merging, splitting, undoing
-from coding.codebook_models import CodebookChange
+from coding.codebook.models import CodebookChange
 from coding.models import Code, Coding, Document, Segment, Suggestion
+from coding.rounds import leading as rounds
 from surveys.base import new_id
 from surveys.errors import NotFound, Refused, Stale
 from surveys.models import Study

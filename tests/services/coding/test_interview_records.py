@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from coding import consents, intake, note_documents
+from coding import consents, intake
+from coding.documents import note_documents
 from coding.models import Document
-from surveys import groups, interviews, notetaking
+from surveys import interviews
+from surveys.conversations import groups, notetaking
 from surveys.models import Interview
 from tests.services.surveys.conftest import ACTOR, Field, make_field
 

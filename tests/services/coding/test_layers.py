@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from coding import codebook, intake, layers, marking, review
 from coding.models import Coding, Document
-from coding.round_models import Assignment, CodingRound, RoundDocument
+from coding.rounds.models import Assignment, CodingRound, RoundDocument
 from surveys.base import new_id, now
 from surveys.errors import NotFound, Refused
 from surveys.models import Study

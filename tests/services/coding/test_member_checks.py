@@ -6,11 +6,13 @@ import uuid
 import pytest
 from sqlalchemy.orm import Session
 
-from coding import codebook, intake, marking, member_checks, retention
-from coding.check_models import MemberCheck
+from coding import codebook, intake, marking, retention
+from coding.documents import member_checks
+from coding.documents.check_models import MemberCheck
 from coding.models import Document
-from surveys import groups, interviews
+from surveys import interviews
 from surveys.base import now
+from surveys.conversations import groups
 from surveys.errors import AlreadySubmitted, Expired, NotFound, Refused
 from surveys.models import Interview, Participant
 from tests.services.surveys.conftest import ACTOR, Field, make_field

@@ -11,7 +11,7 @@ from coding.memos import managing, writing
 from coding.memos.managing import Line
 from coding.memos.models import Memo
 from coding.models import Document
-from coding.round_models import Assignment, CodingRound, RoundDocument
+from coding.rounds.models import Assignment, CodingRound, RoundDocument
 from surveys.base import new_id
 from surveys.errors import NotFound, Refused, Stale
 from surveys.models import Study

@@ -7,18 +7,19 @@ import pytest
 from sqlalchemy import LargeBinary, select, text, type_coerce
 from sqlalchemy.orm import Session
 
-from coding import codebook, intake, marking, readers, retention, versions
-from coding.check_models import CheckedPassage, MemberCheck
-from coding.codebook_models import PinnedExample
+from coding import codebook, intake, marking, readers, retention
+from coding.codebook.models import PinnedExample
+from coding.documents import versions
+from coding.documents.check_models import CheckedPassage, MemberCheck
 from coding.memos.models import Memo
 from coding.models import Coding, Document, Segment, SegmentVector, Suggestion, Theme, ThemeMember, ThemeRun
 from coding.pseudonymising import applying, automatic, holding, reviewing
 from coding.pseudonymising import key as keys
 from coding.pseudonymising.models import NameFinding, Original, Replacement
-from surveys import rotating, vault
 from surveys.base import Base, new_id, now
 from surveys.errors import Refused
 from surveys.models import Study
+from surveys.safekeeping import rotating, vault
 from tests import factories
 
 OWNER = new_id()

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from coding import cases, codebook, intake, layers, marking, retention
+from coding import codebook, intake, layers, marking, retention
+from coding.documents import cases
 from coding.models import Coding, Document
 from coding.queries import indexing, keeping, picking, running, syntax
 from coding.queries.models import DocumentIndex, SavedQuery

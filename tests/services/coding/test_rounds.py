@@ -7,10 +7,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from coding import adjudicating, codebook, intake, layers, marking, retention, rounds, versions
-from coding import round_reading as reading
+from coding import codebook, intake, layers, marking, retention
+from coding.documents import versions
 from coding.models import Code, Coding, Document
-from coding.round_models import Assignment, CodingRound, Decision, RoundDocument
+from coding.rounds import adjudicating, reading
+from coding.rounds import leading as rounds
+from coding.rounds.models import Assignment, CodingRound, Decision, RoundDocument
 from surveys.base import new_id
 from surveys.errors import NotFound, Refused, Stale
 from surveys.models import Study
@@ -330,7 +332,7 @@ def test_a_reflexive_study_has_no_rounds_nor_joint_decisions(world: World) -> No
 def test_the_machine_is_kept_as_it_was_when_the_round_began(world: World) -> None:
     from coding import review
     from coding.models import Suggestion
-    from coding.round_models import RoundProposal
+    from coding.rounds.models import RoundProposal
 
     review.suggest_document(world.session, None, world.documents[0])
     found = world.session.scalars(select(Suggestion).order_by(Suggestion.probability)).all()

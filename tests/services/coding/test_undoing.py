@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from coding import codebook, encoding, intake, marking, retention, review
 from coding.marks import reading, undoing
+from coding.marks.models import CodingChange, CodingStep
 from coding.models import Coding, Document
-from coding.step_models import CodingChange, CodingStep
 from surveys.errors import Refused, Stale
 from surveys.models import Study
 from tests import factories

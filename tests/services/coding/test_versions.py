@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from analysis import evidence
 from analysis.models import Evidence, Lesson
-from coding import cases, codebook, intake, marking, placing, readers, retention, versions
+from coding import codebook, intake, marking, readers, retention
 from coding.codebook import examples
+from coding.documents import cases, placing, versions
 from coding.memos.models import Memo
 from coding.models import Code, Coding, Document, Suggestion, Theme, ThemeMember, ThemeRun
 from surveys.base import new_id

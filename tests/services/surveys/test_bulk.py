@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import func, select
 
-from surveys import bulk, fieldwork, partners, sheets
+from surveys import fieldwork, partners
 from surveys.errors import Refused
+from surveys.inviting import bulk, sheets
 from surveys.models import Invitation, Participant, Partner
 from tests.services.surveys.conftest import ACTOR, Field
 

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from surveys import carry_over, expected, fieldwork, instruments, partners, responses, waves
+from surveys import fieldwork, instruments, partners, responses
+from surveys.asking import carry_over, expected
 from surveys.base import new_id, now
 from surveys.definition import library
+from surveys.inviting import waves
 from surveys.models import InstrumentVersion, Participant, Response, Wave
 from tests.services.surveys.conftest import ACTOR, Field
 

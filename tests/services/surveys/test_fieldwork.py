@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
-from surveys import fieldwork, instruments, overview, responses, studies, waves
+from surveys import fieldwork, instruments, responses, studies
 from surveys.errors import AlreadySubmitted, Expired, NotFound, Refused
+from surveys.inviting import overview, waves
 from surveys.models import InvitationToken
 from tests.services.surveys.conftest import ACTOR, Field
 

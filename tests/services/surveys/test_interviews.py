@@ -2,7 +2,8 @@
 
 import pytest
 
-from surveys import definition, instruments, interviews, notetaking, responses, routing
+from surveys import definition, instruments, interviews, responses, routing
+from surveys.conversations import notetaking
 from surveys.errors import NotFound, Refused, Stale
 from surveys.models import Interview
 from tests.services.surveys.conftest import ACTOR, Field

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import LargeBinary, select, text, type_coerce
 from sqlalchemy.orm import Session
 
-from surveys import keeping, responses, rotating, vault
+from surveys import responses
 from surveys.models import Answer, Interview, Response
+from surveys.safekeeping import keeping, rotating, vault
 from tests.services.surveys.conftest import Field
 
 SAID = "Het duurt te lang voor een kandidaat kan beginnen."

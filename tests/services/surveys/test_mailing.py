@@ -5,21 +5,10 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
-from surveys import (
-    delivery,
-    fieldwork,
-    link_requests,
-    mailing,
-    overview,
-    panels,
-    partners,
-    reminders,
-    responses,
-    retention,
-    waves,
-)
+from surveys import fieldwork, partners, responses, retention
 from surveys.base import new_id, now
 from surveys.errors import BadFile, Expired
+from surveys.inviting import delivery, link_requests, mailing, overview, panels, reminders, waves
 from surveys.models import Invitation, InvitationMail, LinkRequest, PanelMember
 from tests.services.surveys.conftest import ACTOR, Field
 

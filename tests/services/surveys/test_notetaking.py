@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from surveys import groups, interviews, notetaking
+from surveys import interviews
 from surveys.base import new_id
+from surveys.conversations import groups, notetaking
+from surveys.conversations.notetaking import Change, Note
 from surveys.errors import NotFound, Refused, Stale
 from surveys.models import Interview
-from surveys.notetaking import Change, Note
 from tests.services.surveys.conftest import ACTOR, Field
 
 SECOND = new_id()

@@ -2,8 +2,9 @@
 
 import pytest
 
-from surveys import fieldwork, panels, studies
+from surveys import fieldwork, studies
 from surveys.errors import NotFound, Refused
+from surveys.inviting import panels
 from surveys.models import Network
 from tests.services.surveys.conftest import ACTOR, Field
 

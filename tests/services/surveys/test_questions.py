@@ -2,8 +2,9 @@
 
 import pytest
 
-from surveys import definition, editing, instruments, questions, soundness
+from surveys import definition, instruments
 from surveys.errors import NotFound
+from surveys.making import editing, questions, soundness
 from tests.services.surveys.conftest import ACTOR, Field
 from tests.services.surveys.test_trials import fill, trial
 

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from surveys import attachments, groups, interviews, recordings
+from surveys import interviews
 from surveys.base import now
+from surveys.conversations import groups, recordings
+from surveys.conversations.models import Recording
 from surveys.errors import BadFile, NotFound, Refused
-from surveys.interview_models import Recording
 from surveys.models import Interview
+from surveys.safekeeping import attachments
 from tests.services.surveys.conftest import ACTOR, Field
 
 SOUND = b"ID3\x04\x00" + bytes(range(256)) * 10_000

@@ -6,9 +6,11 @@ import uuid
 import pytest
 from sqlalchemy import select
 
-from surveys import keeping, overview, responses, studies, waves
+from surveys import responses, studies
 from surveys.errors import AlreadySubmitted, Expired, Refused
+from surveys.inviting import overview, waves
 from surveys.models import Answer, Response
+from surveys.safekeeping import keeping
 from tests.services.surveys.conftest import ACTOR, Field
 
 

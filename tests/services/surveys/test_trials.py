@@ -12,8 +12,9 @@ from analysis import dashboard, framework
 from analysis.report import fieldwork as report_fieldwork
 from coding import intake
 from coding.models import Document
-from surveys import exporting, fieldwork, instruments, partners, questions, responses, trials
+from surveys import exporting, fieldwork, instruments, partners, responses
 from surveys.errors import BadDefinition, Refused
+from surveys.making import questions, trials
 from surveys.models import Answer, Consent, Response
 from tests.services.surveys.conftest import ACTOR, Field
 

@@ -4,9 +4,10 @@ import datetime as dt
 
 import pytest
 
-from surveys import fieldwork, office, open_links, overview, responses, waves
+from surveys import fieldwork, responses
 from surveys.base import new_id, now
 from surveys.errors import Expired, NotFound, Refused
+from surveys.inviting import office, open_links, overview, waves
 from surveys.models import Response
 from tests.services.surveys.conftest import ACTOR, Field
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from analysis.matrices.counting import ALL, NONE, Count, Facts, Passage, shades, sizes, table
 from analysis.matrices.together import Coded, Together, coefficient, together
-from coding.nearness import distance, places, within
+from coding.queries.nearness import distance, places, within
 
 FACTS = {
     "d1": Facts("bouw", ("b",)),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coding.anchoring import SURE, Alignment, anchor, find
+from coding.documents.anchoring import SURE, Alignment, anchor, find
 
 TEXT = (
     "I: Hoe begon het?\nR: De jobcoach belde elke week. Dat gaf rust op de bouw.\n"

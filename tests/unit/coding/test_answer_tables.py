@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coding import answer_tables
-from coding.answer_tables import Cell, Columns
+from coding.documents import answer_tables
+from coding.documents.answer_tables import Cell, Columns
 from tests import documents as made
 
 HEAD, *ROWS = [list(row) for row in made.ROWS]

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coding.differences import Mark, groups
-from coding.dividing import balanced
+from coding.rounds.differences import Mark, groups
+from coding.rounds.dividing import balanced
 
 ANNA, BERT, CARO = (uuid.UUID(int=n) for n in (1, 2, 3))
 X, Y = (uuid.UUID(int=n) for n in (11, 12))

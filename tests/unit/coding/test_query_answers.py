@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coding import segmenting, words
-from coding.nearness import Span, Unit
 from coding.queries.answering import Mark, Reading, answer
+from coding.queries.nearness import Span, Unit
 from coding.queries.syntax import parse
 from coding.queries.tree import Coded, Join, Known, Node, Relation, Said
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coding.nearness import Unit
+from coding.queries.nearness import Unit
 from coding.queries.syntax import MOST_LEAVES, BadQuery, parse, write
 from coding.queries.tree import DIRECTIONS, RELATIONS, Coded, Join, Known, Node, Said
 

@@ -7,7 +7,7 @@ import pytest
 from surveys import routing
 from surveys.definition import library, library_names, parse
 from surveys.errors import BadDefinition, NotFound
-from surveys.soundness import BadInstrument, gaps
+from surveys.making.soundness import BadInstrument, gaps
 
 TEXT = {"nl": "Vraag", "en": "Question"}
 

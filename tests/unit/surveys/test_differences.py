@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys import differences, editing
 from surveys.definition import Definition, library, parse, read
+from surveys.making import differences, editing
 
 BASE: dict[str, Any] = library("partner_survey").to_json()
 

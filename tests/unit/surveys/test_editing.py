@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys import definition, editing, references
+from surveys import definition
 from surveys.errors import NotFound
-from surveys.references import InUse
+from surveys.making import editing, references
+from surveys.making.references import InUse
 
 TITLE = {"nl": "Proef", "en": "Trial"}
 

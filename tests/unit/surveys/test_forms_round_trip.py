@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from surveys import routing
+from surveys.asking.view import view_of
 from surveys.definition import Definition, Item, library
 from surveys.fields import repeats
 from surveys.fields.numbers import decimals
 from surveys.forms import PageForm, answers_from_form, data_from_answers, form_class
 from surveys.routing import UNKNOWN
-from surveys.view import view_of
 from tests import examples
 
 SURVEY, GUIDE = library("partner_survey"), library("interview_guide")

@@ -8,10 +8,10 @@ import pytest
 import yaml
 from werkzeug.datastructures import FileStorage, MultiDict
 
+from surveys.asking.live import Reading, read
 from surveys.definition import parse
 from surveys.fields import HANDLERS
 from surveys.forms import answers_from_form, data_from_answers, form_class
-from surveys.live import Reading, read
 
 FOLDER = Path(__file__).parents[2] / "data" / "instruments"
 EXAMPLES = sorted(FOLDER.glob("*.yml"))

@@ -2,8 +2,9 @@
 
 import pytest
 
-from surveys import definition, kinds
+from surveys import definition
 from surveys.definition import Item
+from surveys.making import kinds
 
 NOT_IN_THE_BUILDER = {"id": "renamed by a form of its own", "type": "chosen first", "was": "kept by renaming"}
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from surveys import letters
 from surveys.errors import Refused
-from surveys.letters import Facts, Written
+from surveys.inviting import letters
+from surveys.inviting.letters import Facts, Written
 from surveys.texts import LANGUAGES
 
 FACTS = Facts(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys import numerals
+from surveys.asking import numerals
 
 
 @pytest.mark.parametrize(

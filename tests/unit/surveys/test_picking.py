@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys import picking, rules
-from surveys.picking import TODAY, Condition, Other, Picked
+from surveys import rules
+from surveys.making import picking
+from surveys.making.picking import TODAY, Condition, Other, Picked
 
 NAMES = ("P1", "P3", "BW3", ".")
 TEXTS = st.lists(st.sampled_from(["a", "b", "c d", "e+f"]), min_size=1, max_size=3, unique=True).map(tuple)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from surveys import reading_level
 from surveys.definition import library
+from surveys.making import reading_level
 
 COUNTED = {
     "huis": 1, "vraag": 1, "nieuw": 1, "mooie": 2, "werken": 2, "organisatie": 5, "bouwbedrijf": 3, "gemeente": 3,

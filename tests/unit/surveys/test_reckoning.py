@@ -2,8 +2,9 @@
 
 import pytest
 
-from surveys import reckoning, rules
-from surveys.page_checks import total_of
+from surveys import rules
+from surveys.expressions.page_checks import total_of
+from surveys.making import reckoning
 
 KNOWN = {"A": 60, "B": 30, "C": 10}
 

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from surveys import references, rules
+from surveys import rules
 from surveys.definition import library
 from surveys.errors import BadDefinition
+from surveys.making import references
 
 
 def text(words: str) -> dict[str, str]:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from surveys.evaluation import FUNCTIONS, OPERATORS
-from surveys.rule_checks import BY_ENTRY
+from surveys.expressions.evaluation import FUNCTIONS, OPERATORS
+from surveys.expressions.rule_checks import BY_ENTRY
 from surveys.rules import Context, evaluate, nodes, parse, unparse
 
 FILE = Path(__file__).parents[2] / "data" / "rules_cases.json"

@@ -7,8 +7,8 @@ import zipfile
 import pytest
 from openpyxl import Workbook
 
-from surveys import sheets
 from surveys.errors import BadFile
+from surveys.inviting import sheets
 
 
 def excel(*rows: list[object]) -> bytes:

@@ -8,8 +8,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys import vault
-from surveys.vault import VaultError
+from surveys.safekeeping import vault
+from surveys.safekeeping.vault import VaultError
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(),

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from surveys import routing, view, wording
+from surveys import routing
+from surveys.asking import view, wording
+from surveys.asking.view import view_of
 from surveys.definition import Definition, parse
-from surveys.view import view_of
 from tests import examples
 
 T = {"nl": "Vraag", "en": "Question"}
@@ -106,7 +107,7 @@ def test_the_review_says_of_which_entry_a_line_is() -> None:
 def test_an_entry_is_called_by_its_number_and_its_own_answers(
     entry: str, answers: dict[str, str], title: str
 ) -> None:
-    from surveys.piping import entry_title
+    from surveys.asking.piping import entry_title
 
     definition = instrument(
         group({"id": "B", "type": "short_text", "text": T}, entry={"nl": entry, "en": entry})

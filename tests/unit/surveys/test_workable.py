@@ -5,10 +5,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys import editing, soundness, wordings
 from surveys.definition import Definition, library, library_names, read
-from surveys.optioning import rename_option
-from surveys.workable import workable
+from surveys.making import editing, soundness, wordings
+from surveys.making.optioning import rename_option
+from surveys.making.workable import workable
 
 BASE: dict[str, Any] = library("partner_survey").to_json()
 IDS = [item.id for item in library("partner_survey").items()]

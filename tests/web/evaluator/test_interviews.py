@@ -12,11 +12,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.models import Membership, User
-from coding import intake, member_checks
+from coding import intake
+from coding.documents import member_checks
 from coding.models import Document
-from surveys import instruments, interviews, notetaking, partners, responses
+from surveys import instruments, interviews, partners, responses
+from surveys.conversations import notetaking
+from surveys.conversations.models import Recording
 from surveys.definition import parse
-from surveys.interview_models import Recording
 from surveys.models import Interview, Study
 from tests import factories
 from tests.conftest import SignIn, Work, become
@@ -297,7 +299,7 @@ def test_the_link_is_made_once_and_can_be_withdrawn(
 
 
 def test_speakers_of_a_group_are_assigned_on_confirming(sign_in: SignIn, work: Work, talk: Talk) -> None:
-    from surveys import groups
+    from surveys.conversations import groups
 
     with work() as session:
         found = session.get_one(Interview, talk.id)

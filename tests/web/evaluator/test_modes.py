@@ -9,8 +9,10 @@ from sqlalchemy import select
 
 from coding import intake
 from coding.models import Document
-from surveys import fieldwork, keeping, sealing, waves
+from surveys import fieldwork
+from surveys.inviting import waves
 from surveys.models import Invitation, Response, Study, Wave
+from surveys.safekeeping import keeping, sealing
 from tests.conftest import SignIn, Work
 from tests.unlinked_world import Round, Walk, open_round
 

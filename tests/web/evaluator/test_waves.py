@@ -11,8 +11,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from app.sweep import sweep
-from surveys import fieldwork, instruments, partners, responses, studies, waves
+from surveys import fieldwork, instruments, partners, responses, studies
 from surveys.base import new_id
+from surveys.inviting import waves
 from surveys.models import (
     Invitation,
     InvitationMail,

@@ -8,8 +8,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from coding.models import Document, Segment
-from surveys import fieldwork, instruments, keeping, partners, responses, routing, studies
+from surveys import fieldwork, instruments, partners, responses, routing, studies
 from surveys.models import Answer, Invitation, Response
+from surveys.safekeeping import keeping
 from tests.conftest import Work
 
 WORDS = "De jobcoach stopt te vroeg."

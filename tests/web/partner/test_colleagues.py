@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app import erasure
-from surveys import colleagues, fieldwork, instruments, partners, responses, studies
+from surveys import fieldwork, instruments, partners, responses, studies
+from surveys.asking import colleagues
 from surveys.models import Colleague, PageSave, Response
 from tests.conftest import Work
 

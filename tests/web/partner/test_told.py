@@ -14,10 +14,12 @@ from sqlalchemy import select
 
 from app import sweep
 from app.partner import one_size
-from surveys import fieldwork, instruments, office, partners, sealing, studies, waves
+from surveys import fieldwork, instruments, partners, studies
 from surveys.base import now
 from surveys.definition import parse
+from surveys.inviting import office, waves
 from surveys.models import Draft, Response, SealedResponse, Wave
+from surveys.safekeeping import sealing
 from tests.conftest import Work
 from tests.unlinked_world import Walk, open_round
 

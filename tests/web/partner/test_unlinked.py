@@ -12,8 +12,10 @@ from sqlalchemy import func, select
 
 from app.models import AuditEntry, JobRecord
 from app.partner import one_size
-from surveys import fieldwork, keeping, sealing, unlinked, waves
+from surveys import fieldwork
+from surveys.inviting import waves
 from surveys.models import Answer, Draft, Invitation, Response, SealedResponse, Study, Wave
+from surveys.safekeeping import keeping, sealing, unlinked
 from tests.conftest import Work
 from tests.unlinked_world import Round, Walk, open_round
 

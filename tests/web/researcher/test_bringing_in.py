@@ -11,10 +11,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from coding import codebook, intake, marking, readers, versions
-from coding.draft_models import DocumentDraft
+from coding import codebook, intake, marking, readers
+from coding.documents import versions
+from coding.documents.draft_models import DocumentDraft
+from coding.documents.version_models import UnplacedCoding
 from coding.models import Code, Coding, Document
-from coding.version_models import UnplacedCoding
 from surveys.base import now
 from surveys.models import Study
 from tests import documents as made
@@ -364,7 +365,7 @@ def test_a_reader_sees_and_changes_nothing(sign_in: SignIn, study: Study, work: 
 
 def test_a_file_of_an_interview_goes_when_its_person_is_erased(work: Work, study: Study) -> None:
     from app import erasure
-    from coding import drafts
+    from coding.documents import drafts
     from surveys import instruments, interviews
 
     with work() as session:
@@ -394,7 +395,7 @@ def test_many_texts_are_prepared_as_one_job_and_forgotten_files_go(
 ) -> None:
     from app import sweep
     from app.models import JobRecord
-    from coding import drafts
+    from coding.documents import drafts
 
     with work() as session:
         here = session.merge(study, load=False)

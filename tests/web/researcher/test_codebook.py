@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from coding import codebook, intake, marking
-from coding.codebook_models import CodebookChange, PinnedExample
+from coding.codebook.models import CodebookChange, PinnedExample
 from coding.models import Code, Coding, Document
 from surveys.models import Study
 from tests.conftest import SignIn, Work

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from coding import codebook, intake, marking
-from coding.codebook_models import CodebookChange, MovedCoding
+from coding.codebook.models import CodebookChange, MovedCoding
 from coding.models import Code, Coding
 from surveys.models import Study
 from tests.conftest import SignIn, Work

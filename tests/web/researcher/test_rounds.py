@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from coding import codebook, intake, review
 from coding.models import Document
-from coding.round_models import Assignment, Decision
+from coding.rounds.models import Assignment, Decision
 from surveys.base import new_id
 from surveys.models import Study
 from tests.conftest import SignIn, Work

@@ -17,7 +17,7 @@ from coding.exchange import making
 from coding.exchange.making import Order
 from coding.memos.models import Memo
 from coding.models import Code, CodebookVersion, Coding, Document
-from coding.round_models import CodingRound
+from coding.rounds.models import CodingRound
 from surveys.base import new_id
 from surveys.models import Instrument, InstrumentVersion, Participant, Partner, Response, Study, Wave
 from tests import factories

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coding import codebook, intake, marking
-from coding.case_models import Attribute, AttributeValue, DocumentGroup, DocumentGroupMember
+from coding.documents.case_models import Attribute, AttributeValue, DocumentGroup, DocumentGroupMember
 from coding.models import Code, Coding, Document
 from surveys.base import new_id
 from surveys.models import Study

@@ -1,0 +1,49 @@
+"""Another name for an answer, there and in every condition that speaks of it. Pure."""
+
+import copy
+from collections.abc import Iterator
+from typing import Any
+
+from surveys.expressions import syntax
+from surveys.expressions.syntax import BadExpression, Tree
+from surveys.making import editing
+from surveys.making.references import EXPRESSIONS, Data
+
+
+def rename_option(data: Data, item_id: str, old: str, new: str) -> Data:
+    """The definition in which conditions ask for `new` where they asked for `old` of this item.
+
+    A condition that cannot be read stays as it is. The option itself is changed too, when it still has the old name.
+    """
+    changed = copy.deepcopy(data)
+    for option in editing.item_of(changed, item_id).get("options", []):
+        if option["id"] == old:
+            option["id"] = new
+    for holder, key in list(_expressions(changed)):
+        try:
+            tree = syntax.parse(holder[key])
+        except BadExpression:
+            continue
+        put = _replaced(tree, item_id, old, new)
+        if put != tree:
+            holder[key] = syntax.unparse(put)
+    return changed
+
+
+def _expressions(part: Any) -> Iterator[tuple[Any, str]]:
+    for key, value in part.items() if isinstance(part, dict) else enumerate(part):
+        if isinstance(value, dict | list):
+            yield from _expressions(value)
+        elif key in EXPRESSIONS and isinstance(value, str):
+            yield part, key
+
+
+def _replaced(tree: Tree, item_id: str, old: str, new: str) -> Tree:
+    """The tree with the new name in comparisons with the item."""
+    if "args" not in tree:
+        return tree
+    args = [_replaced(arg, item_id, old, new) for arg in tree["args"]]
+    asks = tree.get("op") in ("=", "!=") or tree.get("call") == "selected"
+    if asks and any(arg.get("ref") == item_id for arg in args):
+        args = [{"value": new} if arg.get("value") == old else arg for arg in args]
+    return tree | {"args": args}
