@@ -11,9 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import User
-from coding import codebook, intake
+from coding import codebook, intake, marking
 from coding.models import Coding, Document
 from surveys.base import new_id
+from surveys.models import Study
 from tests import factories
 from tests.browser.conftest import Live, Visit, assert_for_everybody
 
@@ -141,3 +142,44 @@ def test_single_letters_can_be_switched_off(live: Live, place: tuple[str, uuid.U
     expect(one.locator("#help")).to_be_hidden()
     one.goto(address)
     expect(one.locator("#single-keys")).not_to_be_checked()
+
+
+def test_the_same_code_twice_on_the_same_words_is_one_coding_that_can_be_changed(
+    live: Live, place: tuple[str, uuid.UUID, Page, Page]
+) -> None:
+    _address, document_id, one, _two = place
+    code(one, "begeleid")
+    expect(one.locator(".on-its-way")).to_have_count(0)
+    one.keyboard.press("1")
+    expect(one.locator("[data-mark=coding]")).to_have_count(1)
+    expect(one.locator(".on-its-way")).to_have_count(0)
+    one.keyboard.press("v")
+    expect(one.locator("[data-mark=coding]")).to_have_attribute("data-valence", "facilitator")
+    expect(one.locator(".on-its-way")).to_have_count(0)
+    expect(one.locator("#conflict")).to_be_hidden()
+    assert [row[1] for row in stored(live, document_id)] == ["facilitator"]
+
+
+def test_a_jump_to_far_words_does_not_draw_what_lies_between(
+    live: Live, place: tuple[str, uuid.UUID, Page, Page]
+) -> None:
+    address, document_id, one, _two = place
+
+    def make(session: Session) -> str:
+        study = session.get_one(Study, session.get_one(Document, document_id).study_id)
+        text = "".join(f"I: En week {week}?\nR: In week {week} kwam niemand.\n" for week in range(300))
+        document = intake.add_transcript(session, None, study, "lang.txt", text.encode())
+        intake.segment(session, document)
+        start = document.text.index("In week 299")
+        code_id = codebook.usable(session, study.id)[0].id
+        for turn in document.turns:
+            marking.apply(session, None, document, code_id, turn.start, turn.end)
+        return f"{address.rpartition('/')[0]}/{document.id}?passage={start}-{start + 11}"
+
+    one.goto(live.work(make))
+    expect(one.locator("#workspace[data-ready=yes]")).to_be_attached()
+    last = one.locator(".turn").last
+    expect(last.locator("[data-mark=coding]")).to_be_in_viewport()
+    one.wait_for_timeout(500)
+    drawn = one.locator(".turn[data-drawn]")
+    assert 2 < drawn.count() < 150

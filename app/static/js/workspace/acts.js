@@ -91,7 +91,12 @@ function settleNew(mark, answer) {
   mark.waiting -= 1;
   if (answer.ok) {
     const twin = store.get(`coding-${answer.data.focus}`);
-    if (twin && twin !== mark) margin.draw(store.take(twin));
+    if (twin && twin !== mark) {
+      // the same code stood on these words already: the server gave that one back, and has it as it was
+      if (mark.waiting === 0) for (const name of EDITABLE) mark[name] = twin[name];
+      [mark.revision, mark.stored] = [twin.revision, twin.stored];
+      margin.draw(store.take(twin));
+    }
     const item = document.getElementById(store.key(mark));
     if (item) item.id = `coding-${answer.data.focus}`; // the same item, so that the focus stays
     margin.draw(store.rename(mark, answer.data.focus));

@@ -60,7 +60,7 @@ export function point(wanted, { scroll = true, focus = false } = {}) {
   setKey(store.key(found));
   show({ start: found.start, end: found.end }, scroll);
   const item = document.getElementById(store.key(found));
-  if (scroll) item?.scrollIntoView({ block: "nearest" });
+  if (scroll) item?.scrollIntoView({ block: "nearest", behavior: "instant" });
   if (focus) item?.focus({ preventScroll: true });
   changed();
   return true;
@@ -100,11 +100,11 @@ function show(wanted, scroll) {
   if (range && scroll) bring(range, parts[partAt(parts, wanted.start)]);
 }
 
-/** Brings words into view without moving more than is needed. */
+/** Brings words into view without moving more than is needed; at once, so that what lies between is not drawn. */
 function bring(range, part) {
   const box = range.getBoundingClientRect();
   const bottom = innerHeight - (document.getElementById("statusbar")?.offsetHeight ?? 0) - 24;
   if (box.top >= 24 && box.bottom <= bottom) return;
-  if (box.height === 0) part.turn.scrollIntoView({ block: "center" });
-  else scrollBy({ top: box.top - innerHeight * 0.3 });
+  if (box.height === 0) part.turn.scrollIntoView({ block: "center", behavior: "instant" });
+  else scrollBy({ top: box.top - innerHeight * 0.3, behavior: "instant" });
 }

@@ -29,7 +29,10 @@ export function begin(paragraphs, texts, act) {
         if (entry.isIntersecting) {
           near.add(index);
           if (!entry.target.dataset.drawn) later(index);
-        } else near.delete(index);
+        } else {
+          near.delete(index);
+          waiting.delete(index);
+        }
       }
     },
     { rootMargin: "700px 0px" },
@@ -74,14 +77,20 @@ function work() {
   asked = false;
   const until = performance.now() + BUDGET;
   while (waiting.size > 0 && performance.now() < until) {
-    const some = [...waiting].slice(0, 4);
-    for (const index of some) waiting.delete(index);
-    build(some);
+    const index = nearest();
+    waiting.delete(index);
+    if (!parts[index].turn.dataset.drawn) build([index]); // else it was drawn meanwhile, for a mark that got the focus
   }
   if (waiting.size > 0) {
     asked = true;
     requestAnimationFrame(work);
   }
+}
+
+/** The turn to draw first: of those that wait, the one nearest to the middle of what is looked at. */
+function nearest() {
+  const middle = (Math.min(...near) + Math.max(...near)) / 2;
+  return [...waiting].reduce((best, index) => (Math.abs(index - middle) < Math.abs(best - middle) ? index : best));
 }
 
 /** Writes all, then reads all, then writes: the browser lays out once. */

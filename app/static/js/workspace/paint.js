@@ -26,7 +26,7 @@ function addRule(name, colour) {
   }
   const token = `var(--code-${(colour % COLOURS) + 1})`;
   sheet.insertRule(
-    `::highlight(${name}) { background-color: color-mix(in oklab, ${token} 16%, transparent); text-decoration: underline 2px ${token}; text-underline-offset: 4px; }`,
+    `.said::highlight(${name}) { background-color: color-mix(in oklab, ${token} 16%, transparent); text-decoration: underline 2px ${token}; text-underline-offset: 4px; }`,
   );
 }
 
