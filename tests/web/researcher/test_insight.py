@@ -89,9 +89,9 @@ def test_the_matrix_counts_organisations_and_each_number_opens_its_passages(
     page = main_of(client.get(f"/studies/{filled.id}/matrix").text)
     row = page.split("How it feels")[1].split("</tr>")[0]
     numbers = re.findall(r"<td class=\"num[^>]*>(?:<a[^>]*>)?(\d+)", row)
-    assert numbers == ["2", "1", "3", "3", "3"]  # builders, municipality; organisations, documents, passages
+    assert numbers == ["3", "3", "3", "2", "1"]  # organisations, documents, passages; builders, municipality
     assert "n = 3 organisations, 3 documents; of 0 documents no organisation is known." in page
-    href = re.findall(r'href="([^"]+)"', row)[0].replace("&amp;", "&")
+    href = re.findall(r'href="([^"]+)"', row)[1].replace("&amp;", "&")
     opened = main_of(client.get(href).text)
     assert "only: Builder" in opened
     assert "2 passages" in opened
