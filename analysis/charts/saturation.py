@@ -51,7 +51,10 @@ def saturation(
     drawn = layout(
         HEIGHT,
         margin={"l": 36, "r": 12, "t": 8, "b": 36},
-        xaxis={"fixedrange": True, "showgrid": False, "tick0": 1, "dtick": -(-len(numbers) // 10), "range": [0.5, numbers[-1] + 0.5]},
+        xaxis={
+            "fixedrange": True, "showgrid": False, "tick0": 1, "dtick": -(-len(numbers) // 10),
+            "range": [0.5, numbers[-1] + 0.5],
+        },
         yaxis={"fixedrange": True, "gridcolor": "var(--line)", "rangemode": "tozero", "tickformat": "d", "nticks": 5},
     )  # fmt: skip
     rows = [
