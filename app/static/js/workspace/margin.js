@@ -208,8 +208,16 @@ export function handTo(key) {
   return [...turns];
 }
 
+const drawn = new WeakMap(); // item -> what it was drawn from
+
+/** The item of a mark; the old one is left alone where nothing that it shows changed. */
 function item(mark, old) {
   const made = old ?? element("li", "");
+  const { key, label, colour } = codes.get(mark.code);
+  const shown = [key, label, colour, store.people.get(mark.maker), store.key(mark) === hand];
+  const from = JSON.stringify([{ ...mark, stored: null, revision: 0 }, ...shown]);
+  if (drawn.get(made) === from) return made;
+  drawn.set(made, from);
   made.id = store.key(mark);
   made.className = `mark ${mark.kind} ${look(mark)}${store.key(mark) === hand ? " at-hand" : ""}${mark.waiting ? " on-its-way" : ""}`;
   made.tabIndex = store.key(mark) === hand ? 0 : -1;
