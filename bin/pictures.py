@@ -94,7 +94,7 @@ def take(address, accounts):
         fieldwork(desk, study)
         partner(desk, study, page_of(size=PHONE))
         interview(page_of("evaluator", TABLET), study)
-        reading(page_of("researcher"), study)
+        reading(page_of("evaluator"), study)
         desk.goto(f"{study}/history")
         keep(desk, "history")
         browser.close()

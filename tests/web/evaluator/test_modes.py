@@ -1,5 +1,6 @@
 """How answers of a round are kept: chosen by the evaluator, and what each role sees of it."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -32,6 +33,11 @@ def answered(work: Work, mode: str) -> Round:
     return made
 
 
+def without_choices(page: str) -> str:
+    """A page without its lists to choose from: the register itself is no answer of anybody."""
+    return re.sub(r"<select.*?</select>", "", page, flags=re.DOTALL)
+
+
 def pages(client: FlaskClient, made: Round, work: Work) -> list[str]:
     """Everything that shows who answered what."""
     with work() as session:
@@ -40,7 +46,7 @@ def pages(client: FlaskClient, made: Round, work: Work) -> list[str]:
         partner = response.partner_id
     study = f"/studies/{made.study.id}"
     return [
-        client.get(address).text
+        without_choices(client.get(address).text)
         for address in (
             f"{study}/responses",
             f"{study}/responses/{response.id}",
@@ -152,6 +158,6 @@ def test_an_unlinked_response_has_a_page_without_a_name(app: Flask, sign_in: Sig
     ):  # fmt: skip
         page = client.get(f"/studies/{study.id}/{address}")
         assert page.status_code in (200, 404), address
-        assert "bouwbedrijf 1" not in page.text, address
+        assert "bouwbedrijf 1" not in without_choices(page.text), address
     assert "A respondent (" in client.get(f"/studies/{study.id}/responses").text
     assert client.get(f"/studies/{study.id}/responses/{response_id}").status_code == 200
