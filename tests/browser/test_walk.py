@@ -190,7 +190,7 @@ def hold_an_interview(page: Page, study: str) -> None:
     page.set_input_files("#file", str(TRANSCRIPT))
     press(page, "Lees het bestand")
     expect(page.get_by_label("Interviewer").first).to_be_checked()
-    press(page, "Bewaar het transcript")
+    press(page, "Tekst opslaan")
     page.wait_for_url(re.compile("/documents/"))
 
 
@@ -235,9 +235,10 @@ def code_the_document(page: Page, study: str) -> None:
 
 
 def select_by_mouse(page: Page) -> None:
-    """Drags over words of the last turn, and picks a code with the mouse."""
-    words = page.locator(".said").last
-    words.scroll_into_view_if_needed()
+    """Drags over words of the first answer, and picks a code with the mouse."""
+    page.evaluate("scrollTo(0, 0)")
+    words = page.locator(".role-respondent .said").first
+    expect(words).to_be_in_viewport()
     box = words.bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 4, box["y"] + 10)
