@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField, validators
 
 from app import audit
-from app.access import load, needs
+from app.access import load, may, needs
 from app.db import read_session, unit_of_work
 from app.models import Membership, User
 from app.researcher import bp
@@ -128,6 +128,8 @@ def memo(study_id: uuid.UUID, memo_id: uuid.UUID) -> ResponseReturnValue:
     del form.about
     status, stored = 200, None
     if request.method == "POST":
+        if not may("coding.edit"):
+            abort(403)
         status = 422
         if form.validate():
             try:

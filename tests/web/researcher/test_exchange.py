@@ -194,7 +194,7 @@ def test_a_fault_while_taking_in_leaves_nothing_and_the_choices_stay_open(
         def fail(*_: object) -> None:
             raise OSError("disk full")
 
-        patch.setattr(importing._Work, "leftovers", fail)
+        patch.setattr(importing, "take_notes", fail)
         client.post(f"{address}/take-in", data={})
         run_jobs()
     assert counts(work) == (0, 0)

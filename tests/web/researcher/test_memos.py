@@ -2,6 +2,7 @@
 
 import re
 
+from app.models import Membership
 from coding import intake
 from surveys.base import new_id
 from surveys.models import Study
@@ -63,6 +64,18 @@ def test_a_private_memo_is_not_there_for_others(sign_in: SignIn, study: Study) -
     assert anna.get(f"/studies/{study.id}/memos/{memo}").status_code == 200
     assert bert.get(f"/studies/{study.id}/memos/{memo}").status_code == 404
     assert bert.post(f"/studies/{study.id}/memos/{memo}/remove").status_code == 404
+
+
+def test_who_only_reads_changes_no_memo_of_before(sign_in: SignIn, study: Study, work: Work) -> None:
+    client = sign_in("researcher")
+    memo = write(client, study, "study:", "Van vroeger.").rpartition("memo-")[2]
+    with work() as session:
+        session.get_one(Membership, (study.id, client.user.id)).role = "reader"
+    data = {"kind": "content", "title": "", "revision": "1", "text": "Toch anders."}
+    assert client.post(f"/studies/{study.id}/memos/{memo}", data=data).status_code == 403
+    page = client.get(f"/studies/{study.id}/memos/{memo}").text
+    assert "Van vroeger." in page
+    assert "<textarea" not in page
 
 
 def test_a_newer_version_is_shown_beside_what_was_typed(sign_in: SignIn, study: Study) -> None:

@@ -101,7 +101,9 @@ def test_what_was_changed_since_stays(sign_in: SignIn, study: Study, document: D
     assert "1 stayed: it was changed since." in answer
 
 
-@pytest.mark.parametrize("hit", ["", "x:1-2", "{document}:900-999", "{document}:9-3", "{other}:0-5"])
+@pytest.mark.parametrize(
+    "hit", ["", "x:1-2", "{document}:900-999", "{document}:9-3", "{document}:1-" + "9" * 30, "{other}:0-5"]
+)
 def test_a_place_that_is_not_there_codes_nothing(
     hit: str, sign_in: SignIn, study: Study, document: Document, work: Work
 ) -> None:

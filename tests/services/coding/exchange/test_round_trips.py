@@ -235,7 +235,7 @@ def test_a_fault_midway_leaves_nothing_behind(session: Session, monkeypatch: pyt
     def fail(*_: object) -> None:
         raise RuntimeError("the power went")
 
-    monkeypatch.setattr(importing._Work, "groups", fail)
+    monkeypatch.setattr(importing, "take_groups", fail)
     with pytest.raises(RuntimeError, match="power"), session.begin_nested():
         take(session, study, (SAMPLES / "qualcoder40_small_emoji.qdpx").read_bytes(), {})
     session.expire_all()
