@@ -3,7 +3,7 @@
 import re
 
 from app.models import Membership
-from coding import intake
+from coding import codebook, intake
 from surveys.base import new_id
 from surveys.models import Study
 from tests.conftest import SignIn, Work
@@ -35,6 +35,20 @@ def test_a_memo_about_a_document_is_written_and_found(sign_in: SignIn, study: St
     assert document.title in page
     assert "Let op" in client.get(f"/studies/{study.id}/memos?q=toon").text
     assert "No memo answers to this" in client.get(f"/studies/{study.id}/memos?q=iets+anders").text
+
+
+def test_the_page_of_a_code_leads_to_its_memos_and_back(sign_in: SignIn, study: Study, work: Work) -> None:
+    with work() as session:
+        here = session.merge(study, load=False)
+        codebook.adopt(session, None, here)
+        code = codebook.usable(session, study.id)[0]
+    client = sign_in("researcher")
+    about = f"/studies/{study.id}/memos?about=code&amp;about_id={code.id}"
+    assert about in client.get(f"/studies/{study.id}/codebook/{code.id}").text
+    write(client, study, f"code:{code.id}", "Loopt over in tijd.")
+    page = client.get(about.replace("&amp;", "&")).text
+    assert "Loopt over in tijd." in page
+    assert f'href="/studies/{study.id}/codebook/{code.id}"' in page
 
 
 def test_an_empty_memo_is_refused_with_what_was_typed(sign_in: SignIn, study: Study) -> None:
