@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from surveys.expressions.evaluation import FUNCTIONS, OPERATORS
 from surveys.expressions.rule_checks import BY_ENTRY
+from surveys.expressions.syntax import MOST_TURNS, turns_of
 from surveys.rules import Context, Tree
 
 GROUPS = {
@@ -90,7 +91,9 @@ def _grow(children: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:
     )
 
 
-trees: st.SearchStrategy[Tree] = st.recursive(leaves, _grow, max_leaves=12)
+trees: st.SearchStrategy[Tree] = st.recursive(leaves, _grow, max_leaves=12).filter(
+    lambda tree: turns_of(tree) <= MOST_TURNS
+)
 assert set(BY_ENTRY) == {"today", "position", "count-if", "sum-if", "indexed-repeat"}, "each is drawn above"
 
 values = st.one_of(

@@ -135,7 +135,7 @@ def parse(text: str) -> Tree:
                 "en": "The condition is nested too deeply; divide it.",
             }
         )
-    if _turns(tree) > MOST_TURNS:
+    if turns_of(tree) > MOST_TURNS:
         raise BadExpression(
             {
                 "nl": "Hier wordt per herhaling per herhaling per herhaling geteld; dat zijn te veel stappen. "
@@ -208,7 +208,7 @@ def references(tree: Tree) -> set[str]:
     return {node["ref"].partition(".")[0] for node in nodes(tree) if "ref" in node}
 
 
-def _turns(tree: Tree) -> int:
+def turns_of(tree: Tree) -> int:
     """How many calls that go through the entries of a group stand within each other."""
     most, waiting = 0, [(tree, 0)]
     while waiting:

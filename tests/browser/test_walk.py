@@ -239,11 +239,9 @@ def select_by_mouse(page: Page) -> None:
     page.evaluate("scrollTo(0, 0)")
     words = page.locator(".role-respondent .said").first
     expect(words).to_be_in_viewport()
-    box = words.bounding_box()
-    assert box is not None
-    page.mouse.move(box["x"] + 4, box["y"] + 10)
+    words.hover(position={"x": 4, "y": 10})  # waits until the words stand still
     page.mouse.down()
-    page.mouse.move(box["x"] + 160, box["y"] + 10, steps=8)
+    words.hover(position={"x": 160, "y": 10})
     page.mouse.up()
     chosen = page.evaluate("getSelection().toString()").strip()
     assert len(chosen) > 5
