@@ -1,7 +1,7 @@
 # What a newcomer needs: `make run` and `make test`. Everything is set up in .venv by itself.
 PYTHON ?= python3
 
-.PHONY: run test demo check lock bench-forms bench-rules bench-coding pictures python
+.PHONY: run test demo check lock bench-forms bench-rules bench-coding bench-language pictures python
 
 run: python
 	@$(PYTHON) bin/run.py
@@ -30,6 +30,11 @@ bench-coding: python
 	@$(PYTHON) bin/install.py requirements-dev.txt
 	@.venv/bin/python -m app.compile_translations
 	@.venv/bin/python -m benchmarks.coding
+
+# every benchmarks/language_*.py
+bench-language: python
+	@$(PYTHON) bin/install.py requirements-dev.txt
+	@.venv/bin/python -m benchmarks.language
 
 lock: python
 	@$(PYTHON) bin/install.py requirements-dev.txt
