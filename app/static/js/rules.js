@@ -93,13 +93,15 @@ const daysBefore = (year) => (year - 1) * 365 + Math.floor((year - 1) / 4) - Mat
 const monthLengths = (year) => [31, isLeap(year) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 function ordinal(value) {
-  const found = typeof value === "string" ? /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/.exec(value) : null;
-  if (!found) return null;
-  const [year, month, day] = found.slice(1).map(Number);
+  if (typeof value !== "string" || !/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(value)) return null;
+  const year = Number(value.slice(0, 4));
+  const month = Number(value.slice(5, 7));
+  const day = Number(value.slice(8));
   const lengths = monthLengths(year);
   if (year < 1 || month < 1 || month > 12 || day < 1 || day > lengths[month - 1]) return null;
-  const before = lengths.slice(0, month - 1).reduce((sum, length) => sum + length, 0);
-  return daysBefore(year) + before + day - EPOCH;
+  let before = daysBefore(year);
+  for (let earlier = 0; earlier < month - 1; earlier += 1) before += lengths[earlier];
+  return before + day - EPOCH;
 }
 
 function dayAt(days) {
@@ -194,32 +196,39 @@ function regex(value, pattern) {
 
 // ---------------------------------------------------------------- operators
 
+const isNumeric = (value) => typeof value === "number" || value instanceof MissingCode;
+const amountOf = (value) => (value instanceof MissingCode ? value.code : number(value));
+
 function equal(left, right) {
   if (typeof left === "boolean" || typeof right === "boolean") return truth(left) === truth(right);
-  if (left === null || right === null) return string(left) === string(right);
-  const numeric = (value) => typeof value === "number" || value instanceof MissingCode;
-  if (numeric(left) || numeric(right)) {
-    const [one, other] = [left, right].map((value) => (value instanceof MissingCode ? value.code : number(value)));
-    return one !== null && one === other;
+  if (left !== null && right !== null && (isNumeric(left) || isNumeric(right))) {
+    const one = amountOf(left);
+    return one !== null && one === amountOf(right);
   }
   return string(left) === string(right);
 }
 
 const order = (compare) => (left, right) => {
-  let [one, other] = [ordinal(left), ordinal(right)];
-  if (one === null || other === null) [one, other] = [number(left), number(right)];
-  return one === null || other === null ? null : compare(one, other);
+  const one = ordinal(left);
+  const other = ordinal(right);
+  return one === null || other === null ? overTwo(compare, left, right) : compare(one, other);
 };
 
-const arithmetic = (calculate) => (...values) => {
-  const numbers = values.map(number);
-  if (numbers.includes(null)) return null;
-  const outcome = calculate(...numbers);
-  return outcome === null ? null : number(outcome);
-};
+function overTwo(calculate, left, right) {
+  const one = number(left);
+  const other = number(right);
+  return one === null || other === null ? null : calculate(one, other);
+}
 
-const sumOfTwo = arithmetic((left, right) => left + right);
-const difference = arithmetic((left, right) => (right === undefined ? -left : left - right));
+const ofOne = (calculate) => (value) => {
+  const amount = number(value);
+  return amount === null ? null : number(calculate(amount));
+};
+const ofTwo = (calculate) => (left, right) => number(overTwo(calculate, left, right));
+
+const sumOfTwo = ofTwo((left, right) => left + right);
+const difference = ofTwo((left, right) => left - right);
+const opposite = ofOne((value) => -value);
 
 function moved(start, by, sign) {
   const amount = number(by);
@@ -227,26 +236,30 @@ function moved(start, by, sign) {
 }
 
 function plus(left, right) {
-  const [first, second] = [ordinal(left), ordinal(right)];
-  if (first === null && second === null) return sumOfTwo(left, right);
-  return first !== null ? moved(first, right, 1) : moved(second, left, 1);
+  const first = ordinal(left);
+  if (first !== null) return moved(first, right, 1);
+  const second = ordinal(right);
+  return second === null ? sumOfTwo(left, right) : moved(second, left, 1);
 }
 
-function minus(left, ...rest) {
+function minus(left, right) {
+  if (right === undefined) return opposite(left);
   const first = ordinal(left);
-  if (first === null || rest.length === 0) return difference(left, ...rest);
-  const second = ordinal(rest[0]);
-  return second === null ? moved(first, rest[0], -1) : first - second;
+  if (first === null) return difference(left, right);
+  const second = ordinal(right);
+  return second === null ? moved(first, right, -1) : first - second;
 }
 
 function and(left, right) {
-  const [one, other] = [truth(left), truth(right)];
+  const one = truth(left);
+  const other = truth(right);
   if (one === false || other === false) return false;
   return one === null || other === null ? null : true;
 }
 
 function or(left, right) {
-  const [one, other] = [truth(left), truth(right)];
+  const one = truth(left);
+  const other = truth(right);
   if (one || other) return true;
   return one === null || other === null ? null : false;
 }
@@ -262,9 +275,9 @@ const OPERATORS = new Map([
   [">=", order((left, right) => left >= right)],
   ["+", plus],
   ["-", minus],
-  ["*", arithmetic((left, right) => left * right)],
-  ["div", arithmetic((left, right) => left / right)],
-  ["mod", arithmetic((left, right) => left % right)],
+  ["*", ofTwo((left, right) => left * right)],
+  ["div", ofTwo((left, right) => left / right)],
+  ["mod", ofTwo((left, right) => left % right)],
 ]);
 
 // ---------------------------------------------------------------- functions
@@ -337,6 +350,7 @@ function round(value, digits = 0) {
   const whole = BigInt(figures.slice(0, at) || "0") + (figures[at] >= "5" ? 1n : 0n);
   return Math.sign(value) * Number(`${whole}e${-places}`);
 }
+const rounded = ofTwo(round);
 
 function substring(value, start, end) {
   const text = [...string(value)];
@@ -381,12 +395,12 @@ const FUNCTIONS = new Map([
   ["normalize-space", (value) => words(string(value)).join(" ")],
   ["regex", regex],
   ["number", number],
-  ["int", arithmetic(Math.trunc)],
-  ["floor", arithmetic(Math.floor)],
-  ["ceiling", arithmetic(Math.ceil)],
-  ["round", arithmetic(round)],
-  ["abs", arithmetic(Math.abs)],
-  ["sqrt", arithmetic(Math.sqrt)],
+  ["int", ofOne(Math.trunc)],
+  ["floor", ofOne(Math.floor)],
+  ["ceiling", ofOne(Math.ceil)],
+  ["round", (value, digits = 0) => rounded(value, digits)],
+  ["abs", ofOne(Math.abs)],
+  ["sqrt", ofOne(Math.sqrt)],
   ["min", extreme((value, best) => value < best)],
   ["max", extreme((value, best) => value > best)],
   ["sum", overNumbers(exactSum)],
