@@ -72,6 +72,7 @@ KINDS: dict[str, Kind] = {
         "Antwoorden een plaats geven, van het belangrijkste naar het minst belangrijke.",
         "Giving answers a place, from the most to the least important.",
         *CHOOSING,
+        "allow_unknown",
     ),
     "likert": _kind(
         "scales",

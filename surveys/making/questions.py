@@ -70,13 +70,13 @@ def earlier(session: Session, study_ids: Collection[uuid.UUID]) -> list[Question
     return sorted(merged.values(), key=lambda question: -len(question.partners))
 
 
-def matching(questions: Iterable[Question], words: str, kind: str, language: str) -> list[Question]:
-    """The questions of a survey or guide whose text, answers or codes hold all these words."""
+def matching(questions: Iterable[Question], words: str, kind: str) -> list[Question]:
+    """The questions of a survey or guide whose text, answers or codes hold all these words, in whatever language."""
     wanted = words.lower().split()
     return [
         question
         for question in questions
-        if question.kind == kind and all(word in _searched(question, language) for word in wanted)
+        if question.kind == kind and all(word in _searched(question) for word in wanted)
     ]
 
 
@@ -175,11 +175,11 @@ def _of_version(session: Session, source: str, study_ids: Collection[uuid.UUID])
     return _questions(source, version.definition, version.instrument.kind)
 
 
-def _searched(question: Question, language: str) -> str:
+def _searched(question: Question) -> str:
     item = question.item
-    texts = [pick(item["text"], language), pick(item.get("hint"), language), *item.get("codes", [])]
-    texts += [pick(option["text"], language) for option in [*item.get("options", []), *item.get("rows", [])]]
-    return " ".join(texts).lower()
+    said = [item["text"], item.get("hint") or {}]
+    said += [option["text"] for option in [*item.get("options", []), *item.get("rows", [])]]
+    return " ".join([*item.get("codes", []), *(one for text in said for one in text.values())]).lower()
 
 
 def _without_conditions(part: Any) -> Any:

@@ -207,7 +207,9 @@ def test_the_preview_shows_what_is_typed_and_typed_words_are_not_lost(
 PAGES = (
     "", "/edit", "/edit/items/P1", "/edit/items/E2", "/edit/pages/doelen", "/edit/pages/doelen/items/new",
     "/edit/items/D1/condition/relevant", "/edit/texts?part=ervaringen", "/edit/library?q=kans", "/edit/scales",
-    "/edit/consents", "/edit/settings", "/tests", "/edit/items/P1/delete", "/edit/items/P1/name",
+    "/edit/consents", "/edit/settings", "/tests", "/edit/items/P1/delete", "/edit/items/P1/name", "/edit/items/P1/place",
+    "/edit/pages/doelen/checks", "/edit/indicators", "/edit/items/P3/options/1/condition",
+    "/edit/items/E2/condition/constraint", "/file", "/../import",
 )  # fmt: skip
 
 

@@ -135,7 +135,8 @@ def answer(
 def _askable(definition: Definition, asked: Asked) -> Groups:
     """The questions that a condition may look at, by page."""
     names = pictures.names(definition)
-    first: list[tuple[str, str]] = [(THIS, _("The answer itself"))] if asked.itself else []
+    itself = asked.itself and _can(definition.item(asked.place))
+    first: list[tuple[str, str]] = [(THIS, _("The answer itself"))] if itself else []
     if definition.routing_key is None:
         first.append((PARTNER_TYPE, _("Kind of partner")))
     elif definition.routing_key in definition.given:

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
@@ -34,7 +34,7 @@ def question_library(study_id: uuid.UUID, version_id: uuid.UUID) -> ResponseRetu
         found += questions.earlier(session, readable(session))
     if where in ("all", "library"):
         found += questions.built_in()
-    found = questions.matching(found, words, definition.kind, g.language)
+    found = questions.matching(found, words, definition.kind)
     return render_template(
         "builder/library.html",
         version=version,

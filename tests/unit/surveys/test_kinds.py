@@ -5,6 +5,7 @@ import pytest
 from surveys import definition
 from surveys.definition import Item
 from surveys.making import kinds
+from tests import examples
 
 NOT_IN_THE_BUILDER = {"id": "renamed by a form of its own", "type": "chosen first", "was": "kept by renaming"}
 
@@ -20,6 +21,18 @@ def test_every_type_has_a_name_in_both_languages(name: str) -> None:
 def test_every_key_of_an_item_applies_to_some_type() -> None:
     applied = {key for name in kinds.known() for key in kinds.keys(name)}
     assert set(Item.model_fields) - applied == set()
+
+
+@pytest.mark.parametrize("name", examples.NAMES)
+def test_what_the_examples_use_can_be_set_in_the_builder(name: str) -> None:
+    for item in examples.load(name)[0].items():
+        used = {
+            key
+            for key in type(item).model_fields
+            if getattr(item, key) != type(item).model_fields[key].default
+        }
+        loose = {key for key in used - set(kinds.keys(item.type)) if getattr(item, key)}
+        assert loose == set(), item.id
 
 
 def test_what_is_offered_can_be_made() -> None:

@@ -57,6 +57,14 @@ def test_a_check_is_picked_and_said_in_words(
     assert "says more than can be picked" not in desk.get(there)
 
 
+def test_a_table_of_statements_is_no_single_answer_to_check(desk: Desk) -> None:
+    add(desk, "number", "Before")
+    item = add(desk, "likert_matrix", "How do you work with …")
+    page = desk.get(f"/edit/items/{item}/condition/constraint")
+    assert '<option value="."' not in page
+    assert '<option value="V1"' in page
+
+
 def test_an_answer_is_offered_to_some(desk: Desk) -> None:
     add(desk, "yes_no", "Before")
     item = add(desk, "single", "Which?")
