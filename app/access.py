@@ -28,6 +28,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "fieldwork.edit": frozenset({"owner", "evaluator"}),
     "responses.read": frozenset({"owner", "evaluator", "researcher"}),
     "documents.read": _TEAM,
+    "documents.add": frozenset({"owner", "evaluator", "researcher"}),
     "coding.edit": frozenset({"owner", "evaluator", "researcher"}),
     "findings.read": _EVERYBODY,
     "findings.edit": frozenset({"owner", "evaluator", "researcher"}),

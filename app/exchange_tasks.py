@@ -11,8 +11,7 @@ from app.access import CAPABILITIES
 from app.jobs import Context, task
 from app.models import JobRecord, Membership, User
 from coding.models import Coding, Document
-from surveys.base import now
-from surveys.errors import NotFound, Refused
+from surveys.errors import BadFile, NotFound, Refused
 from surveys.models import Study
 from surveys.texts import Text
 
@@ -95,12 +94,19 @@ def read_project(context: Context, job: JobRecord) -> None:
 
     with context.reading() as session:
         found = session.get(ProjectImport, job.target_id)
-        if found is None or found.preview is not None:
+        if found is None or found.preview is not None or found.done_at is not None:
             return
         data, study_id = found.data, found.study_id
     if data is None:
         raise NotFound(GONE)
-    project = refi.read(data)
+    try:
+        project = refi.read(data)
+    except BadFile:
+        with context.writing() as session:  # of no use to anybody any more
+            found = session.get(ProjectImport, job.target_id)
+            if found is not None:
+                found.data = None
+        raise
     with context.reading() as session:
         study = session.get_one(Study, study_id)
         preview = previewing.preview(session, study, project, members(session, study_id))
@@ -115,7 +121,7 @@ def take_in_project(context: Context, job: JobRecord) -> None:
     """Takes a project in (the job's target) as was chosen: in one transaction, so that it is whole or not at all."""
     from app import jobs
     from coding import refi
-    from coding.exchange import importing
+    from coding.exchange import importing, keeping
     from coding.exchange.models import ProjectImport
 
     with context.reading() as session:
@@ -137,7 +143,7 @@ def take_in_project(context: Context, job: JobRecord) -> None:
             taken = importing.take_in(
                 session, actor, study, project, found.choices, members(session, study_id)
             )
-            found.made, found.done_at, found.data = taken.plain(), now(), None
+            keeping.committed(found, taken.plain())
             audit.record(session, study_id, actor, "took_in", "project_import", found.id)
             if len(taken.ids["document"]) > MANY:
                 jobs.enqueue("documents.prepare", study_id, None, actor, session)

@@ -13,8 +13,9 @@ from sqlalchemy import func, select
 from app.access import may, needs
 from app.db import read_session
 from app.researcher import bp
+from app.researcher.incoming import own
 from coding import layers
-from coding.documents import attribute_values, cases, drafts, placing
+from coding.documents import attribute_values, cases, placing
 from coding.documents.case_models import Attribute
 from coding.documents.cases import Case
 from coding.models import Coding, Document, Suggestion
@@ -78,7 +79,7 @@ def documents(study_id: uuid.UUID) -> ResponseReturnValue:
         codings=dict(codings.tuples().all()),
         suggestions=dict(suggestions.tuples().all()),
         unplaced=placing.waiting(session, current_user.id, [case.document for case in shown]) if ids else {},
-        incoming=len(drafts.of(session, study_id)) if may("fieldwork.edit") else 0,
+        incoming=len(own.drafts_of(session, study_id)) if may("documents.add") else 0,
         apart=holding.count_waiting(session, study_id),
         total=len(found),
         count=len(shown),

@@ -52,6 +52,13 @@ class CodingExportForm(FlaskForm):
         ),
     )
     uncoded = BooleanField(_l("Also the passages that nobody coded"), default=True)
+    journal = BooleanField(
+        _l("Also the journal, the memos at interviews, and your own private memos"),
+        description=_l(
+            "In a project for another program only. They say more than a document does: only when who gets the file may"
+            " read them."
+        ),
+    )
     separator = RadioField(
         _l("Between the columns of a CSV"),
         choices=[
@@ -79,6 +86,7 @@ def export_coding(study_id: uuid.UUID) -> ResponseReturnValue:
             form.all_words.data,
             form.uncoded.data,
             form.separator.data,
+            form.journal.data,
         )
         with unit_of_work() as session:
             made = keeping.order(session, current_user.id, g.study, wanted)

@@ -1,5 +1,6 @@
-"""What a code means as one readable text, for tools that have one field for it, and out of that text again. Pure."""
+"""What a code means as one readable text, for tools that have one field for it, and out of that text again; times. Pure."""
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 
@@ -20,6 +21,11 @@ _HEAD = re.compile(
     r"^(?:" + "|".join(f"(?P<{part}>{words})" for part, words in _KNOWN.items()) + r")[ \t]*:[ \t]*",
     re.IGNORECASE | re.MULTILINE,
 )
+
+
+def time_of(moment: dt.datetime) -> str:
+    """A moment as XML writes it, in UTC."""
+    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def write(texts: Mapping[str, Text], language: str) -> str:

@@ -3,20 +3,19 @@
 Everything is read in a few statements, however many codings there are; no coding becomes an object of the database.
 """
 
-import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coding import codebook, consents, layers
 from coding.codebook import trees
 from coding.documents.case_models import Attribute, AttributeValue, DocumentGroup, DocumentGroupMember
-from coding.exchange import colours, describing, people
-from coding.memos.models import Memo
+from coding.exchange import colours, describing, memoing, people
+from coding.exchange.describing import time_of
 from coding.models import Code, Coding, Document, Suggestion, Turn
 from coding.refi import extras, model
 from surveys.base import Actor
@@ -60,17 +59,19 @@ def project(
     coders: Mapping[uuid.UUID, str],
     *,
     names: bool = False,
+    journal: bool = False,
 ) -> model.Project:
     """All that this person may see and that counts. `coders`: account → name.
 
     `names`: organisations of identified waves by name; without it, and always in a confidential wave, by type and number.
+    `journal`: also the journal of the team, and what this person wrote for themselves alone.
     """
     notes = extras.Notes(language)
     voices = people.voices(session, study, language, names=names)
     quotable = consents.quotable(session, study.id)
     found = model.Project(name=study.title, origin="Weerklank", codes=codes(session, study, language, notes))
     users: dict[str, str] = {}
-    memos = _memos(session, actor, study, notes, coders, users)
+    memos = memoing.memos(session, actor, study, notes, coders, users, voices, names=names, journal=journal)
     for code in found.codes:
         code.notes += memos["code", code.id]
     about = [pick(INVENTED, language)] if study.synthetic else []
@@ -80,6 +81,7 @@ def project(
     if book is not None:
         found.note_ids = notes.about("study", str(book.id), {"title": book.title})
     found.note_ids += memos["study", ""]
+    found.note_ids += [note for (about, _), some in memos.items() if about in memoing.APART for note in some]
     found.variables, values = _variables(session, study, language)
     turns = _turns(session, study)
     codings = _codings(session, actor, study, coders, notes, users)
@@ -102,7 +104,7 @@ def project(
                 codings.get(row.id, []),
                 id=str(row.id),
                 coder_id=maker,
-                made_at=_time(row.created_at),
+                made_at=time_of(row.created_at),
                 values=own,
                 notes=notes.about("document", str(row.id), about_document) + memos["document", str(row.id)],
             )
@@ -217,7 +219,7 @@ def _codings(
         coder = str(made_by) if made_by else outsider_id(outside) if outside else ""
         if coder and coder not in users:
             users[coder] = outside or (coders.get(made_by, "") if made_by else "")
-        own_id, time = str(identity), _time(made_at)
+        own_id, time = str(identity), time_of(made_at)
         of_it = notes.marks(extras.Marks(valence, improvement, strength, version))
         of_it += notes.memo(own_id, memo, coder, time)
         told = brought or {}
@@ -227,49 +229,13 @@ def _codings(
                 "probability": round(probability, 4) if probability is not None else None,
                 "because": because,
                 "encoder": encoder,
-                "decided_at": _time(decided_at) if decided_at else "",
+                "decided_at": time_of(decided_at) if decided_at else "",
             }
         if told:
             of_it += notes.about("suggestion", own_id, told)
         found[document_id].append(
             model.Coding(start, end, str(code_id), users.get(coder, ""), own_id, coder, time, tuple(of_it))
         )
-    return found
-
-
-def _memos(
-    session: Session,
-    actor: Actor,
-    study: Study,
-    notes: extras.Notes,
-    coders: Mapping[uuid.UUID, str],
-    users: dict[str, str],
-) -> dict[tuple[str, str], list[str]]:
-    """(what a memo is about, its id) → ids of notes.
-
-    The journal and what is private stay here, and so does what others noted where this person codes blind.
-    """
-    found: dict[tuple[str, str], list[str]] = defaultdict(list)
-    rows = session.scalars(
-        select(Memo)
-        .where(
-            Memo.study_id == study.id,
-            Memo.about.in_(("document", "code", "study")),
-            Memo.private.is_(False),
-            Memo.removed_at.is_(None),
-            or_(
-                Memo.made_by == actor,
-                Memo.about != "document",
-                Memo.about_id.not_in(layers.blind_documents(actor)),
-            ),
-        )
-        .order_by(Memo.made_at, Memo.id)
-    )
-    for memo in rows:
-        maker = str(memo.made_by)
-        users.setdefault(maker, coders.get(memo.made_by, ""))
-        note = notes.written(str(memo.id), memo.title, memo.text, memo.kind, maker, _time(memo.made_at))
-        found[memo.about, str(memo.about_id) if memo.about_id else ""].append(note)
     return found
 
 
@@ -352,7 +318,3 @@ def _sets(session: Session, study: Study, sources: set[str]) -> list[model.Set]:
         if str(document_id) in sources:
             found[group_id].sources.append(str(document_id))
     return list(found.values())
-
-
-def _time(moment: dt.datetime) -> str:
-    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

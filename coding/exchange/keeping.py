@@ -2,8 +2,9 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from coding.exchange.making import Made, Order
@@ -37,6 +38,7 @@ def order(session: Session, actor: Actor, study: Study, wanted: Order) -> Coding
             "all_words": wanted.all_words,
             "uncoded": wanted.uncoded,
             "separator": wanted.separator,
+            "journal": wanted.journal,
         },
         created_by=actor,
     )
@@ -102,6 +104,12 @@ def imports(session: Session, study: Study) -> list[ProjectImport]:
     )
 
 
+def committed(found: ProjectImport, made: dict[str, Any]) -> None:
+    """All that was chosen is in the study: the file goes, and with it the names and words that were shown to choose from."""
+    found.made, found.done_at = made, now()
+    found.data, found.preview, found.choices = None, None, None
+
+
 def discard(session: Session, found: ProjectImport) -> None:
     """Takes away a file of which nothing was taken in. Raises Refused for another."""
     if found.done_at is not None:
@@ -116,14 +124,9 @@ def discard(session: Session, found: ProjectImport) -> None:
 
 
 def expire(session: Session) -> None:
-    """Takes away what is older than a week, and files of which all was taken in."""
+    """Takes away what is older than a week: exports, and files of which nothing was taken in."""
     until = now() - KEPT
     session.execute(delete(CodingExport).where(CodingExport.created_at < until))
     session.execute(
-        update(ProjectImport)
-        .where(
-            ProjectImport.data.is_not(None),
-            (ProjectImport.done_at.is_not(None)) | (ProjectImport.created_at < until),
-        )
-        .values(data=None)
+        delete(ProjectImport).where(ProjectImport.done_at.is_(None), ProjectImport.created_at < until)
     )

@@ -70,12 +70,13 @@ class Order:
     all_words: bool = False
     uncoded: bool = True
     separator: str = ";"
+    journal: bool = False
 
     @classmethod
     def of(cls, form: str, choices: Mapping[str, Any]) -> "Order":
         known = {
             name: choices[name]
-            for name in ("language", "names", "all_words", "uncoded", "separator")
+            for name in ("language", "names", "all_words", "uncoded", "separator", "journal")
             if name in choices
         }
         return cls(form, **known)
@@ -114,7 +115,9 @@ def _of(
         codes = gathering.codes(session, study, order.language, Notes(order.language))
         return lambda: writing.qdc(codes)
     if order.form == "qdpx":
-        project = gathering.project(session, actor, study, order.language, coders, names=order.names)
+        project = gathering.project(
+            session, actor, study, order.language, coders, names=order.names, journal=order.journal
+        )
         return lambda: writing.qdpx(project)
     if order.form in PASSAGES:
         found = _listing(session, actor, study, order, coders)

@@ -19,11 +19,11 @@ class ProjectImport(Base):
     name: Mapped[str] = mapped_column(String(300))
     """Of the file."""
     data: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
-    """The file itself, until it is taken in, taken away or a week old."""
+    """The file itself, until it is taken in or taken away."""
     preview: Mapped[dict[str, Any] | None]
-    """What was recognised in it, and what can be chosen; None while it is being read."""
+    """What was recognised in it, and what can be chosen; None while it is being read, and once it is taken in."""
     choices: Mapped[dict[str, Any] | None]
-    """What was chosen; None until somebody did."""
+    """What was chosen; None until somebody did, and once it is taken in."""
     made: Mapped[dict[str, Any] | None]
     """What it became: counts under "counts", ids of rows by table under "ids", notes without a place under "notes"."""
     created_at: Mapped[dt.datetime] = mapped_column(default=now)

@@ -3,7 +3,7 @@
 import hashlib
 import uuid
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -34,6 +34,7 @@ def preview(
     told = extras.Reading(project)
     used = Counter(coding.code for source in project.sources for coding in source.codings)
     coded = Counter(coding.coder_id for source in project.sources for coding in source.codings)
+    noted = {note.coder_id for note in project.notes if note.coder_id and note.text.strip()}
     report = project.report
     return {
         "tool": project.origin,
@@ -48,7 +49,7 @@ def preview(
         "left_out": report.left_out,
         "codes": _codes(session, study, project, told, used),
         "sources": _sources(session, study, project, told),
-        "coders": _coders(project, members, coded),
+        "coders": _coders(project, members, coded, noted),
         "cases": _cases(session, study, project),
         "variables": _variables(project),
         "sets": [
@@ -153,12 +154,15 @@ def _speakers(source: Source, told: extras.Reading) -> dict[str, list[Any]]:
     return {name: [count, guessed[name]] for name, count in read.speakers.items() if name}
 
 
-def _coders(project: Project, members: Mapping[uuid.UUID, str], coded: Counter[str]) -> list[dict[str, Any]]:
+def _coders(
+    project: Project, members: Mapping[uuid.UUID, str], coded: Counter[str], noted: Collection[str]
+) -> list[dict[str, Any]]:
+    """Who coded or wrote a note."""
     by_name = {_plain(name): identity for identity, name in members.items() if name}
     ids = {str(identity) for identity in members}
     found = []
     for user in project.users:
-        if not coded[user.id]:
+        if not coded[user.id] and user.id not in noted:
             continue
         same = user.id if user.id in ids else str(by_name.get(_plain(user.name), ""))
         found.append({"id": user.id, "name": user.name, "codings": coded[user.id], "member": same})

@@ -84,6 +84,7 @@ def undo(session: Session, actor: Actor, found: ProjectImport) -> None:
     except IntegrityError as error:
         raise _refused("built") from error
     found.undone_at, found.undone_by = now(), actor
+    found.made = {"counts": found.made.get("counts", {})}  # its words go too
     session.flush()
 
 

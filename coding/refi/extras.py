@@ -30,6 +30,9 @@ _WORDS: dict[str, Text] = {
     "document": {"nl": "Over dit document (voor Weerklank)", "en": "About this document (for Weerklank)"},
     "code": {"nl": "Over deze code (voor Weerklank)", "en": "About this code (for Weerklank)"},
     "study": {"nl": "Over dit codeboek (voor Weerklank)", "en": "About this codebook (for Weerklank)"},
+    "partner": {"nl": "Bij partner", "en": "On partner"},
+    "theme": {"nl": "Bij thema", "en": "On theme"},
+    "journal": {"nl": "Uit het logboek", "en": "From the journal"},
 }
 
 
@@ -44,6 +47,20 @@ class Marks:
 
 
 PLAIN = Marks()
+
+
+@dataclass(frozen=True)
+class Written:
+    """A memo of a person. `about`: "partner", "theme" or "journal", for which the standard has no place of its own; then
+    `about_id` is that of the case or theme, and `called` what people call it."""
+
+    title: str
+    text: str
+    kind: str
+    private: bool = False
+    about: str = ""
+    about_id: str = ""
+    called: str = ""
 
 
 @dataclass
@@ -85,9 +102,16 @@ class Notes:
         identity = str(uuid.uuid5(_SPACE, f"memo {coding_id}"))
         return [self._add(identity, pick(_WORDS["memo"], self.language), text, coder_id, made_at)]
 
-    def written(self, identity: str, title: str, text: str, kind: str, coder_id: str, made_at: str) -> str:
+    def written(self, identity: str, said: Written, coder_id: str, made_at: str) -> str:
         """A memo that people wrote, under its own id; gives that id."""
-        self.made[identity] = Note(identity, title, text, coder_id, made_at, f"{MARK}memo: {kind}")
+        lines = [f"{MARK}memo: {said.kind}"]
+        if said.private:
+            lines.append(f"{MARK}private: yes")
+        if said.about:
+            words = pick(_WORDS[said.about], self.language)
+            lines.append(f"{MARK}about: {said.about} {said.about_id}".rstrip())
+            lines.append(f"{words} {said.called}".rstrip())
+        self.made[identity] = Note(identity, said.title, said.text, coder_id, made_at, "\n".join(lines))
         return identity
 
     def about(self, what: str, owner_id: str, data: Mapping[str, Any]) -> list[str]:
@@ -170,9 +194,24 @@ class Reading:
         return {}
 
 
-def kind_of(note: Note) -> str:
-    """The kind of memo that our own file says a note is; "" of another tool's."""
-    return _lines(note.description).get("memo", "")
+def written(note: Note) -> Written:
+    """What our own file says of a memo; of another tool's note the title and words alone."""
+    lines = note.description.split("\n")
+    told = _lines(note.description)
+    about, _, about_id = told.get("about", "").partition(" ")
+    called = ""
+    if about in ("partner", "theme") and not lines[-1].startswith(MARK):
+        called = next(
+            (
+                lines[-1].removeprefix(word).strip()
+                for word in _WORDS[about].values()
+                if lines[-1].startswith(word)
+            ),
+            "",
+        )
+    return Written(
+        note.name, note.text, told.get("memo", ""), told.get("private") == "yes", about, about_id, called
+    )
 
 
 def _lines(text: str) -> dict[str, str]:

@@ -58,8 +58,9 @@ def place(raws: Sequence[Raw], origin: str, remarks: Remarks) -> list[Placed]:
     tried = [_try(raw) for raw in raws]
     expectation = offsets.expected(origin)
     weighed = [(one.scores, one.edges) for one in tried if one.edges]
-    usual = offsets.choose(offsets.together(weighed), expectation) if weighed else expectation
-    return [_placed(raw, one, usual, remarks) for raw, one in zip(raws, tried, strict=True)]
+    sure = offsets.is_sure(origin)
+    usual = offsets.choose(offsets.together(weighed), expectation) if weighed and not sure else expectation
+    return [_placed(raw, one, usual, sure, remarks) for raw, one in zip(raws, tried, strict=True)]
 
 
 @dataclass
@@ -87,11 +88,12 @@ def _try(raw: Raw) -> _Tried:
     )
 
 
-def _placed(raw: Raw, tried: _Tried, usual: str, remarks: Remarks) -> Placed:
+def _placed(raw: Raw, tried: _Tried, usual: str, sure: bool, remarks: Remarks) -> Placed:
     if raw.text is None:
         remarks.add("no_text", raw.name)
         return Placed("", [(-1, -1)] * len(raw.selections), [], None)
-    way = offsets.choose(tried.scores, usual) if tried.edges >= offsets.FEWEST else usual
+    alone = tried.edges >= offsets.FEWEST and not sure
+    way = offsets.choose(tried.scores, usual) if alone else usual
     found = tried.places[way]
     places = []
     for position, one in enumerate(raw.selections):

@@ -4,7 +4,9 @@ import io
 import re
 import uuid
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -14,13 +16,18 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from coding import codebook, intake
-from coding.models import Coding, Suggestion
+from coding.exchange.making import FORMS
+from coding.exchange.models import CodingExport
+from coding.models import Code, Coding, Suggestion
+from coding.queries.syntax import write
+from coding.queries.tree import Coded
 from coding.rounds import leading as rounds
 from coding.rounds.models import Assignment
 from surveys.models import Study
 from tests.abuse.test_every_route import World, address, make, send
 from tests.conftest import SignIn, Work
 from tests.findings_world import ACTOR
+from tests.house.test_routes import reached
 
 MEMO = "alleen-van-anna-7f3a"
 UNSTABLE = {"evaluator.interview_state", "evaluator.run_interview"}
@@ -212,6 +219,94 @@ def test_every_answer_to_the_other_coders_own_work_keeps_the_secret(
     assert answer.json is not None
     assert len(answer.json["codings"]) == 1
     assert not [one for one in [*ids, MEMO] if one in answer.text]
+
+
+DOWNLOADS = {
+    "researcher.code_matrix": "matrix?by=document&count=passages",
+    "researcher.code_frequencies": "matrix/frequencies",
+    "researcher.code_pairs": "matrix/pairs?way=turn",
+    "researcher.framework": "framework",
+    "researcher.saturation": "saturation",
+    "researcher.word_list": "words?voice=all",
+    "researcher.words_in_context": "words/in-context?word=weken&voice=all",
+    "researcher.queries": "queries?q=",
+}
+"""Tables that a page gives as a file when it is asked by POST."""
+
+
+def files(scene: Scene, client: FlaskClient, work: Work, run_jobs: Callable[[], int]) -> dict[str, str]:
+    """Every file of the coding work this person can have made, with all that can be ticked, unpacked."""
+    base = f"/studies/{scene.study.id}"
+    found = {}
+    for form in FORMS:
+        wanted = dict.fromkeys(("names", "all_words", "uncoded", "journal"), "y")
+        wanted |= {"form": form, "language": "nl", "separator": ";"}
+        assert client.post(f"{base}/documents/export", data=wanted).status_code == 302
+        run_jobs()
+        with work() as session:
+            made = session.scalars(
+                select(CodingExport.id).where(CodingExport.created_by == client.user.id)  # type: ignore[attr-defined]
+            ).one()
+        answer = client.get(f"{base}/documents/export/{made}")
+        assert answer.status_code == 200, (form, answer.text)
+        found[form] = unpacked(answer.data)
+        assert client.post(f"{base}/documents/export/{made}/remove").status_code == 302
+    with work() as session:
+        key = session.get_one(Code, uuid.UUID(scene.ids["code_id"])).key
+    for endpoint, where in DOWNLOADS.items():
+        if endpoint == "researcher.queries":
+            where += quote(write(Coded(key), "en"))
+        for form in ("csv", "xlsx"):
+            answer = client.post(f"{base}/{where}", data={"form": form})
+            assert answer.status_code == 200, (endpoint, answer.status_code)
+            found[f"{endpoint} {form}"] = unpacked(answer.data)
+    return found
+
+
+def unpacked(data: bytes) -> str:
+    """All that stands in a file, without the time at which it was made."""
+    if zipfile.is_zipfile(io.BytesIO(data)):
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            return "".join(
+                f"{name}\n{unpacked(packed.read(name))}"
+                for name in packed.namelist()
+                if "docProps" not in name
+            )
+    if data.startswith(b"$FL"):  # SPSS: the day and time stand in the head
+        data = data[:92] + data[109:]
+    return data.decode("utf-8", "replace")
+
+
+def test_no_file_tells_of_blind_work(
+    app: Flask, scene: Scene, work: Work, run_jobs: Callable[[], int]
+) -> None:
+    """Each export is made by the other coder and by an owner, before and after the work: not a sign of it differs."""
+    coders = {who: scene.readers[who] for who in ("the other coder", "owner")}
+    run_jobs()
+    before = {who: files(scene, client, work, run_jobs) for who, client in coders.items()}
+    again = files(scene, scene.readers["owner"], work, run_jobs)
+    assert again == before["owner"]  # so that a difference is one of what is in it
+    ids = work_of_anna(scene, work)
+    for who, client in coders.items():
+        after = files(scene, client, work, run_jobs)
+        for name, said in after.items():
+            assert not [word for word in (*ids, MEMO) if word in said], (who, name)
+            assert said == before[who][name], (who, name)
+    own = files(scene, scene.anna, work, run_jobs)
+    assert {
+        name for name, said in own.items() if MEMO in said
+    } == set()  # it counts nowhere yet, for her neither
+
+
+def test_every_page_that_gives_a_file_is_walked(app: Flask) -> None:
+    giving = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith(("researcher.", "findings."))
+        and "POST" in (rule.methods or set())
+        and any(word in reached(app.view_functions[rule.endpoint]) for word in ("table_file(", "sent(", "-Disposition"))
+    }  # fmt: skip
+    assert giving - {"researcher.download_key"} == set(DOWNLOADS)  # the key of names holds no coding
 
 
 def test_once_both_have_locked_both_see_it(app: Flask, scene: Scene, work: Work) -> None:

@@ -10,8 +10,8 @@ from flask_security import current_user
 from sqlalchemy.orm import Session
 
 from app import audit, jobs
-from app.access import load
 from app.db import unit_of_work
+from app.researcher.incoming import own
 from coding.documents import answer_tables, drafts
 from coding.documents.answer_tables import Columns
 from coding.documents.draft_models import DocumentDraft
@@ -40,7 +40,7 @@ def page(session: Session, found: DocumentDraft) -> ResponseReturnValue:
 
 def _store(study_id: uuid.UUID, draft_id: uuid.UUID, chosen: Columns) -> ResponseReturnValue:
     with unit_of_work() as session:
-        found = load(session, DocumentDraft, draft_id)
+        found = own.load_draft(session, draft_id)
         made = drafts.store_answers(
             session, current_user.id, g.study, found, chosen, quote_agreed="quote_agreed" in request.form
         )

@@ -14,6 +14,7 @@ from app import apart, audit, jobs
 from app.access import load, needs
 from app.db import read_session, unit_of_work
 from app.researcher import bp
+from app.researcher.incoming import own
 from coding import readers
 from coding.documents import drafts, versions
 from coding.documents.draft_models import DocumentDraft
@@ -32,7 +33,7 @@ Read = tuple[str, bytes, dict[str, object] | None, Text | None]
 
 
 @bp.route("/studies/<uuid:study_id>/documents/new", methods=["GET", "POST"])
-@needs("fieldwork.edit")
+@needs("documents.add")
 def upload(study_id: uuid.UUID) -> ResponseReturnValue:
     """?interview=<uuid> says whose transcript it is. A file that cannot be read leaves nothing behind."""
     session = read_session()
@@ -53,7 +54,7 @@ def upload(study_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @bp.route("/studies/<uuid:study_id>/documents/<uuid:document_id>/corrected", methods=["GET", "POST"])
-@needs("fieldwork.edit")
+@needs("documents.add")
 def upload_corrected(study_id: uuid.UUID, document_id: uuid.UUID) -> ResponseReturnValue:
     """A whole corrected text, as a file or pasted; it becomes a version once it was looked at."""
     document = load(read_session(), Document, document_id)
@@ -80,10 +81,10 @@ def upload_corrected(study_id: uuid.UUID, document_id: uuid.UUID) -> ResponseRet
 
 
 @bp.get("/studies/<uuid:study_id>/documents/incoming")
-@needs("fieldwork.edit")
+@needs("documents.add")
 def incoming(study_id: uuid.UUID) -> ResponseReturnValue:
     """The files that wait: to be read, to be looked at, or to be chosen anew."""
-    found = drafts.of(read_session(), study_id)
+    found = own.drafts_of(read_session(), study_id)
     return render_template(
         "researcher/incoming/list.html",
         drafts=found,
@@ -93,31 +94,31 @@ def incoming(study_id: uuid.UUID) -> ResponseReturnValue:
 
 
 @bp.get("/studies/<uuid:study_id>/documents/incoming/progress")
-@needs("fieldwork.edit")
+@needs("documents.add")
 def incoming_progress(study_id: uuid.UUID) -> ResponseReturnValue:
     """How many of the files were read."""
-    found = drafts.of(read_session(), study_id)
+    found = own.drafts_of(read_session(), study_id)
     waiting = sum(draft.state == "waiting" for draft in found)
     return jsonify(state="running" if waiting else "done", done=len(found) - waiting, total=len(found))
 
 
 @bp.post("/studies/<uuid:study_id>/documents/incoming/<uuid:draft_id>/discard")
-@needs("fieldwork.edit")
+@needs("documents.add")
 def discard_draft(study_id: uuid.UUID, draft_id: uuid.UUID) -> ResponseReturnValue:
     with unit_of_work() as session:
-        drafts.discard(session, load(session, DocumentDraft, draft_id))
+        drafts.discard(session, own.load_draft(session, draft_id))
         audit.record(session, study_id, current_user.id, "removed", "draft", draft_id)
     return redirect(url_for("researcher.incoming", study_id=study_id))
 
 
 @bp.post("/studies/<uuid:study_id>/documents/incoming/store-all")
-@needs("fieldwork.edit")
+@needs("documents.add")
 def store_all(study_id: uuid.UUID) -> ResponseReturnValue:
     """Stores every text as it was recognised, but for those about which something is to be said first."""
     stored = left = 0
     with unit_of_work() as session:
         put_apart = holding.choices(session, study_id).uploads_apart
-        for draft in drafts.of(session, study_id):
+        for draft in own.drafts_of(session, study_id):
             ready = draft.state == "read" and draft.replaces_id is None and draft.found.get("kind") == "text"
             read = drafts.look(draft) if ready else None
             if read is None or read.warnings:
@@ -207,4 +208,4 @@ def _onward(study_id: uuid.UUID, target: uuid.UUID, found: list[Read]) -> Respon
 
 def _interview(session: Session) -> Interview | None:
     given = request.values.get("interview", type=uuid.UUID)
-    return load(session, Interview, given) if given else None
+    return own.load_interview(session, given) if given else None

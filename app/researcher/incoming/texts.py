@@ -17,7 +17,7 @@ from app import audit, jobs
 from app.access import load, may, needs
 from app.db import read_session, unit_of_work
 from app.researcher import bp
-from app.researcher.incoming import answers
+from app.researcher.incoming import answers, own
 from coding.documents import cases, drafts, versions
 from coding.documents.case_models import DocumentGroup
 from coding.documents.draft_models import DocumentDraft
@@ -49,11 +49,11 @@ class Speaker:
 
 
 @bp.route("/studies/<uuid:study_id>/documents/incoming/<uuid:draft_id>", methods=["GET", "POST"])
-@needs("fieldwork.edit")
+@needs("documents.add")
 def draft(study_id: uuid.UUID, draft_id: uuid.UUID) -> ResponseReturnValue:
     """`act`: "look" reads again in another layout, "store" makes the document."""
     session = read_session()
-    found = load(session, DocumentDraft, draft_id)
+    found = own.load_draft(session, draft_id)
     if found.state != "read":
         return redirect(url_for("researcher.incoming", study_id=study_id))
     if found.found.get("kind") == "table":
@@ -79,7 +79,7 @@ def draft(study_id: uuid.UUID, draft_id: uuid.UUID) -> ResponseReturnValue:
 
 def _store(study_id: uuid.UUID, draft_id: uuid.UUID) -> ResponseReturnValue:
     with unit_of_work() as session:
-        found = load(session, DocumentDraft, draft_id)
+        found = own.load_draft(session, draft_id)
         chosen = _chosen(session, found)
         if found.replaces is not None:
             older = found.replaces
@@ -95,7 +95,7 @@ def _store(study_id: uuid.UUID, draft_id: uuid.UUID) -> ResponseReturnValue:
                 holding.begin(session, current_user.id, document, apart=True)
                 page = "researcher.pseudonyms" if may("study.manage") else "researcher.documents"
         jobs.enqueue("documents.segment", study_id, target, current_user.id)
-        waiting = bool(drafts.of(session, study_id))
+        waiting = bool(own.drafts_of(session, study_id))
     if page == "researcher.versions":
         flash(_("There is a corrected version. The older one stays as it was."))
         return redirect(url_for(page, study_id=study_id, document_id=target))
@@ -114,7 +114,8 @@ def _chosen(session: Session, found: DocumentDraft) -> drafts.Chosen:
     """What the form says. Raises ValueError for a day that is none."""
     form = request.form
     names = form.getlist("speaker")
-    interview = _loaded(session, Interview, "interview") or found.interview
+    given = form.get("interview", type=uuid.UUID)
+    interview = own.load_interview(session, given) if given else found.interview
     partner = _loaded(session, Partner, "partner")
     kind = form.get("type", type=uuid.UUID)
     day = form.get("said_on", "")
@@ -202,12 +203,14 @@ def _short(words: str, most: int) -> str:
 
 
 def _without_transcript(session: Session) -> list[Interview]:
-    """Interviews of which no transcript was added yet."""
+    """Interviews of which no transcript was added yet, and of which this person may know who spoke."""
     has = select(Document.response_id).where(Document.kind == "interview", Document.response_id.is_not(None))
-    return list(
-        session.scalars(
+    return [
+        talk
+        for talk in session.scalars(
             select(Interview)
             .where(Interview.study_id == g.study.id, Interview.response_id.not_in(has))
             .order_by(Interview.scheduled_on)
         )
-    )
+        if own.may_know(talk)
+    ]

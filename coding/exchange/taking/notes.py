@@ -11,8 +11,10 @@ from coding.exchange.taking.work import Work
 from coding.memos import writing
 from coding.memos.models import Memo
 from coding.memos.subjects import KINDS as KINDS_OF_MEMO
+from coding.models import Theme
 from coding.refi import extras, model
 from surveys.base import new_id
+from surveys.models import StudyPartner
 
 
 def take_notes(work: Work) -> None:
@@ -20,7 +22,7 @@ def take_notes(work: Work) -> None:
     for source in work.project.sources:
         document_id = work.document_ids.get(source.id)
         for note in work.told.memos(source.notes):
-            _memo(work, "document", document_id, note.name or source.name, note)
+            _memo(work, "document", document_id, _title(note, source.name), note)
         if source.description:
             _memo(work, "document", document_id, source.name, loose(source.description, source.coder_id))
         for start, end, comment in source.remarks:
@@ -34,9 +36,9 @@ def take_notes(work: Work) -> None:
                 )
     for code in work.project.codes:
         for note in work.told.memos(code.notes):
-            _memo(work, "code", work.code_ids.get(code.id), note.name or code.name, note)
+            _memo(work, "code", work.code_ids.get(code.id), _title(note, code.name), note)
     for note in work.told.left():
-        _memo(work, "study", None, note.name, note)
+        _of_project(work, note)
     names = {variable.id: variable.name for variable in work.project.variables}
     for case in work.project.cases:
         if work.chosen("cases", case.id, ATTRIBUTE) != SKIP and not sources_of(work.project, case.id):
@@ -46,13 +48,50 @@ def take_notes(work: Work) -> None:
         _memo(work, "study", None, work.project.name, loose(work.project.description, ""))
 
 
+def _title(note: model.Note, otherwise: str) -> str:
+    """Its own; a nameless note of another tool is called after what it is about, one of ours stays without."""
+    return note.name or ("" if extras.written(note).kind else otherwise)
+
+
+def _of_project(work: Work, note: model.Note) -> None:
+    """A note on nothing in the file: of the study, or, where our own file says so, of a partner, a theme or the journal.
+
+    Where that is not here, or somebody else's journal would become one's own, it is a memo on the study that tells.
+    """
+    told = extras.written(note)
+    title = f"{told.called} · {note.name}".strip(" ·") if told.called else note.name
+    if told.about == "partner":
+        partner_id = _partner(work, told.about_id)
+        if partner_id is not None:
+            _memo(work, "partner", partner_id, note.name, note)
+            return
+    if told.about == "theme":
+        theme = work.session.get(Theme, as_uuid(told.about_id) or new_id())
+        if theme is not None and theme.study_id == work.study.id:
+            _memo(work, "theme", theme.id, note.name, note)
+            return
+    if told.about == "journal" and (not note.coder_id or coder_of(work, note.coder_id, {})[0] is not None):
+        _memo(work, "journal", None, note.name, note)
+        return
+    _memo(work, "study", None, title, note)
+
+
+def _partner(work: Work, case_id: str) -> uuid.UUID | None:
+    """The partner that a case was said to be; of one without a case, the partner itself where it is of this study."""
+    cases = {case.id for case in work.project.cases}
+    identity = as_uuid(work.chosen("cases", case_id, ATTRIBUTE) if case_id in cases else case_id)
+    if identity is None or work.session.get(StudyPartner, (work.study.id, identity)) is None:
+        return None
+    return identity
+
+
 def _memo(work: Work, about: str, about_id: uuid.UUID | None, title: str, note: model.Note) -> None:
     """Of who wrote it where that is a member here, else of who imports; what has no place is kept with the import."""
     text = note.text.strip()[: writing.MOST]
     if not text:
         return
     maker = (coder_of(work, note.coder_id, {})[0] if note.coder_id else None) or work.actor
-    if maker is None or (about_id is None and about != "study"):
+    if maker is None or (about_id is None and about not in ("study", "journal")):
         work.taken.notes.append({"about": title[:300], "text": text})
         work.taken.counts["note"] += 1
         return
@@ -62,12 +101,14 @@ def _memo(work: Work, about: str, about_id: uuid.UUID | None, title: str, note: 
     if any(memo.text == text for memo in known):
         return
     identity = as_uuid(note.id)
+    told = extras.written(note)
     memo = Memo(
         id=identity if identity in free_ids(work.session, Memo, [note.id]) else new_id(),
         study_id=work.study.id,
         about=about,
         about_id=about_id,
-        kind=kind if (kind := extras.kind_of(note)) in KINDS_OF_MEMO else "content",
+        kind=told.kind if told.kind in KINDS_OF_MEMO else "content",
+        private=told.private,
         title=" ".join(title.split())[:200],
         text=text,
         made_by=maker,

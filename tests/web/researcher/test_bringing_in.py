@@ -17,7 +17,7 @@ from coding.documents.draft_models import DocumentDraft
 from coding.documents.version_models import UnplacedCoding
 from coding.models import Code, Coding, Document
 from surveys.base import now
-from surveys.models import Study
+from surveys.models import Interview, Study, Wave
 from tests import documents as made
 from tests import factories
 from tests.conftest import SignIn, Work
@@ -361,6 +361,62 @@ def test_a_reader_sees_and_changes_nothing(sign_in: SignIn, study: Study, work: 
     for address in (f"{base}/new", f"{base}/incoming/store-all", f"{base}/groups", f"{base}/sort"):
         assert reader.post(address).status_code == 403
     assert sign_in("commissioner").get(f"{base}/{document}/versions").status_code == 403
+
+
+def test_a_researcher_adds_texts_and_sees_no_file_of_somebody_else(
+    sign_in: SignIn, study: Study, work: Work
+) -> None:
+    """A file on its way in may hold names that the document will not have."""
+    from coding.documents import drafts
+
+    base = f"/studies/{study.id}/documents"
+    with work() as session:
+        theirs = drafts.bring_in(
+            session, None, session.merge(study, load=False), "geheim.txt", b"R: Jan Geheim"
+        )
+        drafts.keep_read(
+            session, theirs, {"kind": "text", "text": "R: Jan Geheim", "page_starts": [], "warnings": []}
+        )
+        hidden = theirs.id
+    researcher = sign_in("researcher")
+    assert "Add texts" in researcher.get(base).text
+    address = bring(researcher, study, "plan.pdf")
+    assert "geheim.txt" not in researcher.get(f"{base}/incoming").text
+    assert researcher.get(f"{base}/incoming/progress").json == {"state": "done", "done": 1, "total": 1}
+    assert researcher.get(f"{base}/incoming/{hidden}").status_code == 404
+    assert researcher.post(f"{base}/incoming/{hidden}", data={"act": "store"}).status_code == 404
+    assert researcher.post(f"{base}/incoming/{hidden}/discard").status_code == 404
+    stored = researcher.post(
+        address, data={"act": "store", "what": "policy", "speaker": [""], "role-0": "respondent"}
+    )
+    assert stored.status_code == 302
+    researcher.post(f"{base}/incoming/store-all")
+    assert count(work, Document) == 1
+    assert "geheim.txt" in sign_in("evaluator").get(f"{base}/incoming").text
+
+
+def test_a_researcher_adds_no_transcript_of_a_round_in_which_nobody_may_know_who_spoke(
+    sign_in: SignIn, study: Study, work: Work
+) -> None:
+    from surveys import instruments, interviews
+
+    with work() as session:
+        here = session.merge(study, load=False)
+        person = factories.make_participant(session, factories.make_partner(session, here))
+        guide = instruments.publish(session, None, instruments.adopt(session, None, here, "interview_guide"))
+        talk = interviews.plan(session, None, here, guide, person.partner, person)
+        talk_id = talk.id
+        wave = Wave(study_id=study.id, version_id=guide.id, title="Vertrouwelijk", mode="confidential")
+        session.add(wave)
+        session.flush()
+        wave_id = wave.id
+    researcher, evaluator = sign_in("researcher"), sign_in("evaluator")
+    where = f"/studies/{study.id}/documents/new?interview={talk_id}"
+    assert researcher.get(where).status_code == 200
+    with work() as session:
+        session.get_one(Interview, talk_id).response.wave_id = wave_id
+    assert researcher.get(where).status_code == 404
+    assert evaluator.get(where).status_code == 200
 
 
 def test_a_file_of_an_interview_goes_when_its_person_is_erased(work: Work, study: Study) -> None:

@@ -152,6 +152,12 @@ def bring(client: Any, study: Study, data: bytes, name: str = "project.qdpx") ->
     return str(answer.location)
 
 
+def kept(work: Work) -> list[tuple[Any, ...]]:
+    """What imports still hold of their files."""
+    with work() as session:
+        return [(one.data, one.preview, one.choices) for one in session.scalars(select(ProjectImport))]
+
+
 def counts(work: Work) -> tuple[int, int]:
     with work() as session:
         return tuple(session.scalar(select(func.count()).select_from(t)) or 0 for t in (Document, Coding))  # type: ignore[return-value]
@@ -177,9 +183,12 @@ def test_a_project_comes_in_by_two_steps_and_goes_out_by_one(
     page = client.get(address).text
     assert "2 documents" in page
     assert counts(work) == (2, 18)
+    assert kept(work) == [(None, None, None)]  # neither the file nor the names in it
     assert client.post(f"{address}/undo").status_code == 302
     assert "was taken back" in client.get(address).text
     assert counts(work) == (0, 0)
+    with work() as session:
+        assert set(session.scalars(select(ProjectImport)).one().made or {}) == {"counts"}
     assert client.post(f"{address}/undo").status_code == 404
 
 
@@ -216,6 +225,7 @@ def test_a_file_that_is_none_is_refused_with_words(
         page = client.get(answer.location).text
         assert "This did not work" in page
         assert "Traceback" not in page
+        assert kept(work) == [(None, None, None)]
         assert client.post(f"{answer.location}/take-in").status_code in (403, 409, 422)
         assert client.post(f"{answer.location}/discard").status_code == 302
     else:
@@ -233,13 +243,16 @@ def test_files_are_thrown_away_after_a_week(
 
     fill(work, study)
     fetch(sign_in("researcher"), "csv")
+    bring(sign_in("researcher"), study, SAMPLE.read_bytes())
     with work() as session:
-        for found in session.scalars(select(CodingExport)):
-            found.created_at -= dt.timedelta(days=8)
+        for table in (CodingExport, ProjectImport):
+            for found in session.scalars(select(table)):
+                found.created_at -= dt.timedelta(days=8)
     with app.app_context():
         sweep()
     with work() as session:
-        assert session.scalar(select(func.count()).select_from(CodingExport)) == 0
+        for table in (CodingExport, ProjectImport):
+            assert session.scalar(select(func.count()).select_from(table)) == 0
 
 
 def test_what_is_taken_away_stands_in_the_log(

@@ -45,10 +45,15 @@ def everything(data: bytes) -> str:
 
 @pytest.mark.thirdparty("interop/refi/xsd")
 def test_what_a_study_writes_is_valid(session: Session) -> None:
-    world = worlds.make(session)
+    world, _ = worlds.with_memos(session)
     folder = SHARED / "interop" / "refi" / "xsd"
-    with zipfile.ZipFile(io.BytesIO(made(session, world, "qdpx"))) as archive:
+    order = making.Order("qdpx", names=True, journal=True)
+    data = making.make(
+        session, next(iter(world.coders)), world.study, order, world.coders, "https://x/d"
+    ).data
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
         project = archive.read("project.qde")
+    assert b"Vandaag twijfelde ik." in project
     etree.XMLSchema(etree.parse(folder / "Project.xsd")).assertValid(etree.fromstring(project))
     book = made(session, world, "qdc")
     etree.XMLSchema(etree.parse(folder / "Codebook.xsd")).assertValid(etree.fromstring(book))

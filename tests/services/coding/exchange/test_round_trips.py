@@ -12,6 +12,8 @@ from coding import codebook, marking, refi
 from coding.exchange import gathering, importing, making, previewing, undoing
 from coding.exchange.importing import Taken
 from coding.exchange.models import ProjectImport
+from coding.memos import writing as memos
+from coding.memos.models import Memo
 from coding.models import Code, Codebook, Coding, Document, Turn
 from coding.refi import model, writing
 from surveys.base import now
@@ -94,6 +96,70 @@ def test_a_proposal_that_a_coding_came_from_is_not_forgotten(session: Session) -
     )
     assert found.brought == coding.brought
     assert found.memo == coding.memo
+
+
+def memos_of(session: Session, study: Study) -> list[tuple[str, str, str, str, bool, str]]:
+    """What a memo is about, its kind, title, words, whether private, and its writer."""
+    rows = session.scalars(select(Memo).where(Memo.study_id == study.id))
+    return sorted((m.about, m.kind, m.title, m.text, m.private, str(m.made_by)) for m in rows)
+
+
+def asked(session: Session, world: worlds.World, actor: uuid.UUID, **more: bool) -> bytes:
+    order = making.Order("qdpx", **more)
+    return making.make(session, actor, world.study, order, world.coders, "https://x/d").data
+
+
+def test_memos_on_everything_come_back_where_they_were(session: Session) -> None:
+    """Into the study they came from, after they were lost there."""
+    world, _ = worlds.with_memos(session)
+    anna, bram = world.coders
+    before = memos_of(session, world.study)
+    data = asked(session, world, anna, names=True, journal=True)
+    mine = [memo for memo in before if not (memo[4] and memo[5] == str(bram))]
+    for memo in session.scalars(select(Memo).where(Memo.study_id == world.study.id)):
+        session.delete(memo)
+    session.flush()
+    project = refi.read(data)
+    project.sources.append(
+        model.Source("extra", "Nog niet gezien.", id=str(uuid.uuid4()))
+    )  # so that something comes in
+    taken = take(session, world.study, writing.qdpx(project), world.coders)
+    assert memos_of(session, world.study) == mine
+    assert taken.notes == []
+
+
+def test_memos_of_what_is_not_there_are_kept_with_the_study_and_a_journal_stays_its_writers(
+    session: Session,
+) -> None:
+    """In another study with other people: no theme is there, the partner is chosen, the journal is a stranger's."""
+    world, _ = worlds.with_memos(session)
+    anna, _bram = world.coders
+    data = asked(session, world, anna, names=True, journal=True)
+    other = factories.make_study(session)
+    ours = factories.make_partner(session, other, name="Bouw & Zonen")
+    me = uuid.uuid4()
+    project = refi.read(data)
+    choices = previewing.defaults(previewing.preview(session, other, project, {me: "Mij"}), "nl")
+    importing.take_in(session, me, other, project, choices, {me: "Mij"})
+    found = {(about, title, text) for about, _kind, title, text, _private, _by in memos_of(session, other)}
+    assert ("partner", "Indruk", "Zij bouwen 🏠") in found
+    assert ("study", "Regie · Wie regisseert?", "Over regie\nregel twee") in found
+    assert ("study", "Dag 1", "Vandaag twijfelde ik.") in found
+    assert "journal" not in {about for about, _title, _text in found}
+    memo = session.scalars(select(Memo).where(Memo.study_id == other.id, Memo.about == "partner")).one()
+    assert memo.about_id == ours.id
+
+
+def test_without_being_asked_for_no_journal_and_no_name_leaves(session: Session) -> None:
+    world, partner = worlds.with_memos(session)
+    anna, bram = world.coders
+    memos.write(session, bram, world.study.id, "partner", partner.id, text="Bouw & Zonen is traag")
+    texts = {note.text for note in refi.read(asked(session, world, anna)).notes}
+    assert {"Over alles", "Over de toon", "Over de code", "Over regie\nregel twee", "Zij bouwen 🏠"} <= texts
+    for secret in ("Vandaag twijfelde ik.", "Van mij alleen", "Van Bram alleen", "Bouw & Zonen is traag"):
+        assert secret not in texts
+    named = {note.text for note in refi.read(asked(session, world, anna, names=True)).notes}
+    assert "Bouw & Zonen is traag" in named
 
 
 def test_taking_the_same_file_in_twice_doubles_nothing(session: Session) -> None:

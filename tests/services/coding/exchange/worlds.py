@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -9,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from coding import codebook, intake, marking
 from coding.documents.case_models import Attribute, AttributeValue, DocumentGroup, DocumentGroupMember
-from coding.models import Code, Coding, Document
+from coding.memos import writing as memos
+from coding.models import Code, Coding, Document, Theme, ThemeRun
 from surveys.base import new_id
-from surveys.models import Study
+from surveys.models import Partner, Study
 from tests import factories
 
 TEXT = (
@@ -71,6 +73,32 @@ def make(session: Session) -> World:
     )
     session.flush()
     return World(study, [first, second], {anna: "Anna", bram: "Bram"})
+
+
+def with_memos(session: Session) -> tuple[World, Partner]:
+    """A world with a memo on everything; its first document is of a partner."""
+    world = make(session)
+    anna, bram = world.coders
+    partner = factories.make_partner(session, world.study, name="Bouw & Zonen")
+    world.documents[0].partner = partner
+    run = ThemeRun(study_id=world.study.id, parameters={}, seed=0, encoder="x", input_digest="x")
+    session.add(run)
+    session.flush()
+    theme = Theme(
+        study_id=world.study.id, run_id=run.id, position=0, label="Regie", machine_label="regie", keywords=[]
+    )
+    session.add(theme)
+    session.flush()
+    write = partial(memos.write, session)
+    write(anna, world.study.id, "study", None, text="Over alles", kind="method")
+    write(anna, world.study.id, "document", world.documents[0].id, text="Over de toon", title="Toon")
+    write(bram, world.study.id, "code", codebook.usable(session, world.study.id)[0].id, text="Over de code")
+    write(anna, world.study.id, "theme", theme.id, text="Over regie\nregel twee", title="Wie regisseert?")
+    write(bram, world.study.id, "partner", partner.id, text="Zij bouwen 🏠", title="Indruk", kind="reflexive")
+    write(anna, world.study.id, "journal", None, text="Vandaag twijfelde ik.", title="Dag 1")
+    write(anna, world.study.id, "journal", None, text="Van mij alleen", private=True)
+    write(bram, world.study.id, "study", None, text="Van Bram alleen", private=True)
+    return world, partner
 
 
 def told(session: Session, study: Study) -> dict[str, Any]:

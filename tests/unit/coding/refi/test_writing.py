@@ -167,6 +167,15 @@ def projects(draw: Any) -> Project:
     return Project(codes=codes, sources=sources, users=users, notes=list(notes.made.values()), name="P")
 
 
+@pytest.mark.parametrize(("text", "place"), [("\nb\n", (0, 3)), ("b\n😀\n", (1, 4)), ("a😀\n \n", (1, 3))])
+def test_nothing_is_guessed_about_a_file_of_our_own(text: str, place: tuple[int, int]) -> None:
+    """Passages with white space at their ends, which another way of counting would leave out."""
+    code = new()
+    source = Source("a", text, [Coding(*place, code, "", new())], id=new())
+    found = refi.read(writing.qdpx(Project(codes=[Code(code, "c", None, "", None)], sources=[source])))
+    assert [(c.start, c.end) for c in found.sources[0].codings] == [place]
+
+
 def cleaned(text: str) -> str:
     return Positions(text).text
 
