@@ -3,7 +3,7 @@
 import logging
 import secrets
 
-from flask import Flask, current_app, g, jsonify, render_template, request
+from flask import Flask, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -84,13 +84,16 @@ def _problems(error: BadDefinition) -> list[str]:
 
 
 def on_csrf(error: CSRFError) -> ResponseReturnValue:
-    """A form from before this sign-in: for who is signed out, what was typed is kept."""
-    from app.account.kept import ask
+    """A form from before this sign-in: what was typed is kept, and given back with a token of now."""
+    from app.account import kept
 
     view = current_app.view_functions.get(request.endpoint or "")
     mark, _about = getattr(view, "access", ("", ""))
-    if mark in ("needs", "signed_in") and not current_user.is_authenticated:
-        return ask()
+    if mark in ("needs", "signed_in"):
+        if not current_user.is_authenticated:
+            return kept.ask()
+        if request.headers.get("Sec-Fetch-Mode") == "navigate" and kept.keep():
+            return redirect(url_for("account.give_back"), 303)
     return answer(400, _("This form is from an earlier visit. Go back, reload the page and send it again."))
 
 

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask
+from flask import Flask, g, session
 from flask_security import MailUtil, Security, SQLAlchemyUserDatastore, Totp, user_authenticated
 from flask_security.signals import password_changed, password_reset, tf_profile_changed
 
@@ -136,6 +136,7 @@ def init_app(app: Flask) -> None:
                      "security.mf_recovery", "security.reset_password"):  # fmt: skip
         view: Any = app.view_functions[endpoint]
         app.view_functions[endpoint] = limiter.limit(SIGN_IN, methods=["POST"])(view)
+    user_authenticated.connect(_renew_token, app)
     user_authenticated.connect(_signed_in, app)
     password_changed.connect(_password_changed, app)
     password_reset.connect(_password_changed, app)
@@ -144,6 +145,15 @@ def init_app(app: Flask) -> None:
 
 def _ask_to_sign_in(_mechanisms: list[str], _headers: dict[str, str] | None) -> Any:
     return kept.ask()
+
+
+def _renew_token(_app: Flask, **_rest: Any) -> None:
+    """Whoever knew the token of this session before the sign-in can send nothing with it afterwards.
+
+    Flask-Security throws it away at signing out alone; Flask-WTF holds it in the session and, once shown, in `g`.
+    """
+    for kept_in in (session, g):
+        kept_in.pop("csrf_token", None)
 
 
 def _signed_in(_app: Flask, user: User, **_rest: Any) -> None:

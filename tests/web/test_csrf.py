@@ -7,6 +7,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests import factories
+from tests.conftest import Work
+from tests.web.test_accounts import PASSWORD
+
 
 @pytest.fixture
 def guarded(app: Flask) -> Iterator[FlaskClient]:
@@ -15,8 +19,8 @@ def guarded(app: Flask) -> Iterator[FlaskClient]:
     app.config["WTF_CSRF_ENABLED"] = False
 
 
-def token(client: FlaskClient) -> str:
-    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/sign-in").text)
+def token(client: FlaskClient, path: str = "/sign-in") -> str:
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get(path).text)
     assert found
     return found[1]
 
@@ -71,3 +75,45 @@ def test_a_page_without_referrer_can_send_its_form_over_tls(guarded: FlaskClient
     for headers in ({"Origin": "null", "Sec-Fetch-Site": "same-origin"}, {"Origin": "https://localhost"}, {}):
         data = {"language": "en", "csrf_token": found[1]}
         assert guarded.post("/language", data=data, headers=headers, **secure).status_code == 303
+
+
+def test_signing_in_and_out_each_begin_with_a_new_token(guarded: FlaskClient, work: Work) -> None:
+    """A session that somebody else prepared in this browser gives them no token of who signs in."""
+    with work() as session:
+        person = factories.make_user(session, password=PASSWORD)
+    planted = token(guarded)
+    given = {"email": person.email, "password": PASSWORD, "csrf_token": planted}
+    assert guarded.post("/sign-in", data=given).status_code == 302
+    assert guarded.post("/language", data={"language": "en", "csrf_token": planted}).status_code == 400
+    mine = token(guarded, "/account")
+    assert guarded.post("/language", data={"language": "en", "csrf_token": mine}).status_code == 303
+    assert guarded.post("/sign-out", data={"csrf_token": mine}).status_code == 302
+    assert guarded.post("/language", data={"language": "en", "csrf_token": mine}).status_code == 400
+
+
+def test_a_form_from_before_the_sign_in_keeps_what_was_typed(guarded: FlaskClient, work: Work) -> None:
+    """Who signed in anew in another tab and saves here loses nothing: it is given back with a token of now."""
+    with work() as session:
+        person = factories.make_user(session, password=PASSWORD)
+
+    def sign_in() -> None:
+        given = {"email": person.email, "password": PASSWORD, "csrf_token": token(guarded)}
+        guarded.post("/sign-in", data=given)
+
+    sign_in()
+    old = token(guarded, "/account")
+    guarded.post("/sign-out", data={"csrf_token": old})
+    sign_in()
+    here = {"Origin": "http://localhost", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Site": "same-origin"}
+    answer = guarded.post("/account", data={"name": "Anne de Wit", "csrf_token": old}, headers=here)
+    assert answer.headers["Location"] == "/account/kept"
+    page = guarded.get("/account/kept").text
+    assert 'value="Anne de Wit"' in page
+    fresh = token(guarded, "/account/kept")
+    assert fresh != old
+    guarded.post("/account", data={"name": "Anne de Wit", "csrf_token": fresh})
+    assert "Anne de Wit" in guarded.get("/account").text
+    by_script = guarded.post(
+        "/account", data={"name": "x", "csrf_token": old}, headers={"Origin": "http://localhost"}
+    )
+    assert by_script.status_code == 400
