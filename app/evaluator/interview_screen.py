@@ -135,33 +135,50 @@ def _save_all(session: Session, found: Interview) -> dict[str, str]:
     conflicts: dict[str, str] = {}
     kept = notetaking.notes(session, found, current_user.id)
     for item in responses.definition_of(session, found.response).items():
-        note = request.form.get(f"{item.id}-note")
-        if note is None:
+        if f"{item.id}-note" not in request.form:
             continue
         before = kept.get(item.id, notetaking.Note())
-        coverage = request.form.get(f"{item.id}-coverage") or None
-        probes = request.form.getlist(f"{item.id}-probe", type=int)
-        if not note and coverage is None and not probes and before.empty:
-            continue
         try:
-            notetaking.save_question(
-                session,
-                current_user.id,
-                found,
-                item.id,
-                coverage=coverage,
-                note=note,
-                revision=request.form.get(f"{item.id}-revision", 0, type=int),
-                probes=probes,
-            )
+            _save_note(session, found, item.id, before)
         except Stale:
-            conflicts[item.id] = note
-        quote = request.form.get(f"{item.id}-quote", "").strip()
-        if quote:
-            value = {"id": str(uuid.uuid4()), "text": quote}
-            change = notetaking.Change(uuid.uuid4(), "quote", item.id, value)
-            notetaking.take_in(session, current_user.id, found, change)
+            conflicts[item.id] = request.form[f"{item.id}-note"]
+        _save_quotes(session, found, item.id, before)
     return conflicts
+
+
+def _save_note(session: Session, found: Interview, question: str, before: notetaking.Note) -> None:
+    note = request.form[f"{question}-note"]
+    coverage = request.form.get(f"{question}-coverage") or None
+    probes = request.form.getlist(f"{question}-probe", type=int)
+    if not note and coverage is None and not probes and before.empty:
+        return
+    revision = request.form.get(f"{question}-revision", 0, type=int)
+    notetaking.save_question(
+        session,
+        current_user.id,
+        found,
+        question,
+        coverage=coverage,
+        note=note,
+        revision=revision,
+        probes=probes,
+    )
+
+
+def _save_quotes(session: Session, found: Interview, question: str, before: notetaking.Note) -> None:
+    """What the form says of literal words where there is no script: who said those that are there, and one more."""
+    changes: list[tuple[str, dict[str, str]]] = []
+    for quote in before.quotes:
+        who = request.form.get(f"{question}-who-{quote.id}", quote.who)
+        if who != quote.who:
+            changes.append(("speaker", {"id": quote.id, "who": who}))
+    words = request.form.get(f"{question}-quote", "").strip()
+    if words:
+        who = request.form.get(f"{question}-quote-who", "")
+        changes.append(("quote", {"id": str(uuid.uuid4()), "text": words, "who": who}))
+    for kind, value in changes:
+        change = notetaking.Change(uuid.uuid4(), kind, question, value)
+        notetaking.take_in(session, current_user.id, found, change)
 
 
 def _with_conflicts(interview_id: uuid.UUID, conflicts: dict[str, str]) -> ResponseReturnValue:

@@ -157,6 +157,7 @@ def whole(session: Session, found: Interview) -> dict[str, object]:
     ]
     asks, beside = names(session, [found.interviewer_id, found.second_id])
     notes = notetaking.notes(session, found, current_user.id)
+    people = groups.people(session, found)
     return {
         "interview": found,
         "definition": definition,
@@ -170,13 +171,14 @@ def whole(session: Session, found: Interview) -> dict[str, object]:
             for _page, items in sections
             for item in items
         },
-        "people": groups.people(session, found),
+        "people": people,
+        "speakers": {str(person.participant.id): person.participant.name for person in people},
         "coverage": service.coverage(session, found),
         "transcript": transcript_of(session, found),
         "note_document": note_documents.current(session, found),
         "recordings": recordings.of_interview(session, found),
         "may_record": groups.everybody_allows(session, found, recordings.AUDIO),
-        "may_check": any(person.allows(member_checks.CONSENT) for person in groups.people(session, found)),
+        "may_check": any(person.allows(member_checks.CONSENT) for person in people),
         "checks": member_checks.of_interview(session, found),
         "keep_until": now().date() + dt.timedelta(days=recordings.KEPT_DAYS),
         "interviewer_name": asks,

@@ -1,5 +1,8 @@
 """The notes of an interview as a document: questions as headings, notes below them, parked quotes as said. Service."""
 
+import uuid
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,7 +15,7 @@ from coding.intake import digest
 from coding.models import Document, Turn
 from surveys import naming, responses, routing
 from surveys.base import Actor, new_id
-from surveys.conversations import notetaking
+from surveys.conversations import groups, notetaking
 from surveys.definition import Page
 from surveys.models import Interview
 from surveys.texts import Text, pick
@@ -31,7 +34,7 @@ class _Writer:
 
     def add(
         self, words: str, role: str, *, mark: str = "", seconds: int | None = None, speaker: str = "",
-        literal: bool = False,
+        literal: bool = False, participant_id: uuid.UUID | None = None,
     ) -> None:  # fmt: skip
         words = readers.normalise(words).strip()
         if not words:
@@ -48,6 +51,7 @@ class _Writer:
                 start=start,
                 end=len(self.text),
                 seconds=seconds,
+                participant_id=participant_id,
             )
         )
         self.text += "\n"
@@ -69,7 +73,7 @@ def write(session: Session, actor: Actor, interview: Interview) -> Corrected | N
     if not any(turn.role in ("note", "respondent") for turn in written.turns):
         return None
     before = current(session, interview)
-    if before is not None and before.text == written.text:
+    if before is not None and before.text == written.text and _who(before.turns) == _who(written.turns):
         return None
     document = Document(
         id=new_id(),
@@ -94,6 +98,10 @@ def write(session: Session, actor: Actor, interview: Interview) -> Corrected | N
     return Corrected(document, Alignment("", document.text))
 
 
+def _who(turns: Sequence[Turn]) -> list[uuid.UUID | None]:
+    return [turn.participant_id for turn in turns]
+
+
 def current(session: Session, interview: Interview) -> Document | None:
     """The newest version of the notes as a document."""
     return session.scalar(
@@ -109,6 +117,9 @@ def _written(session: Session, interview: Interview, language: str) -> _Writer:
     definition = responses.definition_of(session, response)
     kept = notetaking.notes(session, interview)
     written = _Writer()
+    several = {str(one.participant.id): one.participant for one in groups.people(session, interview)}
+    if len(several) == 1:
+        several = {}  # whose words they are is no question, as in a transcript
     for page, items in routing.walk(definition, responses.answers(session, response)):
         held = [(item, kept[item.id]) for item in items if item.id in kept and not kept[item.id].empty]
         if not held:
@@ -119,9 +130,12 @@ def _written(session: Session, interview: Interview, language: str) -> _Writer:
             written.add(note.note, "note")
             written.add(note.other, "note")
             for quote in note.quotes:
+                who = several.get(quote.who)
                 written.add(
                     quote.text,
                     "respondent",
+                    speaker=who.name if who else "",
+                    participant_id=who.id if who else None,
                     mark=f"[{clock(quote.at)}] " if quote.at is not None else "",
                     seconds=quote.at,
                     literal=True,

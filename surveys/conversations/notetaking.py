@@ -6,7 +6,7 @@ the interviewer's notes and those of the second note-taker stand beside each oth
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from surveys import responses
 from surveys.base import Actor, now
+from surveys.conversations import groups
 from surveys.conversations.models import InterviewChange
 from surveys.errors import NotFound, Refused, Stale
 from surveys.fields.asking import COVERAGES, LENGTHS, text
@@ -65,6 +66,7 @@ class Change:
 
     kind: "note" (value: text, base: the revision it was written on) · "coverage" (value: one of COVERAGES or None) ·
     "probe" (value: [position, ticked]) · "quote" (value: {"id", "text", "at", "who"}) · "unquote" (value: the id) ·
+    "speaker" (value: {"id", "who"}, of a quote that is parked) ·
     "memo" (question: which one, value: text, base: the text it was written on).
     """
 
@@ -94,6 +96,7 @@ def take_in(session: Session, actor: Actor, interview: Interview, change: Change
     were changed elsewhere, Refused without consent or before the beginning; nothing is kept then.
     """
     response = responses.locked(session, interview.response)
+    change = _with_somebody_present(session, interview, change)
     before = session.get(InterviewChange, change.id)
     if before is not None:
         if before.interview_id != interview.id:
@@ -183,6 +186,15 @@ def _slots(interview: Interview, actor: Actor) -> tuple[str, str]:
     return ("second", "note") if second else ("note", "second")
 
 
+def _with_somebody_present(session: Session, interview: Interview, change: Change) -> Change:
+    """Only who was at the table can have said it; of anybody else it stays open who did."""
+    if change.kind not in ("quote", "speaker") or not isinstance(change.value, dict):
+        return change
+    present = {str(person.participant.id) for person in groups.people(session, interview)}
+    who = str(change.value.get("who") or "")
+    return replace(change, value={**change.value, "who": who if who in present else ""})
+
+
 def _put(
     session: Session,
     actor: Actor,
@@ -256,9 +268,17 @@ def _add_quote(value: dict[str, Any], _slot: str, change: Change) -> None:
         "id": name,
         "text": words,
         "at": int(at) if isinstance(at, int | float) and 0 <= at < 10**6 else None,
-        "who": str(given.get("who") or "")[:36],
+        "who": str(given.get("who") or ""),
     }
     value["quotes"] = [*kept, quote]
+
+
+def _set_speaker(value: dict[str, Any], _slot: str, change: Change) -> None:
+    given = change.value if isinstance(change.value, dict) else {}
+    kept = list(value.get("quotes") or [])
+    if any(quote["id"] == given.get("id") for quote in kept):
+        who = str(given.get("who") or "")
+        value["quotes"] = [{**quote, "who": who} if quote["id"] == given["id"] else quote for quote in kept]
 
 
 def _remove_quote(value: dict[str, Any], _slot: str, change: Change) -> None:
@@ -273,6 +293,7 @@ HOW: dict[str, How] = {
     "coverage": _set_coverage,
     "probe": _set_probe,
     "quote": _add_quote,
+    "speaker": _set_speaker,
     "unquote": _remove_quote,
 }
 

@@ -43,10 +43,16 @@ export function newId() {
 // What the change is about: two changes about the same thing are one as long as the first was not sent.
 const about = (change) => {
   if (change.kind === "probe") return `probe ${change.question} ${change.value[0]}`;
-  if (change.kind === "quote") return `quote ${change.value.id}`;
+  if (change.kind === "quote" || change.kind === "speaker") return `quote ${change.value.id}`;
   if (change.kind === "unquote") return `quote ${change.value}`;
   return `${change.kind} ${change.question}`;
 };
+
+// What waits once another change about the same thing is made before it was sent; null when nothing is left to send.
+function merged(open, { kind, value }) {
+  if (open.kind !== "quote" || kind === "quote") return { ...open, kind, value };
+  return kind === "speaker" ? { ...open, value: { ...open.value, who: value.who } } : null; // a quote that is put back
+}
 
 // Everything on this device that belongs to a person (or, with `but`, to everybody but that person's unsent changes).
 export async function erase(person) {
@@ -118,15 +124,18 @@ export class Outbox {
     const all = await result(outbox.getAll());
     const same = all.filter((e) => e.interview === this.interview && e.person === this.person && about(e) === about(change));
     const open = same.find((entry) => !entry.sent || entry.theirs !== undefined);
-    if (open && kind === "unquote") outbox.delete(open.order);
-    else if (open) outbox.put({ ...open, kind, value });
+    const together = open && merged(open, change);
+    if (together) outbox.put(together);
+    else if (open) outbox.delete(open.order);
     else outbox.add({ ...change, id: newId(), sent: false, follows: same.length > 0 });
     await done(transaction);
   }
 
   #putLoose(change) {
     const open = this.loose.find((entry) => !entry.sent && about(entry) === about(change));
-    if (open) open.value = change.value;
+    const together = open && merged(open, change);
+    if (together) Object.assign(open, together);
+    else if (open) this.loose.splice(this.loose.indexOf(open), 1);
     else this.loose.push({ ...change, id: newId(), sent: false, order: Date.now() + this.loose.length });
   }
 

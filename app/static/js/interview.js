@@ -1,7 +1,8 @@
 // The interview screen: a running clock, time marks, quotes, and notes that are kept first on the device, then on the
 // server. The form works without this script.
-import { Outbox, newId } from "./interview-outbox.js";
+import { Outbox } from "./interview-outbox.js";
 import { Glance } from "./interview-glance.js";
+import { Quotes, after, mark } from "./interview-quotes.js";
 import { keepAtHand } from "./interview-at-hand.js";
 import { Status } from "./interview-status.js";
 
@@ -9,7 +10,6 @@ const form = document.getElementById("interview");
 const set = form.dataset;
 const began = Date.now() - Number(set.seconds) * 1000;
 const elapsed = () => (set.running === "yes" ? Math.floor((Date.now() - began) / 1000) : Number(set.seconds));
-const mark = (seconds) => `${String(Math.floor(seconds / 60)).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}`;
 
 const outbox = new Outbox({
   interview: set.interview,
@@ -20,6 +20,7 @@ const outbox = new Outbox({
 });
 const status = new Status(form);
 const glance = new Glance(form);
+const quotes = new Quotes({ keep, changed: (id) => glance.show(id) });
 const memos = ["field_notes", "reflexive_memo"].map((name) => form.elements[name]);
 const known = { notes: {}, memos: {}, at: Number(set.at) }; // what the server has, as far as this page knows
 const typing = new Map(); // what is typed and not in the outbox yet: element → timer
@@ -78,73 +79,8 @@ function insert(area, text) {
   area.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-// The words to park: what is selected, else the sentence or line in which the cursor stands.
-function sentenceAt(area) {
-  let { selectionStart: start, selectionEnd: end } = area;
-  const text = area.value;
-  if (start === end) {
-    if (start === text.length || text[start] === "\n") while (start > 0 && /\s/.test(text[start - 1])) start -= 1;
-    end = start;
-    while (start > 0 && text[start - 1] !== "\n" && !(/\s/.test(text[start]) && /[.!?…]/.test(text[start - 1]))) start -= 1;
-    while (end < text.length && text[end] !== "\n" && !(/[.!?…]/.test(text[end - 1] ?? "") && /\s/.test(text[end]) && end > start + 1)) end += 1;
-  }
-  return [start, end];
-}
-
 function park(id) {
-  const area = noteOf(id);
-  const [start, end] = sentenceAt(area);
-  let words = area.value.slice(start, end).trim();
-  const stamp = /^\[(\d{2,3}):(\d{2})\]\s*/.exec(words);
-  const at = stamp ? Number(stamp[1]) * 60 + Number(stamp[2]) : elapsed();
-  if (stamp) words = words.slice(stamp[0].length);
-  words = words.replace(/^["“„‘']+|["”’']+$/g, "").trim();
-  if (!words) return;
-  area.setRangeText("", start, end, "start");
-  area.value = area.value.replace(/[ \t]{2,}/g, " ").replace(/^[ \t]+|[ \t]+$/gm, "").replace(/\n{3,}/g, "\n\n");
-  area.setSelectionRange(Math.min(start, area.value.length), Math.min(start, area.value.length));
-  area.dispatchEvent(new Event("input", { bubbles: true }));
-  const quote = { id: newId(), text: words, at, who: "" };
-  showQuotes(id, [...shownQuotes(id), quote]);
-  tickAsked(id);
-  keep({ kind: "quote", question: id, value: quote });
-}
-
-function unpark(id, item) {
-  const quote = shownQuotes(id).find((each) => each.id === item.dataset.quote);
-  const area = noteOf(id);
-  const stamp = quote.at === null ? "" : `[${mark(quote.at)}] `;
-  area.value = `${area.value}${area.value && !area.value.endsWith("\n") ? "\n" : ""}${stamp}“${quote.text}”`;
-  area.dispatchEvent(new Event("input", { bubbles: true }));
-  showQuotes(id, shownQuotes(id).filter((each) => each.id !== quote.id));
-  keep({ kind: "unquote", question: id, value: quote.id });
-  area.focus();
-}
-
-const shownQuotes = (id) =>
-  [...question(id).querySelectorAll("[data-quote]")].map((item) => ({
-    id: item.dataset.quote,
-    text: item.querySelector("q").textContent,
-    at: item.dataset.at === undefined ? null : Number(item.dataset.at),
-    who: "",
-  }));
-
-function showQuotes(id, quotes) {
-  const list = question(id).querySelector("[data-quotes]");
-  const template = document.getElementById("quote-template");
-  list.replaceChildren(
-    ...quotes.map((quote) => {
-      const item = template.content.firstElementChild.cloneNode(true);
-      item.dataset.quote = quote.id;
-      if (quote.at !== null && quote.at !== undefined) {
-        item.dataset.at = quote.at;
-        item.dataset.clock = mark(quote.at);
-      }
-      item.querySelector("q").textContent = quote.text;
-      return item;
-    }),
-  );
-  glance.show(id);
+  if (quotes.park(id, noteOf(id), elapsed())) tickAsked(id);
 }
 
 function tickAsked(id) {
@@ -157,7 +93,7 @@ function tickAsked(id) {
 for (const block of all()) {
   const id = block.dataset.question;
   block.querySelector(".note-tools").hidden = false;
-  showQuotes(id, shownQuotes(id));
+  quotes.show(id, quotes.shown(id));
   noteOf(id).addEventListener("input", () => {
     later(noteOf(id), keepNote(id));
     glance.show(id);
@@ -191,7 +127,7 @@ for (const block of all()) {
     if (tool === "time") insert(noteOf(id), `[${mark(elapsed())}]`);
     if (tool === "quote") park(id);
     const item = event.target.closest("[data-unquote]")?.closest("[data-quote]");
-    if (item) unpark(id, item);
+    if (item) quotes.unpark(id, noteOf(id), item.dataset.quote);
   });
   noteOf(id).addEventListener("keydown", (event) => {
     if (!event.altKey || event.ctrlKey || event.metaKey) return;
@@ -275,9 +211,7 @@ async function overlay() {
       if (!entry.follows) revisionOf(id).value = entry.base;
     } else if (entry.kind === "coverage") form.elements[`${id}-coverage`].value = entry.value ?? "";
     else if (entry.kind === "probe") probeOf(id, entry.value[0]).checked = entry.value[1];
-    else if (entry.kind === "quote" && !shownQuotes(id).some((each) => each.id === entry.value.id))
-      showQuotes(id, [...shownQuotes(id), entry.value]);
-    else if (entry.kind === "unquote") showQuotes(id, shownQuotes(id).filter((each) => each.id !== entry.value));
+    else quotes.lay(entry);
     glance.show(id);
   }
 }
@@ -298,7 +232,7 @@ async function show(state) {
     if (!busy("coverage", id)) form.elements[`${id}-coverage`].value = note.coverage ?? "";
     if (!busy("probe", id))
       for (const box of block.querySelectorAll('[type="checkbox"]')) box.checked = note.probes.includes(Number(box.value));
-    if (!busy("quote", id)) showQuotes(id, note.quotes);
+    quotes.show(id, waiting.filter((e) => e.question === id && /quote|speaker/.test(e.kind)).reduce(after, note.quotes));
     const beside = block.querySelector("[data-other]");
     beside.hidden = !note.other;
     beside.querySelector("[data-other-text]").textContent = note.other;
@@ -328,8 +262,7 @@ outbox.onKept = (entry) => {
   else if (entry.kind === "probe") {
     note.probes = note.probes.filter((each) => each !== entry.value[0]);
     if (entry.value[1]) note.probes.push(entry.value[0]);
-  } else if (entry.kind === "quote") note.quotes = [...note.quotes.filter((q) => q.id !== entry.value.id), entry.value];
-  else note.quotes = note.quotes.filter((each) => each.id !== entry.value);
+  } else note.quotes = after(note.quotes, entry);
 };
 
 // ---------------------------------------------------------------- to the server
@@ -467,7 +400,7 @@ function asServed(block) {
     revision: Number(revisionOf(id).value),
     other: block.querySelector("[data-other-text]").textContent,
     probes: ticked("checkbox").map((box) => Number(box.value)),
-    quotes: shownQuotes(id),
+    quotes: quotes.shown(id),
   };
 }
 

@@ -15,6 +15,7 @@ const FILES = [
   "/static/js/interview-at-hand.js",
   "/static/js/interview-glance.js",
   "/static/js/interview-outbox.js",
+  "/static/js/interview-quotes.js",
   "/static/js/interview-status.js",
 ];
 const PATIENCE = 6000; // milliseconds for a page on a bad line, when there is a copy

@@ -128,3 +128,31 @@ def test_at_a_table_with_several_each_decides_for_their_own_words(field: Field) 
     assert allowed.holds(*place(document, "Van Kim."))
     for other in ("Van Sam.", "Van wie?", "Van Kim.\nX: Van wie?"):
         assert not allowed.holds(*place(document, other))
+
+
+def test_at_a_table_a_parked_quote_is_of_who_said_it(field: Field) -> None:
+    session = field.session
+    talk = interviews.plan(session, ACTOR, field.study, field.guide, field.partner, field.person)
+    kim = field.add_person("Kim")
+    groups.invite(session, ACTOR, talk, [kim])
+    interviews.record_consents(session, ACTOR, talk, {"consent_interview": True, "consent_quote": False})
+    groups.record_consents(session, ACTOR, talk, kim.id, {"consent_interview": True, "consent_quote": True})
+    interviews.begin(session, ACTOR, talk)
+    keep(field, talk, "quote", "Q02", {"id": "a", "text": "Van Kim.", "who": str(kim.id)})
+    keep(field, talk, "quote", "Q02", {"id": "b", "text": "Van Sam.", "who": str(field.person.id)})
+    keep(field, talk, "quote", "Q02", {"id": "c", "text": "Van wie?"})
+    first = written(field, talk)
+    assert [turn.participant_id for turn in first.turns if turn.literal and turn.role == "respondent"] == [
+        kim.id,
+        field.person.id,
+        None,
+    ]
+    allowed = consents.quotable(session, field.study.id)
+    assert allowed.holds(*place(first, "Van Kim."))
+    assert not allowed.holds(*place(first, "Van Sam."))
+    assert not allowed.holds(*place(first, "Van wie?"))
+    assert note_documents.write(session, ACTOR, talk) is None
+    keep(field, talk, "speaker", "Q02", {"id": "c", "who": str(kim.id)})
+    second = written(field, talk)  # the same words, of somebody now
+    assert (second.version, second.text) == (2, first.text)
+    assert consents.quotable(session, field.study.id).holds(*place(second, "Van wie?"))

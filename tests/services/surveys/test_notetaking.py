@@ -170,3 +170,21 @@ def test_each_at_the_table_gives_consent_for_themselves(field: Field) -> None:
         groups.invite(session, ACTOR, found, [])
     with pytest.raises(NotFound):
         groups.record_consents(session, ACTOR, found, field.person.id, {})
+
+
+def test_who_said_a_quote_is_somebody_at_the_table_or_left_open(field: Field, talk: Interview) -> None:
+    session = field.session
+    kim, stranger = field.add_person("Kim"), field.add_person("Niet aan tafel")
+    groups.invite(session, ACTOR, talk, [kim])
+
+    def said() -> list[tuple[str, str]]:
+        return [(quote.text, quote.who) for quote in notetaking.notes(session, talk)["Q02"].quotes]
+
+    given = {"id": "a", "text": "Het duurt te lang.", "who": str(stranger.id)}
+    notetaking.take_in(session, ACTOR, talk, change("quote", "Q02", given))
+    assert said() == [("Het duurt te lang.", "")]
+    notetaking.take_in(session, ACTOR, talk, change("speaker", "Q02", {"id": "a", "who": str(kim.id)}))
+    assert said() == [("Het duurt te lang.", str(kim.id))]
+    for value in ({"id": "a", "who": str(stranger.id)}, {"id": "b", "who": str(kim.id)}, {}, "a", None):
+        notetaking.take_in(session, ACTOR, talk, change("speaker", "Q02", value))
+    assert said() == [("Het duurt te lang.", "")]
