@@ -39,17 +39,32 @@ def erase_passages(session: Session, actor: Actor, places: Sequence[tuple[uuid.U
     _forget_summaries(session, documents)
     removed = 0
     for evidence in session.scalars(select(Evidence).where(Evidence.document_id.in_(documents))).all():
-        start, end = evidence.start or 0, evidence.end or 0
-        if any(evidence.document_id == d and start < until and since < end for d, since, until in places):
+        if _touches(evidence, places):
             session.delete(evidence)
             removed += 1
     session.flush()
     return removed
 
 
+def evidence_on(
+    session: Session, documents: Sequence[uuid.UUID], places: Sequence[tuple[uuid.UUID, int, int]]
+) -> int:
+    """How much evidence rests on these documents or touches these stretches of others (document, start, end)."""
+    named = {*documents, *(document_id for document_id, _, _ in places)}
+    return sum(
+        evidence.document_id in documents or _touches(evidence, places)
+        for evidence in session.scalars(select(Evidence).where(Evidence.document_id.in_(named)))
+    )
+
+
 def let_go_of_unquotable(session: Session, study_id: uuid.UUID) -> int:
     """Quotes of who does not want to be quoted any more leave the kept reports; gives how many."""
     return report.blot_unquotable(session, study_id)
+
+
+def _touches(evidence: Evidence, places: Sequence[tuple[uuid.UUID, int, int]]) -> bool:
+    start, end = evidence.start or 0, evidence.end or 0
+    return any(evidence.document_id == d and start < until and since < end for d, since, until in places)
 
 
 def _forget_summaries(session: Session, documents: Sequence[uuid.UUID]) -> None:

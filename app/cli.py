@@ -354,8 +354,13 @@ def restore(path: Path) -> None:
 @with_appcontext
 @click.argument("participant_id", type=uuid.UUID)
 @click.option("--yes", is_flag=True, help="Do it without asking.")
-def erase(participant_id: uuid.UUID, yes: bool) -> None:
-    """Take away all that a contact person said, and what leads to them."""
+@click.option(
+    "--unattributed",
+    is_flag=True,
+    help="At tables with others, also words of which nobody noted who said them.",
+)
+def erase(participant_id: uuid.UUID, yes: bool, unattributed: bool) -> None:
+    """Take away all that a contact person said, and what leads to them; what others said at the same table stays."""
     if db.session().get(Participant, participant_id) is None:
         stop("there is no such contact person")
     if not yes:
@@ -363,7 +368,8 @@ def erase(participant_id: uuid.UUID, yes: bool) -> None:
             "This cannot be undone: answers, transcripts, codings and contact details go. Go on?", abort=True
         )
     with unit_of_work() as session:
-        gone = erasure.erase(session, None, session.get_one(Participant, participant_id))
+        person = session.get_one(Participant, participant_id)
+        gone = erasure.erase(session, None, person, unattributed=unattributed)
         audit.record(session, None, None, "erased", "participant", participant_id)
     click.echo(
         f"erased: {gone.responses} responses, {gone.documents} documents, {gone.evidence} pieces of evidence"

@@ -1,6 +1,7 @@
 """Forgetting a person, through all rooms, from the last to the first."""
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from surveys import responses
 from surveys import retention as answers
 from surveys.asking import colleagues
 from surveys.base import Actor
-from surveys.conversations import groups, recordings
+from surveys.conversations import groups, leaving, recordings
 from surveys.models import Interview, Participant, Response, Study
 from surveys.safekeeping import attachments
 
@@ -51,16 +52,90 @@ def hold_to_consents(session: Session, actor: Actor, response: Response) -> None
         recordings.erase(session, actor, recordings_folder(), [response.id])
 
 
-def erase(session: Session, actor: Actor, participant: Participant) -> Erased:
-    """Takes away all that this contact person said and what leads to them. Cannot be undone."""
-    drafts.forget(session, answers.responses_of(session, participant))
-    made = documents.documents_of(session, answers.responses_of(session, participant))
-    attachments.erase(session, uploads_folder(), answers.responses_of(session, participant))
-    recordings.erase(session, actor, recordings_folder(), answers.responses_of(session, participant))
-    recordings.erase(session, actor, recordings_folder(), groups.leave(session, participant))
-    findings.erase_passages(session, actor, documents.places_of(session, participant.id))
-    documents.blank_turns(session, actor, participant.id)
-    evidence = findings.erase_evidence(session, actor, made)
+@dataclass(frozen=True)
+class Affected:
+    """What erasing a person takes away, told before it is done; no content."""
+
+    surveys: int
+    """Responses to surveys, begun or sent in."""
+    shared: int
+    """Of these the ones in which colleagues filled in a part, which goes as well."""
+    interviews: int
+    """Conversations with this person alone."""
+    tables: list[Interview]
+    """Conversations with others, of which only this person's words go."""
+    words: int
+    """Turns and parked quotes of this person at these tables."""
+    unattributed: int
+    """Literal words there of which nobody noted who said them."""
+    recordings: int
+    documents: int
+    evidence: int
+    unlinked: bool
+    """Whether somebody may have answered in a round in which answers are joined to nobody, and stay."""
+    studies: frozenset[uuid.UUID]
+    """Where any of this stands."""
+
+    def __bool__(self) -> bool:
+        return bool(self.surveys or self.interviews or self.tables)
+
+
+def affected(session: Session, participant: Participant) -> Affected:
+    """What `erase` would take away."""
+    tables = leaving.tables(session, participant)
+    at_tables = {interview.response_id for interview in tables}
+    alone = [
+        response
+        for response in session.scalars(
+            select(Response).where(
+                Response.id.in_(answers.responses_of(session, participant)), Response.state != "withdrawn"
+            )
+        )
+        if response.id not in at_tables
+    ]
+    parked = [leaving.words(session, interview, participant) for interview in tables]
+    own = documents.places_of(session, participant.id)
+    either = documents.places_of(session, participant.id, list(at_tables))
+    made = documents.documents_of(session, [response.id for response in alone])
+    talks = [response for response in alone if response.wave_id is None]
+    invited = answers.rounds_of(session, participant)
+    return Affected(
+        surveys=len(alone) - len(talks),
+        shared=sum(response.shared for response in alone),
+        interviews=len(talks),
+        tables=tables,
+        words=len(own) + sum(found.own for found in parked),
+        unattributed=len(either) - len(own) + sum(found.unattributed for found in parked),
+        recordings=recordings.count(session, [*at_tables, *(response.id for response in alone)]),
+        documents=len(made),
+        evidence=findings.evidence_on(session, made, own),
+        unlinked=any(wave.mode == "unlinked" for wave in invited),
+        studies=frozenset(
+            {response.study_id for response in alone}
+            | {interview.study_id for interview in tables}
+            | {wave.study_id for wave in invited}
+        ),
+    )
+
+
+def erase(session: Session, actor: Actor, participant: Participant, *, unattributed: bool = False) -> Erased:
+    """Takes away all that this contact person said and what leads to them. Cannot be undone.
+
+    Of a conversation with others their words go and those of the others stay; the recording, in which all are heard,
+    goes. With `unattributed` so do the literal words there of which nobody noted who said them.
+    """
+    at_tables = leaving.leave(session, actor, participant, unattributed=unattributed)
+    own = answers.responses_of(session, participant)
+    drafts.forget(session, [*own, *at_tables])
+    made = documents.documents_of(session, own)
+    attachments.erase(session, uploads_folder(), own)
+    recordings.erase(session, actor, recordings_folder(), [*own, *at_tables])
+    places = documents.places_of(session, participant.id, at_tables if unattributed else ())
+    evidence = findings.erase_passages(session, actor, places)
+    documents.blank_turns(session, actor, places)
+    documents.forget_checks(session, participant.id)
+    documents.follow_responses(session, at_tables)
+    evidence += findings.erase_evidence(session, actor, made)
     gone = documents.erase_documents(session, actor, made)
     return Erased(answers.erase_participant(session, actor, participant), gone, evidence)
 

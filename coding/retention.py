@@ -21,6 +21,7 @@ from coding.pseudonymising import key as keys
 from coding.queries import indexing
 from coding.rounds import documents as round_documents
 from surveys.base import Actor
+from surveys.models import Response
 
 
 def documents_of(session: Session, responses: Sequence[uuid.UUID]) -> list[uuid.UUID]:
@@ -74,39 +75,85 @@ Place = tuple[uuid.UUID, int, int]
 BLANK = "·"
 
 
-def places_of(session: Session, participant_id: uuid.UUID) -> list[Place]:
-    """What this person said at a table with others."""
+def places_of(
+    session: Session, participant_id: uuid.UUID, unattributed_in: Sequence[uuid.UUID] = ()
+) -> list[Place]:
+    """What this person said at a table with others, in all versions.
+
+    With `unattributed_in` also the literal words of nobody in particular in the conversations of these responses.
+    """
+    somebody = select(Document.id).where(
+        Document.response_id.in_(unattributed_in), Document.kind.in_(("interview", "notes"))
+    )
     rows = session.execute(
-        select(Turn.document_id, Turn.start, Turn.end).where(Turn.participant_id == participant_id)
+        select(Turn.document_id, Turn.start, Turn.end).where(
+            or_(
+                Turn.participant_id == participant_id,
+                Turn.participant_id.is_(None)
+                & Turn.literal.is_(True)
+                & Turn.role.in_(("respondent", "other"))
+                & Turn.document_id.in_(somebody),
+            )
+        )
     )
     return [(document_id, start, end) for document_id, start, end in rows]
 
 
-def blank_turns(session: Session, actor: Actor, participant_id: uuid.UUID) -> int:
-    """Puts blanks where this person speaks among others, so that all other words keep their place; gives how many turns.
+def blank_turns(session: Session, actor: Actor, places: Sequence[Place]) -> int:
+    """Puts blanks where these turns stand, so that all other words keep their place; gives how many turns.
 
-    Passages, codings and proposals in these turns go, and so do the records this person was asked to read.
+    Passages, codings and proposals in these turns go, and so does the name of who spoke at the head of each.
     """
-    places = places_of(session, participant_id)
     indexing.forget(session, {document_id for document_id, _, _ in places})
     _forget_files(session, [document_id for document_id, _, _ in places])
     for document_id in {document_id for document_id, _, _ in places}:
         document = session.get_one(Document, document_id)
         own = [(start, end) for found, start, end in places if found == document_id]
         _forget_within(session, document, own)
-        for start, end in own:
-            blank = "".join(sign if sign == "\n" else BLANK for sign in document.text[start:end])
-            document.text = document.text[:start] + blank + document.text[end:]
+        gone = sorted([*own, *_names_at_the_head(document, own)])
+        document.text = _blanked(document.text, gone)
         document.sha256 = hashlib.sha256(document.text.encode()).hexdigest()
-        holding.blank_within(session, document_id, own)
+        holding.blank_within(session, document_id, gone)
         for turn in document.turns:
-            if turn.participant_id == participant_id:
+            if (turn.start, turn.end) in own:
                 turn.speaker, turn.role = BLANK, "other"
-    for check in session.scalars(select(MemberCheck).where(MemberCheck.participant_id == participant_id)):
-        session.delete(check)
     session.flush()
     session.expire_all()
     return len(places)
+
+
+def forget_checks(session: Session, participant_id: uuid.UUID) -> None:
+    """The records that this person was asked to read, and what they said of them."""
+    for check in session.scalars(select(MemberCheck).where(MemberCheck.participant_id == participant_id)):
+        session.delete(check)
+    session.flush()
+
+
+def follow_responses(session: Session, responses: Sequence[uuid.UUID]) -> None:
+    """Documents are of the organisation that their response is of, when it passed to somebody of another one."""
+    for document in session.scalars(select(Document).where(Document.response_id.in_(responses))):
+        response = session.get_one(Response, document.response_id)
+        if document.partner_id != response.partner_id:
+            document.partner_id, document.partner_type_id = response.partner_id, response.kind.id
+    session.flush()
+
+
+def _names_at_the_head(document: Document, own: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Where the name of the speaker stands between the turn before and these turns."""
+    found, before = [], 0
+    for turn in document.turns:
+        at = document.text.rfind(turn.speaker, before, turn.start) if turn.speaker else -1
+        if (turn.start, turn.end) in own and at >= 0:
+            found.append((at, at + len(turn.speaker)))
+        before = turn.end
+    return found
+
+
+def _blanked(text: str, places: Sequence[tuple[int, int]]) -> str:
+    for start, end in places:
+        blank = "".join(sign if sign == "\n" else BLANK for sign in text[start:end])
+        text = text[:start] + blank + text[end:]
+    return text
 
 
 def _forget_files(session: Session, documents: Sequence[uuid.UUID]) -> None:

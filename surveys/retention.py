@@ -36,6 +36,12 @@ def responses_of(session: Session, participant: Participant) -> list[uuid.UUID]:
     return list(session.scalars(select(Response.id).where(Response.participant_id == participant.id)))
 
 
+def rounds_of(session: Session, participant: Participant) -> list[Wave]:
+    """The rounds to which this person was invited."""
+    invited = select(Invitation.wave_id).where(Invitation.participant_id == participant.id)
+    return list(session.scalars(select(Wave).where(Wave.id.in_(invited))))
+
+
 def erase_participant(session: Session, actor: Actor, participant: Participant) -> int:
     """Takes away contact details, links, answers, consents and notes; gives how many responses there were.
 

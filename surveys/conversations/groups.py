@@ -98,18 +98,6 @@ def record_consents(
     return [item.key for item in asked if item.required and not guest.consents[item.key]]
 
 
-def leave(session: Session, participant: Participant) -> list[uuid.UUID]:
-    """Somebody who asked to be forgotten was at no table any more; gives the responses of those conversations."""
-    found = session.scalars(
-        select(InterviewGuest).where(InterviewGuest.participant_id == participant.id)
-    ).all()
-    left = [guest.interview.response_id for guest in found]
-    for guest in found:
-        session.delete(guest)
-    session.flush()
-    return left
-
-
 def everybody_allows(session: Session, interview: Interview, key: str) -> bool:
     """Whether each person at the table gave this consent; a recording holds the voices of all."""
     found = people(session, interview)

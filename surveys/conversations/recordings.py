@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from surveys.base import Actor, new_id, now
@@ -132,6 +132,13 @@ def remove(session: Session, actor: Actor, folder: Path, recording: Recording) -
     session.info.setdefault(attachments.GONE, []).append(attachments.path_of(folder, recording.id))
     session.delete(recording)
     session.flush()
+
+
+def count(session: Session, response_ids: Iterable[uuid.UUID]) -> int:
+    """How many recordings these conversations have."""
+    talks = select(Interview.id).where(Interview.response_id.in_(list(response_ids)))
+    found = select(func.count()).select_from(Recording).where(Recording.interview_id.in_(talks))
+    return session.scalar(found) or 0
 
 
 def erase(session: Session, actor: Actor, folder: Path, response_ids: Iterable[uuid.UUID]) -> int:

@@ -12,7 +12,7 @@ from coding.documents.check_models import MemberCheck
 from coding.models import Document
 from surveys import interviews
 from surveys.base import now
-from surveys.conversations import groups
+from surveys.conversations import groups, leaving
 from surveys.errors import AlreadySubmitted, Expired, NotFound, Refused
 from surveys.models import Interview, Participant
 from tests.services.surveys.conftest import ACTOR, Field, make_field
@@ -177,11 +177,14 @@ def test_who_is_forgotten_leaves_blanks_and_the_others_keep_their_words(
         marking.apply(session, ACTOR, record, code.id, start, start + len(words))
     member_checks.offer(session, ACTOR, talk, record, kim)
     length, name = len(record.text), record.id
-    assert groups.leave(session, kim) == [talk.response_id]
-    assert len(retention.places_of(session, kim.id)) == 2
-    assert retention.blank_turns(session, ACTOR, kim.id) == 2
+    assert leaving.leave(session, ACTOR, kim, unattributed=False) == [talk.response_id]
+    places = retention.places_of(session, kim.id)
+    assert len(places) == 2
+    assert retention.blank_turns(session, ACTOR, places) == 2
+    retention.forget_checks(session, kim.id)
     found = session.get_one(Document, name)
     assert "dertien" not in found.text
+    assert "Kim:" not in found.text  # nor the name at the head of what was said
     assert "Van Sam over Kim." in found.text
     assert len(found.text) == length
     assert found.sha256 == intake.digest(found.text)
