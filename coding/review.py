@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, defer
 from coding import codebook, intake, layers, marking
 from coding.encoding import Encoder, encoder
 from coding.marks import steps
+from coding.marks.reading import LIKELY
 from coding.marks.steps import Step
 from coding.models import Code, Coding, Document, Suggestion
 from coding.suggesting import Example, Suggester
@@ -218,7 +219,7 @@ def _decide(
         suggestion.start,
         suggestion.end,
         valence=suggestion.valence,
-        improvement=suggestion.improvement >= 0.5,
+        improvement=suggestion.improvement >= LIKELY,
         suggestion_id=suggestion.id,
         step=step,
     )

@@ -84,6 +84,7 @@ def page(session: Session, document: Document, speaker: str) -> ResponseReturnVa
         coders=coders(session, document.id),
         directions=histories.directions(),
         strengths=histories.strengths(),
+        likely=reading.LIKELY,
         writes=may("coding.edit") and document.superseded_at is None,
         can_undo=ahead.undo is not None,
         can_redo=ahead.redo is not None,

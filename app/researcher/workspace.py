@@ -12,6 +12,7 @@ from app.access import load, may, needs
 from app.db import read_session, unit_of_work
 from app.researcher import bp, histories, plain, state, wording
 from coding import layers
+from coding.documents import cases
 from coding.marks import choices, reading, undoing
 from coding.models import Document
 from surveys import naming
@@ -39,6 +40,7 @@ def document(study_id: uuid.UUID, document_id: uuid.UUID) -> ResponseReturnValue
         document=found,
         pane=pane,
         speaker=_organisation(found),
+        neighbours=cases.neighbours(session, found) if not pane else cases.Neighbours(),
         turns=reading.turns(session, found.id, found.text),
         tree=plain.shelves(session, study_id),
         directions=histories.directions(),

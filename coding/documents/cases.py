@@ -9,9 +9,10 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session, defer, selectinload
+from sqlalchemy import Row, and_, delete, select, tuple_
+from sqlalchemy.orm import Session, aliased, defer, selectinload
 
 from coding.documents.attribute_values import KINDS, parse
 from coding.documents.case_models import Attribute, AttributeValue, DocumentGroup, DocumentGroupMember
@@ -56,6 +57,37 @@ def current(session: Session, study_id: uuid.UUID) -> list[Document]:
             )
             .order_by(Document.kind, Document.title, Document.created_at, Document.id)
         )
+    )
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """(id, title) of the documents before and after one; None at an end."""
+
+    before: Row[tuple[uuid.UUID, str]] | None = None
+    after: Row[tuple[uuid.UUID, str]] | None = None
+
+
+def neighbours(session: Session, document: Document) -> Neighbours:
+    """Those of the same kind that stand beside it in the list of documents; an older version has its newer one's."""
+    here = aliased(Document)
+
+    def place(row: Any) -> Any:
+        return tuple_(row.title, row.created_at, row.id)
+
+    def nearest(further: Any, *order: Any) -> Row[tuple[uuid.UUID, str]] | None:
+        return session.execute(
+            select(Document.id, Document.title)
+            .join(here, and_(here.id == document.id, here.study_id == Document.study_id))
+            .where(Document.kind == here.kind, Document.superseded_at.is_(None), further)
+            .order_by(*order)
+            .limit(1)
+        ).first()
+
+    order = (Document.title, Document.created_at, Document.id)
+    return Neighbours(
+        nearest(place(Document) < place(here), *(column.desc() for column in order)),
+        nearest(place(Document) > place(here), *order),
     )
 
 

@@ -28,7 +28,9 @@ CODING = (
     "proposed",
     "memo",
 )
-SUGGESTION = ("id", "code", "start", "end", "probability", "kind", "because")
+SUGGESTION = ("id", "code", "start", "end", "probability", "kind", "because", "valence", "improvement")
+LIKELY = 0.5
+"""From this chance on a proposal says that the words tell what should be done differently; accepting it takes that over."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,8 @@ def beside(
             Suggestion.probability,
             Suggestion.because["kind"].as_string(),
             Suggestion.because["text"].as_string(),
+            Suggestion.valence,
+            _number(Suggestion.improvement >= LIKELY),
         )
         .join(Code, Code.id == Suggestion.code_id)
         .where(

@@ -1,76 +1,26 @@
 """The coding workspace in a browser: two people at once, a conflict, signs that are long, and no Highlight API."""
 
 import re
-import uuid
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
-from sqlalchemy import select
+from playwright.sync_api import expect
 from sqlalchemy.orm import Session
 
-from app.models import User
 from coding import codebook, intake, marking
-from coding.models import Coding, Document
-from surveys.base import new_id
+from coding.models import Document
 from surveys.models import Study
-from tests import factories
+from tests.browser.coding_pages import TEXT, Place, SignInPage, code, open_for_two
 from tests.browser.conftest import Live, Visit, assert_for_everybody
-
-TEXT = (
-    "I: Hoe gaat het?\nR: De jobcoach 👷🏽 stopt na dertien weken. Dat is te vroeg.\n"
-    "I: En dan?\nR: Caf\u00e9 🇳🇱 is dicht. Niemand belt terug.\n"
-)
-SignInPage = Callable[[Page, str], None]
 
 
 @pytest.fixture
-def place(live: Live, visit: Visit, sign_in: SignInPage) -> tuple[str, uuid.UUID, Page, Page]:
-    """The address of a document, its id, and two people who have it open."""
-    one, two = visit(), visit()
-    sign_in(one, f"een-{new_id().hex[:6]}@example.org")
-    sign_in(two, f"twee-{new_id().hex[:6]}@example.org")
-
-    def make(session: Session) -> tuple[str, uuid.UUID]:
-        study = factories.make_study(session)
-        for user in session.scalars(select(User)).all():
-            factories.make_member(session, study, user, "researcher")
-        codebook.adopt(session, None, study)
-        document = intake.add_transcript(session, None, study, "gesprek.txt", TEXT.encode())
-        intake.segment(session, document)
-        return f"/studies/{study.id}/documents/{document.id}", document.id
-
-    address, document_id = live.work(make)
-    for page in (one, two):
-        page.goto(address)
-        expect(page.locator("#workspace[data-ready=yes]")).to_be_attached()
-    return address, document_id, one, two
+def place(live: Live, visit: Visit, sign_in: SignInPage) -> Place:
+    return open_for_two(live, visit, sign_in)
 
 
-def code(page: Page, typed: str) -> None:
-    page.locator("#document").focus()
-    page.keyboard.press("n")
-    page.keyboard.press("c")
-    page.keyboard.type(typed)
-    page.keyboard.press("Enter")
-
-
-def stored(live: Live, document_id: uuid.UUID) -> list[tuple[str, str, str]]:
-    def read(session: Session) -> list[tuple[str, str, str]]:
-        text = session.get_one(Document, document_id).text
-        rows = session.scalars(
-            select(Coding).where(Coding.document_id == document_id, Coding.removed_at.is_(None))
-        )
-        return [(text[row.start : row.end], row.valence, row.memo) for row in rows.all()]
-
-    return live.work(read)  # type: ignore[no-any-return]
-
-
-def test_two_people_see_each_other_and_choose_between_versions(
-    live: Live, place: tuple[str, uuid.UUID, Page, Page]
-) -> None:
-    _address, document_id, one, two = place
+def test_two_people_see_each_other_and_choose_between_versions(place: Place) -> None:
+    one, two = place.one, place.two
     code(one, "begeleid")
     expect(two.locator("[data-mark=coding]")).to_have_count(1, timeout=8000)
     assert_for_everybody(one)
@@ -86,15 +36,15 @@ def test_two_people_see_each_other_and_choose_between_versions(
     expect(one.locator("#conflict")).to_be_visible()
     expect(one.locator("#conflict-rows")).to_contain_text("van een")
     assert_for_everybody(one)
-    assert [row[2] for row in stored(live, document_id)] == [""]
+    assert [row[2] for row in place.stored()] == [""]
     one.locator("#conflict button[value=mine]").click()
     expect(one.locator("[data-mark=coding]")).to_have_attribute("data-valence", "facilitator")
     expect(two.locator(".memo")).to_have_text("van een", timeout=8000)
-    assert [row[1:] for row in stored(live, document_id)] == [("facilitator", "van een")]
+    assert [row[1:] for row in place.stored()] == [("facilitator", "van een")]
 
 
-def test_words_grow_and_shrink_by_whole_signs(live: Live, place: tuple[str, uuid.UUID, Page, Page]) -> None:
-    _address, document_id, one, _two = place
+def test_words_grow_and_shrink_by_whole_signs(place: Place) -> None:
+    one = place.one
     one.evaluate(
         """() => { const node = [...document.querySelectorAll(".said")][1].firstChild;
         const range = document.createRange(); const at = node.data.indexOf("\\u{1F477}");
@@ -108,46 +58,42 @@ def test_words_grow_and_shrink_by_whole_signs(live: Live, place: tuple[str, uuid
     one.keyboard.press("Enter")
     expect(one.locator("[data-mark=coding]")).to_have_count(1)
     expect(one.locator(".on-its-way")).to_have_count(0)
-    assert stored(live, document_id)[0][0] == "👷🏽"
+    assert place.stored()[0][0] == "👷🏽"
     one.keyboard.press("Shift+ArrowRight")
     one.keyboard.press("Alt+Shift+ArrowLeft")
     one.wait_for_timeout(900)
     expect(one.locator(".on-its-way")).to_have_count(0)
-    assert stored(live, document_id)[0][0] == "jobcoach 👷🏽 stopt"
+    assert place.stored()[0][0] == "jobcoach 👷🏽 stopt"
     one.keyboard.press("u")
     expect(one.locator("#status")).to_contain_text("Ongedaan gemaakt")
-    assert stored(live, document_id)[0][0] == "👷🏽"
+    assert place.stored()[0][0] == "👷🏽"
 
 
-def test_without_the_highlight_api_spans_show_the_same(
-    live: Live, place: tuple[str, uuid.UUID, Page, Page]
-) -> None:
-    address, document_id, one, _two = place
+def test_without_the_highlight_api_spans_show_the_same(place: Place) -> None:
+    one = place.one
     one.add_init_script("delete window.Highlight")
-    one.goto(address)
+    one.goto(place.address)
     expect(one.locator("#workspace[data-ready=yes]")).to_be_attached()
     code(one, "begeleid")
     expect(one.locator(".on-its-way")).to_have_count(0)
     painted: Any = one.locator(".said span[class^=hl-]").all_text_contents()
-    assert "".join(painted) == stored(live, document_id)[0][0]
+    assert "".join(painted) == place.stored()[0][0]
     assert "".join(one.locator(".said").all_text_contents()) in re.sub(r"(^|\n)[IR]: ", "", TEXT)
 
 
-def test_single_letters_can_be_switched_off(live: Live, place: tuple[str, uuid.UUID, Page, Page]) -> None:
-    address, _document_id, one, _two = place
+def test_single_letters_can_be_switched_off(place: Place) -> None:
+    one = place.one
     with one.expect_response("**/workspace-keys"):
         one.locator("#single-keys").uncheck()
     one.locator("#document").focus()
     one.keyboard.press("?")
     expect(one.locator("#help")).to_be_hidden()
-    one.goto(address)
+    one.goto(place.address)
     expect(one.locator("#single-keys")).not_to_be_checked()
 
 
-def test_the_same_code_twice_on_the_same_words_is_one_coding_that_can_be_changed(
-    live: Live, place: tuple[str, uuid.UUID, Page, Page]
-) -> None:
-    _address, document_id, one, _two = place
+def test_the_same_code_twice_on_the_same_words_is_one_coding_that_can_be_changed(place: Place) -> None:
+    one = place.one
     code(one, "begeleid")
     expect(one.locator(".on-its-way")).to_have_count(0)
     one.keyboard.press("1")
@@ -157,16 +103,14 @@ def test_the_same_code_twice_on_the_same_words_is_one_coding_that_can_be_changed
     expect(one.locator("[data-mark=coding]")).to_have_attribute("data-valence", "facilitator")
     expect(one.locator(".on-its-way")).to_have_count(0)
     expect(one.locator("#conflict")).to_be_hidden()
-    assert [row[1] for row in stored(live, document_id)] == ["facilitator"]
+    assert [row[1] for row in place.stored()] == ["facilitator"]
 
 
-def test_a_jump_to_far_words_does_not_draw_what_lies_between(
-    live: Live, place: tuple[str, uuid.UUID, Page, Page]
-) -> None:
-    address, document_id, one, _two = place
+def test_a_jump_to_far_words_does_not_draw_what_lies_between(place: Place) -> None:
+    one = place.one
 
     def make(session: Session) -> str:
-        study = session.get_one(Study, session.get_one(Document, document_id).study_id)
+        study = session.get_one(Study, session.get_one(Document, place.document_id).study_id)
         text = "".join(f"I: En week {week}?\nR: In week {week} kwam niemand.\n" for week in range(300))
         document = intake.add_transcript(session, None, study, "lang.txt", text.encode())
         intake.segment(session, document)
@@ -174,9 +118,9 @@ def test_a_jump_to_far_words_does_not_draw_what_lies_between(
         code_id = codebook.usable(session, study.id)[0].id
         for turn in document.turns:
             marking.apply(session, None, document, code_id, turn.start, turn.end)
-        return f"{address.rpartition('/')[0]}/{document.id}?passage={start}-{start + 11}"
+        return f"{place.address.rpartition('/')[0]}/{document.id}?passage={start}-{start + 11}"
 
-    one.goto(live.work(make))
+    one.goto(place.live.work(make))
     expect(one.locator("#workspace[data-ready=yes]")).to_be_attached()
     last = one.locator(".turn").last
     expect(last.locator("[data-mark=coding]")).to_be_in_viewport()

@@ -1,5 +1,5 @@
 // Dragging a code onto words or a passage, and words onto a code.
-import * as acts from "./acts.js";
+import { code as codeWords } from "./adding.js";
 import * as hand from "./hand.js";
 import { place, pointsOf } from "./offsets.js";
 import * as store from "./store.js";
@@ -24,7 +24,7 @@ export function begin(pane, parts) {
     if (!code) return;
     event.preventDefault();
     const words = under(event, parts);
-    if (words) acts.code(code, words);
+    if (words) codeWords(code, words);
   });
 
   // words onto a code
@@ -40,7 +40,7 @@ export function begin(pane, parts) {
     if (!entry || event.dataTransfer.types.includes(KIND)) return;
     event.preventDefault();
     entry.classList.remove("receiving");
-    acts.code(entry.dataset.codeEntry ?? entry.dataset.recent);
+    codeWords(entry.dataset.codeEntry ?? entry.dataset.recent);
   });
 }
 

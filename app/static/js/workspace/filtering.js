@@ -1,5 +1,5 @@
 // A part of the codings: by code, coder, direction, improvement; in the address, so that it can be kept and sent.
-import * as acts from "./acts.js";
+import { together as changeTogether } from "./changing.js";
 import * as margin from "./margin.js";
 import * as store from "./store.js";
 
@@ -29,7 +29,7 @@ export function begin(texts) {
   together?.addEventListener("submit", (event) => {
     event.preventDefault();
     const [what, value] = together.elements.what.value.split(":");
-    acts.together(what === "remove" ? { do: what } : { do: what, [what]: value });
+    changeTogether(what === "remove" ? { do: what } : { do: what, [what]: value });
   });
 }
 

@@ -1,31 +1,48 @@
-// The keys. Single letters act only while the text or something in it has the focus, and can be switched off.
-import * as acts from "./acts.js";
+// The keys. They act while the text, something in it, or nothing at all has the focus; single letters can be switched off.
+import * as adding from "./adding.js";
+import { turn } from "./answers.js";
+import * as changing from "./changing.js";
 import * as codes from "./codes.js";
+import { isInText, say, says } from "./desk.js";
+import * as going from "./going.js";
 import * as hand from "./hand.js";
+import { flush, stretch } from "./moving.js";
+import * as sending from "./sending.js";
 
 const LETTERS = {
-  c: () => acts.code(),
-  o: acts.inVivo,
-  n: () => acts.uncoded(1),
-  p: () => acts.uncoded(-1),
-  j: () => acts.step("coding", 1),
-  k: () => acts.step("coding", -1),
-  ".": () => acts.step("suggestion", 1),
-  ",": () => acts.step("suggestion", -1),
-  v: acts.valence,
-  "+": () => acts.strength(1),
-  "=": () => acts.strength(1),
-  "-": () => acts.strength(-1),
-  i: acts.improvement,
-  m: acts.memo,
-  h: acts.history,
-  u: () => acts.turn("undo"),
-  r: () => acts.turn("redo"),
+  c: () => adding.code(),
+  o: adding.inVivo,
+  n: () => going.uncoded(1),
+  p: () => going.uncoded(-1),
+  s: () => going.sentence(1),
+  a: () => going.sentence(-1),
+  N: () => follow("next"),
+  P: () => follow("prev"),
+  j: () => going.step("coding", 1),
+  k: () => going.step("coding", -1),
+  ".": () => going.step("suggestion", 1),
+  ",": () => going.step("suggestion", -1),
+  v: changing.valence,
+  "+": () => changing.strength(1),
+  "=": () => changing.strength(1),
+  "-": () => changing.strength(-1),
+  i: changing.improvement,
+  m: changing.memo,
+  h: changing.history,
+  u: () => turn("undo"),
+  r: () => turn("redo"),
   "/": () => document.getElementById("code-filter")?.focus(),
   "?": help,
 };
 
-const READING = new Set(["n", "p", "j", "k", ".", ",", "h", "/", "?"]);
+const READING = new Set(["n", "p", "s", "a", "N", "P", "j", "k", ".", ",", "h", "/", "?"]);
+
+/** To the document that the page calls its next or previous one. */
+function follow(rel) {
+  const link = document.querySelector(`.workspace-head a[rel=${rel}]`);
+  if (link) sending.idle().then(() => link.click());
+  else say(rel === "next" ? says.last.document : says.first.document);
+}
 
 function help() {
   document.getElementById("help").showModal();
@@ -44,14 +61,15 @@ export function begin({ space, pane, writes }) {
     }).catch(() => {});
   });
   for (const button of document.querySelectorAll("[data-act]")) {
-    button.addEventListener("click", () => ({ code: () => acts.code(), inVivo: acts.inVivo })[button.dataset.act]());
+    button.addEventListener("click", () => ({ code: () => adding.code(), inVivo: adding.inVivo })[button.dataset.act]());
   }
   for (const button of document.querySelectorAll("[data-stretch]")) {
     const [side, direction, unit] = button.dataset.stretch.split(" ");
-    button.addEventListener("click", () => acts.stretch(side, Number(direction), unit));
+    button.addEventListener("click", () => stretch(side, Number(direction), unit));
   }
 
-  pane.addEventListener("keydown", (event) => {
+  document.addEventListener("keydown", (event) => {
+    if (!isInText() || document.querySelector("dialog[open]")) return;
     if (event.ctrlKey || event.metaKey || event.isComposing) return;
     const inside = event.target.closest("input, textarea, select, [contenteditable]");
     if (inside) return;
@@ -66,12 +84,12 @@ export function begin({ space, pane, writes }) {
     }
     if (!onControl && writes && (event.key === "Enter" || event.key === "Backspace") && hand.suggestion()) {
       event.preventDefault();
-      acts.judge(event.key === "Enter" ? "accept" : "reject");
+      adding.judge(event.key === "Enter" ? "accept" : "reject");
       return;
     }
     if (!onControl && writes && event.key === "Delete" && hand.coding()) {
       event.preventDefault();
-      acts.remove();
+      changing.remove();
       return;
     }
     if (!single.checked) return;
@@ -79,15 +97,16 @@ export function begin({ space, pane, writes }) {
       const code = codes.numbered()[Number(event.key) - 1];
       if (code) {
         event.preventDefault();
-        acts.flush();
-        acts.code(code.id);
+        flush();
+        adding.code(code.id);
       }
       return;
     }
     const act = LETTERS[event.key];
+    if (/^[NP]$/.test(event.key) && !event.shiftKey) return; // Caps Lock alone leads nowhere
     if (!act || (!writes && !READING.has(event.key))) return;
     event.preventDefault();
-    acts.flush();
+    flush();
     act();
   });
 }
@@ -98,6 +117,6 @@ function stretched(event) {
   if (!direction || !event.shiftKey || !hand.selected()) return false;
   event.preventDefault();
   const unit = event.key === "ArrowRight" || event.key === "ArrowLeft" ? "word" : "sentence";
-  acts.stretch(event.altKey ? "start" : "end", direction, unit);
+  stretch(event.altKey ? "start" : "end", direction, unit);
   return true;
 }

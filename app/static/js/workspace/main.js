@@ -1,11 +1,14 @@
 // The coding workspace: puts the parts together.
-import * as acts from "./acts.js";
+import * as answers from "./answers.js";
+import * as buttons from "./buttons.js";
 import * as codes from "./codes.js";
+import * as desk from "./desk.js";
 import * as dragging from "./dragging.js";
 import * as filtering from "./filtering.js";
 import * as hand from "./hand.js";
 import * as keys from "./keys.js";
 import * as margin from "./margin.js";
+import { flush } from "./moving.js";
 import { paragraphs } from "./offsets.js";
 import * as sending from "./sending.js";
 import * as store from "./store.js";
@@ -20,10 +23,12 @@ const parts = paragraphs(pane);
 codes.read(document.getElementById("codes"), JSON.parse(space.dataset.recent));
 store.begin(parts);
 store.people.set(space.dataset.person, space.dataset.name);
-sending.begin({ csrf: space.dataset.csrf, state: space.dataset.state, lost: says.lost }, acts.take);
-acts.begin({ space, pane, parts, says, writes });
-margin.begin(parts, says, writes ? acts.buttons : () => null);
-hand.begin(parts, pane, acts.handChanged);
+addEventListener("beforeunload", flush); // before it is seen whether something waits to be sent
+sending.begin({ csrf: space.dataset.csrf, state: space.dataset.state, lost: says.lost, isHeld: hand.isHeld }, answers.take);
+desk.begin({ space, pane, parts, says, writes });
+answers.begin();
+margin.begin(parts, says, writes ? buttons.buttons : () => null);
+hand.begin(parts, pane, buttons.handChanged);
 filtering.begin(says);
 tree.begin(says, writes);
 if (writes) dragging.begin(pane, parts);
@@ -35,7 +40,7 @@ pane.addEventListener("click", (event) => {
 });
 
 function open() {
-  if (!space.dataset.passage) return;
+  if (!space.dataset.passage || hand.selected()) return; // or a person was quicker
   const [start, end] = space.dataset.passage.split("-").map(Number);
   const there = store.all().find((mark) => mark.kind === "coding" && mark.start === start && mark.end === end);
   if (there) hand.point(store.key(there));
@@ -49,7 +54,7 @@ sending
     performance.mark("workspace-ready");
     open();
   })
-  .catch(() => acts.say(says.lost));
+  .catch(() => desk.say(says.lost));
 setInterval(() => {
   if (document.visibilityState === "visible") sending.refresh();
 }, 2000);

@@ -224,7 +224,7 @@ function item(mark, old) {
   made.dataset.mark = mark.kind;
   made.dataset.start = mark.start;
   made.dataset.end = mark.end;
-  const rows = mark.kind === "coding" ? codingRows(mark, made) : suggestionRows(mark);
+  const rows = mark.kind === "coding" ? codingRows(mark, made) : suggestionRows(mark, made);
   const open = store.key(mark) === hand ? actions(mark) : null;
   made.replaceChildren(...rows, ...(open ? [open] : []));
   return made;
@@ -234,10 +234,7 @@ function codingRows(mark, made) {
   made.dataset.valence = mark.valence;
   const code = codes.get(mark.code);
   const head = element("p", "mark-head");
-  const sign = element("span", `valence valence-${mark.valence}`);
-  sign.title = says.directions[mark.valence];
-  sign.append(hidden(SIGNS[mark.valence]), unseen(says.directions[mark.valence]));
-  head.append(element("span", "swatch"), sign, " ", text("span", "code-key", code.key), " ", text("span", "code-label", code.label));
+  head.append(element("span", "swatch"), direction(mark), " ", text("span", "code-key", code.key), " ", text("span", "code-label", code.label));
   if (mark.strength) {
     const strength = element("span", "strength");
     strength.title = says.strengths[mark.strength];
@@ -254,12 +251,21 @@ function codingRows(mark, made) {
   return rows;
 }
 
-function suggestionRows(mark) {
+function direction(mark) {
+  const sign = element("span", `valence valence-${mark.valence}`);
+  sign.title = says.directions[mark.valence];
+  sign.append(hidden(SIGNS[mark.valence]), unseen(says.directions[mark.valence]));
+  return sign;
+}
+
+function suggestionRows(mark, made) {
   const code = codes.get(mark.code);
   const head = element("p", "mark-head");
   head.append(
     element("span", "swatch"),
     text("span", "proposal", says.proposal),
+    " ",
+    direction(mark),
     " ",
     text("span", "code-key", code.key),
     " ",
@@ -267,8 +273,10 @@ function suggestionRows(mark) {
     " ",
     text("span", "note", `${Math.round(mark.probability * 100)}%`),
   );
-  const because = mark.like === "codebook" ? says.becauseCodebook : says.becausePassage;
-  return [head, quoted(mark), text("p", "reason", `${because} “${mark.because}”`)];
+  if (mark.improvement) head.append(" ", text("span", "flag", says.improvement));
+  const reason = `${mark.like === "codebook" ? says.becauseCodebook : says.becausePassage} “${mark.because}”`;
+  made.title = store.key(mark) === hand ? "" : reason; // shown in its place it would move what stands below the pointer
+  return [head, quoted(mark), text("p", "reason", reason)];
 }
 
 /** The words, for who hears the page. */

@@ -94,7 +94,8 @@ export function pointsOf(parts, range) {
   return start < end ? { start, end } : null;
 }
 
-function pointIn(part, node, offset) {
+/** How many code points stand in a paragraph before a place in the DOM. */
+export function pointIn(part, node, offset) {
   const before = document.createRange();
   before.selectNodeContents(part.element);
   before.setEnd(node, offset);

@@ -1,10 +1,10 @@
 // Paints codings and proposals over the text: the CSS Custom Highlight API, one Highlight per code, or spans without it.
-import { place } from "./offsets.js";
+import { place, pointIn } from "./offsets.js";
 
 export const modern = typeof Highlight === "function" && CSS.highlights !== undefined;
 const COLOURS = 12;
 const highlights = new Map(); // code id -> Highlight
-const painted = new Map(); // turn -> [[highlight, range], …]
+const painted = new Map(); // turn -> [[highlight, range], …], or what its spans were made from
 let sheet = null;
 
 function highlightFor(mark, colour) {
@@ -63,17 +63,35 @@ function paintSpans(part, marks, colourOf) {
     borders.add(Math.min(mark.end - part.start, signs.length));
   }
   const sorted = [...borders].sort((a, b) => a - b);
-  const pieces = sorted.slice(0, -1).map((from, index) => {
-    const to = sorted[index + 1];
-    const text = document.createTextNode(signs.slice(from, to).join(""));
-    const over = marks.filter((mark) => mark.start - part.start <= from && to <= mark.end - part.start);
-    if (over.length === 0) return text;
+  const looks = sorted.slice(0, -1).map((from, index) => {
+    const over = marks.filter((mark) => mark.start - part.start <= from && sorted[index + 1] <= mark.end - part.start);
+    return over.map((m) => (m.kind === "suggestion" ? "hl-suggestion" : `hl-${colourOf(m.code) % COLOURS}`)).join(" ");
+  });
+  const drawn = JSON.stringify([sorted, looks]);
+  if (painted.get(part.index) === drawn) return;
+  painted.set(part.index, drawn);
+  const pieces = looks.map((look, index) => {
+    const text = document.createTextNode(signs.slice(sorted[index], sorted[index + 1]).join(""));
+    if (!look) return text;
     const span = document.createElement("span");
-    span.className = over.map((m) => (m.kind === "suggestion" ? "hl-suggestion" : `hl-${colourOf(m.code) % COLOURS}`)).join(" ");
+    span.className = look;
     span.append(text);
     return span;
   });
-  part.element.replaceChildren(...pieces);
+  keepingSelection(part, () => part.element.replaceChildren(...pieces));
+}
+
+/** What a person selected in a paragraph stays selected, from the same end, when its nodes are made anew. */
+function keepingSelection(part, change) {
+  const selection = getSelection();
+  const ends = ["anchor", "focus"].map((end) => {
+    const [node, offset] = [selection[`${end}Node`], selection[`${end}Offset`]];
+    return part.element.contains(node) ? part.start + pointIn(part, node, offset) : [node, offset];
+  });
+  change();
+  if (ends.every(Array.isArray)) return;
+  const [anchor, focus] = ends.map((end) => (Array.isArray(end) ? end : place(part, end)));
+  selection.setBaseAndExtent(...anchor, ...focus);
 }
 
 /** The passage that is at hand, over everything else. */

@@ -42,10 +42,9 @@ export function pick(quoted) {
   }
 
   return new Promise((resolve) => {
-    let chosen = null;
     finish = (id) => {
-      chosen = id;
       dialog.close();
+      resolve(id); // not when the browser tells of the closing: the next key may come before that
     };
     find.oninput = show;
     find.onkeydown = (event) => {
@@ -58,7 +57,7 @@ export function pick(quoted) {
         if (shown[active]) finish(shown[active].id);
       }
     };
-    dialog.onclose = () => resolve(chosen);
+    dialog.onclose = () => resolve(null);
     show();
     dialog.showModal();
     find.focus();

@@ -1,6 +1,7 @@
 // Talking with the server: one request after the other, what stands there since, and what to do when it refuses.
 
-let settings = {}; // csrf, lost
+const KEPT = 60_000; // letters that a browser still sends for a page that is gone
+let settings = {}; // csrf, state, lost, isHeld
 let seq = ""; // "whose.count", as the server gives it
 let tag = null;
 let line = Promise.resolve();
@@ -11,6 +12,9 @@ let show = () => {};
 export function begin(given, take) {
   settings = given;
   show = take;
+  addEventListener("beforeunload", (event) => {
+    if (busy > 1) event.preventDefault(); // what still waits for its turn would be lost
+  });
 }
 
 /** Everything there is, for the first time. */
@@ -23,11 +27,11 @@ export async function fetchAll() {
 
 /** What others did since; nothing at all (304) when nobody did anything. */
 export async function refresh() {
-  if (busy > 0 || seq === "") return; // an answer is on its way and will tell
+  if (busy > 0 || seq === "" || settings.isHeld()) return; // an answer is on its way and will tell
   const headers = { Accept: "application/json" };
   if (tag) headers["If-None-Match"] = tag;
   const answer = await fetch(`${settings.state}?seq=${encodeURIComponent(seq)}`, { headers }).catch(() => null);
-  if (!answer || answer.status !== 200 || busy > 0) return;
+  if (!answer || answer.status !== 200 || busy > 0 || settings.isHeld()) return;
   tag = answer.headers.get("ETag");
   take(await answer.json());
 }
@@ -53,6 +57,9 @@ export function post(url, fields) {
   return sent;
 }
 
+/** When all that was done so far is sent and answered. */
+export const idle = () => line;
+
 async function send(url, fields) {
   const given = typeof fields === "function" ? fields() : fields;
   if (given === null) return { ok: false, status: -1, data: {} };
@@ -66,6 +73,7 @@ async function send(url, fields) {
     answer = await fetch(address, {
       method: "POST",
       body,
+      keepalive: body.toString().length < KEPT, // also when the page is left meanwhile
       headers: { "X-CSRFToken": settings.csrf, Accept: "application/json" },
     });
   } catch {

@@ -2,7 +2,9 @@
 import { partsOf } from "./offsets.js";
 
 const FIELDS = ["id", "code", "start", "end", "valence", "strength", "improvement", "maker", "revision", "proposed", "memo"];
-const OFFERED = ["id", "code", "start", "end", "probability", "like", "because"];
+const OFFERED = ["id", "code", "start", "end", "probability", "like", "because", "valence", "improvement"];
+
+const REST = 40; // code points: about a sentence
 
 export const codings = new Map();
 export const suggestions = new Map();
@@ -12,7 +14,7 @@ export let filter = { code: "", coder: "", valence: "", improvement: false, sugg
 let parts = [];
 let beside = []; // per turn: the ids of what touches it
 let sorted = null;
-let covered = null;
+let open = null;
 const alias = new Map(); // ids given here before the server gave its own
 
 export function begin(paragraphs) {
@@ -45,7 +47,7 @@ export function put(mark) {
       turns.add(turn);
     }
   }
-  sorted = covered = null;
+  sorted = open = null;
   return turns;
 }
 
@@ -62,7 +64,7 @@ export function take(mark) {
       turns.add(turn);
     }
   }
-  sorted = covered = null;
+  sorted = open = null;
   return turns;
 }
 
@@ -106,10 +108,9 @@ export function setFilter(wanted) {
   filter = wanted;
 }
 
-/** The stretches that are coded, joined where they touch: made anew after a change, when somebody asks. */
+/** The stretches that are coded, joined where they touch. */
 function coverage() {
-  if (covered) return covered;
-  covered = [];
+  const covered = [];
   for (const { start, end } of [...codings.values()].sort((a, b) => a.start - b.start)) {
     const last = covered[covered.length - 1];
     if (last && start <= last[1]) last[1] = Math.max(last[1], end);
@@ -118,17 +119,22 @@ function coverage() {
   return covered;
 }
 
-/** Whether any coding, shown or not, has words of [start, end). */
-export function coded(start, end) {
+/** What of the meaning units no coding touches, shown or not, in order: whole units, and rests that are worth a look. */
+export function uncoded() {
+  if (open) return open;
   const stretches = coverage();
-  let low = 0;
-  let high = stretches.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (stretches[middle][1] <= start) low = middle + 1;
-    else high = middle;
+  open = [];
+  let at = 0;
+  for (const [start, end] of segments) {
+    while (at < stretches.length && stretches[at][1] <= start) at += 1;
+    let from = start;
+    for (let next = at; from < end; next += 1) {
+      const until = Math.min(stretches[next]?.[0] ?? end, end);
+      if (until - from >= REST || (from === start && until === end)) open.push({ start: from, end: until });
+      from = stretches[next]?.[1] ?? end;
+    }
   }
-  return low < stretches.length && stretches[low][0] < end;
+  return open;
 }
 
 /** The likeliest proposal for exactly these words that is shown. */
@@ -147,6 +153,7 @@ export function takeIn(answer) {
     codings.clear();
     suggestions.clear();
     beside = parts.map(() => new Set());
+    sorted = open = null;
     segments = answer.segments;
     for (const mark of kept) put(mark);
   }

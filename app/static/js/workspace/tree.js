@@ -1,5 +1,5 @@
 // The codebook beside the text: found by typing, applied by its button, recent codes with their numbers; the list of codings.
-import * as acts from "./acts.js";
+import { code as codeWords } from "./adding.js";
 import * as codes from "./codes.js";
 import * as filtering from "./filtering.js";
 import * as hand from "./hand.js";
@@ -24,12 +24,12 @@ export function begin(texts, may) {
     } else if (event.key === "Enter" && writes) {
       event.preventDefault();
       const [best] = codes.find(filter.value, 1);
-      if (filter.value.trim() && best) acts.code(best.id);
+      if (filter.value.trim() && best) codeWords(best.id);
     }
   });
   for (const button of document.querySelectorAll("[data-apply]")) {
     button.hidden = !writes;
-    button.addEventListener("click", () => acts.code(button.dataset.apply));
+    button.addEventListener("click", () => codeWords(button.dataset.apply));
   }
   const list = document.getElementById("list-of-codings");
   list?.addEventListener("toggle", () => list.open && fillList());
@@ -61,7 +61,7 @@ export function numbers() {
       const button = element("button", "recent");
       button.type = "button";
       button.append(text("kbd", "", index + 1), " ", element("span", "swatch"), text("span", "code-key", code.key), ` ${code.label}`);
-      button.addEventListener("click", () => acts.code(code.id));
+      button.addEventListener("click", () => codeWords(code.id));
       item.append(button);
       return item;
     }),

@@ -1,0 +1,50 @@
+// What the server answers put on the page; and what was done taken back and done again.
+import * as codes from "./codes.js";
+import { back, isInText, pane, say, space, writes } from "./desk.js";
+import * as hand from "./hand.js";
+import * as margin from "./margin.js";
+import { flush } from "./moving.js";
+import * as sending from "./sending.js";
+import * as store from "./store.js";
+import * as tree from "./tree.js";
+
+export function begin() {
+  document.getElementById("undo")?.addEventListener("click", () => turn("undo"));
+  document.getElementById("redo")?.addEventListener("click", () => turn("redo"));
+}
+
+/** Takes in an answer of the server. */
+export function take(answer) {
+  const inside = pane.contains(document.activeElement);
+  codes.learn(answer.codes);
+  const turns = store.takeIn(answer);
+  if (turns === null) margin.drawAll();
+  else margin.draw(turns);
+  hand.again();
+  tree.counts();
+  if (inside && !pane.contains(document.activeElement)) back(); // what had the focus is gone
+  if (answer.undo !== undefined) ends(answer.undo, answer.redo);
+}
+
+function ends(undo, redo) {
+  const [back, forth] = [document.getElementById("undo"), document.getElementById("redo")];
+  if (back) back.disabled = !undo;
+  if (forth) forth.disabled = !redo;
+}
+
+export function turn(direction) {
+  if (!writes) return;
+  flush();
+  sending.post(direction === "undo" ? space.dataset.undo : space.dataset.redo, {}).then((answer) => {
+    if (!answer.ok) {
+      say(answer.data.text);
+      return;
+    }
+    sending.settle(answer.data);
+    say(answer.data.message);
+    if (document.querySelector("dialog[open]")) return; // something was begun meanwhile
+    for (const kind of ["coding", "suggestion"]) {
+      if (answer.data.focus && hand.point(`${kind}-${answer.data.focus}`, { focus: isInText() })) return;
+    }
+  });
+}
