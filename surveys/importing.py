@@ -123,8 +123,7 @@ def _response(
     )
     session.add(response)
     session.flush()
-    for key, value in record.items():
-        keeping.put(session, response, None, key, value, language)
+    keeping.change(session, response, {}, dict(record), language)
 
 
 def plain(name: str) -> str:

@@ -209,14 +209,15 @@ def _put(
     if definition.item(question_id).type != "guide_question":
         raise NotFound({"nl": "Deze vraag bestaat niet.", "en": "There is no such question."})
     row = session.get(Answer, (response.id, question_id), populate_existing=True)
-    old: Mapping[str, Any] = keeping.value(response, row) if row else {}
+    before = {question_id: keeping.value(response, row)} if row else {}
+    old: Mapping[str, Any] = before.get(question_id, {})
     value = {"coverage": None, "note": "", **old}
     slot, _ = _slots(interview, actor)
     how(value, slot, change)
     revision = int(value.get(f"{slot}_revision") or 0)
     if value == old or (row is None and value == {"coverage": None, "note": ""}):
         return revision
-    keeping.put(session, response, row, question_id, value, response.language)
+    keeping.change(session, response, before, {question_id: value}, response.language)
     response.saved_at, response.page = now(), definition.page_of(question_id).id
     session.flush()
     return revision

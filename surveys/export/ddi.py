@@ -98,7 +98,7 @@ def _file(root: Any, table: Table, number: int, name: str) -> None:
     size = _add(text, "dimensns")
     _add(size, "caseQnty", str(len(table.rows)))
     _add(size, "varQnty", str(len(table.columns)))
-    _add(text, "fileType", PLAIN)
+    _add(text, "fileType", PLAIN, charset="UTF-8")
 
 
 def _variable(data: Any, file: str, at: int, column: Column, cells: Sequence[Value]) -> None:
@@ -122,7 +122,7 @@ def _variable(data: Any, file: str, at: int, column: Column, cells: Sequence[Val
         _category(variable, column, code, text, sum(cell == code for cell in cells))
     kind = "numeric" if column.kind == "number" else "character"
     category = "date" if column.kind == "date" else "other"
-    _add(variable, "varFormat", type=kind, category=category, schema="other")
+    _add(variable, "varFormat", type=kind, category=category)
 
 
 def _question(variable: Any, question: Text) -> None:

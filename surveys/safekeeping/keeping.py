@@ -1,5 +1,6 @@
 """How answers are kept: each closed under its response's own key. The one place that writes and reads them. Service."""
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable
 from typing import Any
@@ -48,26 +49,21 @@ def value(response: Response, answer: Answer) -> Any:
     return _opened(_cipher(response), response.id, answer.item_id, answer.box)
 
 
-def put(
-    session: Session, response: Response, row: Answer | None, item_id: str, new: Any, language: str
-) -> Answer:
-    """Keeps an answer in its row, or in a new one; the same value again changes nothing."""
-    if row is None:
-        row = Answer(response_id=response.id, item_id=item_id, language=language, revision=1)
-        row.box = _closed(response, item_id, new)
-        session.add(row)
-    elif value(response, row) != new:
-        row.box, row.language, row.saved_at = _closed(response, item_id, new), language, now()
-        row.revision += 1
-    return row
-
-
-def change(session: Session, response: Response, before: Values, after: Values, language: str) -> None:
+def change(
+    session: Session,
+    response: Response,
+    before: Values,
+    after: Values,
+    language: str,
+    at: dt.datetime | None = None,
+) -> None:
     """Makes what is kept agree with `after`, where `before` is what is kept now; a value that is the same is not touched.
 
-    One statement for what is new, one for what changed, one for what went: a page turn must not ask row by row.
+    Both may be of some items alone: of what neither names nothing changes. `at`: the moment it is said to be of, now
+    when left out. One statement for what is new, one for what changed, one for what went: a page turn must not ask row
+    by row.
     """
-    cipher, at = _cipher(response), now()
+    cipher, at = _cipher(response), at or now()
 
     def row(item_id: str) -> dict[str, Any]:
         box = vault.close(cipher, vault.as_bytes(after[item_id]), place(response.id, item_id))
@@ -127,10 +123,6 @@ def _key(response: Response) -> bytes:
         response.key_id, response.key = vault.wrap(key, response.id.bytes)
         return key
     return vault.unwrap(response.key_id, response.key, response.id.bytes)
-
-
-def _closed(response: Response, item_id: str, new: Any) -> bytes:
-    return vault.close(_cipher(response), vault.as_bytes(new), place(response.id, item_id))
 
 
 def _opened(cipher: AESGCM, response_id: uuid.UUID, item_id: str, box: bytes) -> Any:

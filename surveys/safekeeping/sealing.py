@@ -349,8 +349,7 @@ def _make_readable(session: Session, wave: Wave, type_id: uuid.UUID, content: di
     session.add(response)
     session.flush()
     answers = _type_answer(wave, kind) | content["answers"] if "answers" in content else {}
-    for item_id, value in answers.items():
-        keeping.put(session, response, None, item_id, value, response.language).saved_at = moment
+    keeping.change(session, response, {}, answers, response.language, moment)
     for key, given in sorted(content.get("consents", {}).items()):
         session.add(Consent(response_id=response.id, key=key, given=given, recorded_at=moment))
     session.flush()

@@ -39,7 +39,7 @@ def everything(session: Session) -> bytes:
 
 def test_no_answer_stands_readable_in_the_database(field: Field, response: Response) -> None:
     responses.save_page(field.session, response, "ervaringen", {"E1": 4}, "nl")
-    keeping.put(field.session, response, None, "OPEN_KNELPUNT", SAID, "nl")
+    keeping.change(field.session, response, {}, {"OPEN_KNELPUNT": SAID}, "nl")
     field.session.flush()
     assert SAID.encode() not in everything(field.session)
     assert keeping.values(field.session, response)["OPEN_KNELPUNT"] == SAID
