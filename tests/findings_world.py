@@ -110,8 +110,7 @@ class World:
         person = partners.add_participant(self.session, ACTOR, self.partner(name, kind), f"Person of {name}")
         invitation, _ = fieldwork.invite(self.session, ACTOR, self.wave, person)
         response = fieldwork.start(self.session, invitation, "nl")
-        for item, value in ({"P1": kind} | answers).items():
-            keeping.put(self.session, response, None, item, value, "nl")
+        keeping.change(self.session, response, {}, {"P1": kind} | answers, "nl")
         self.session.add(Consent(response_id=response.id, key="consent_quote", given=quote))
         response.state, response.submitted_at, response.submission_key = "submitted", now(), uuid.uuid4()
         self.session.flush()

@@ -12,7 +12,7 @@ from surveys import responses
 from surveys.base import Actor
 from surveys.conversations import groups, notetaking
 from surveys.conversations.models import InterviewGuest
-from surveys.models import Answer, Consent, Interview, Participant, Response
+from surveys.models import Consent, Interview, Participant, Response
 from surveys.safekeeping import keeping
 
 
@@ -76,12 +76,16 @@ def leave(session: Session, actor: Actor, participant: Participant, *, unattribu
 
 def _forget_quotes(session: Session, interview: Interview, whose: Collection[str]) -> None:
     response = responses.locked(session, interview.response)
-    for row in session.scalars(select(Answer).where(Answer.response_id == response.id)).all():
-        value: Any = keeping.value(response, row)
-        quotes = value.get("quotes") if isinstance(value, dict) else None
-        left = [quote for quote in quotes or [] if (quote.get("who") or "") not in whose]
-        if quotes and len(left) != len(quotes):
-            keeping.put(session, response, row, row.item_id, {**value, "quotes": left}, row.language)
+    held = keeping.values(session, response)
+    left = {item_id: _without_quotes(value, whose) for item_id, value in held.items()}
+    keeping.change(session, response, held, left, response.language)
+
+
+def _without_quotes(value: Any, whose: Collection[str]) -> Any:
+    quotes = value.get("quotes") if isinstance(value, dict) else None
+    if not quotes:
+        return value
+    return {**value, "quotes": [quote for quote in quotes if (quote.get("who") or "") not in whose]}
 
 
 def _pass_on(session: Session, interview: Interview) -> None:

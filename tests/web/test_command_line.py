@@ -141,7 +141,7 @@ def filled(session: Session) -> tuple[Study, Participant, Response]:
     )
     session.add(response)
     session.flush()
-    keeping.put(session, response, None, "q1", {"coverage": "asked", "note": "Zij zei iets"}, "nl")
+    keeping.change(session, response, {}, {"q1": {"coverage": "asked", "note": "Zij zei iets"}}, "nl")
     session.add(Interview(study_id=study.id, response_id=response.id, field_notes="Bij de koffie"))
     document = Document(
         study_id=study.id, kind="interview", title="x", language="nl", text="Zij zei iets.", sha256="0" * 64,

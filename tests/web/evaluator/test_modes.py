@@ -26,7 +26,7 @@ def answered(work: Work, mode: str) -> Round:
         made = open_round(session, mode=mode, counts={"bouwbedrijf": 1})
         invitation = session.get_one(Invitation, made.people[0].invitation.id)
         response = fieldwork.start(session, invitation, "nl")
-        keeping.put(session, response, None, "OPEN", "Het duurt te lang.", "nl")
+        keeping.change(session, response, {}, {"OPEN": "Het duurt te lang."}, "nl")
         response.state, response.submitted_at = "submitted", response.started_at
         session.flush()
         intake.add_open_answers(session, None, response)
