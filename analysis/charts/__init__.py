@@ -6,6 +6,7 @@ from analysis.charts.likert import likert
 from analysis.charts.line import growing
 from analysis.charts.mentions import mentions
 from analysis.charts.saturation import saturation
+from analysis.charts.spans import over_months, spans
 
 __all__ = [
     "OWN_STYLES",
@@ -15,7 +16,9 @@ __all__ = [
     "library",
     "likert",
     "mentions",
+    "over_months",
     "saturation",
+    "spans",
     "stacked",
     "version",
 ]

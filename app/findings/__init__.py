@@ -4,6 +4,16 @@ from flask import Blueprint
 
 bp = Blueprint("findings", __name__, template_folder="templates")
 
-from app.findings import coherence, elements, evidence, figures, lessons, report, words  # noqa: E402
+from app.findings import business_case, coherence, elements, evidence, figures, lessons, report, words  # noqa: E402
 
-__all__ = ["bp", "coherence", "elements", "evidence", "figures", "lessons", "report", "words"]
+__all__ = [
+    "bp",
+    "business_case",
+    "coherence",
+    "elements",
+    "evidence",
+    "figures",
+    "lessons",
+    "report",
+    "words",
+]

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from analysis import report
+from analysis.business_case import keeping as business_cases
 from analysis.models import Evidence
 from app import access
 from coding import codebook
@@ -111,6 +112,7 @@ def make(session: Session) -> World:
     session.flush()
     coding_export = keeping.order(session, ACTOR, study, Order("csv"))
     project_import = keeping.bring(session, ACTOR, study, "x.qdpx", b"x")
+    case = business_cases.make(session, ACTOR, study, "Glas in de wijk")
     memo = memos.write(session, ACTOR, study.id, "document", document.id, text="Let op de toon.")
     original = holding.begin(session, ACTOR, document, apart=False)
     place = reviewing.add(session, ACTOR, original, 0, 3, "PERSON")
@@ -129,7 +131,7 @@ def make(session: Session) -> World:
         "export_id": coding_export.id, "import_id": project_import.id,
         "query_id": query.id, "memo_id": memo.id, "made_id": searched.id, "other_id": found.document,
         "round_id": round_.id, "assignment_id": round_.assignments[0].id, "coder_id": made.id,
-        "decision_id": decision.id,
+        "decision_id": decision.id, "case_id": case.id,
     }  # fmt: skip
     return World({name: str(value) for name, value in ids.items()})
 
