@@ -2,59 +2,14 @@
 
 import argparse
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from coding import clustering, encoding, labelling, language, segmenting, suggesting
+from coding import clustering, encoding, labelling, language, lines, segmenting, suggesting
+from coding.lines import InputError
 from surveys.texts import pick
-
-
-class InputError(Exception):
-    """A file that cannot be used as it is; the message names the file, the line and what is wrong there."""
-
-
-def read_lines(path: str, *needed: str) -> list[dict[str, Any]]:
-    """The objects of a JSON Lines file; each must have the keys `needed` with texts (or lists for "codes")."""
-    return list(_lines(path, needed))
-
-
-def _lines(path: str, needed: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(_text(path).splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise InputError(f"{path}, line {number}: not JSON ({error.msg})") from None
-        if not isinstance(row, dict):
-            raise InputError(f'{path}, line {number}: an object is expected, like {{"id": …, "text": …}}')
-        for key in needed:
-            if key not in row:
-                raise InputError(f'{path}, line {number}: "{key}" is missing')
-        if "text" in needed and not isinstance(row["text"], str):
-            raise InputError(f'{path}, line {number}: "text" must be a text')
-        if "codes" in needed and not isinstance(row["codes"], list):
-            raise InputError(f'{path}, line {number}: "codes" must be a list')
-        yield row
-
-
-def _text(path: str) -> str:
-    try:
-        return Path(path).read_text(encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise InputError(f"{path}: not UTF-8 text") from None
-
-
-def write_lines(path: str, rows: list[dict[str, Any]]) -> None:
-    Path(path).write_text(
-        "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8"
-    )
-
 
 # ---------------------------------------------------------------- themes
 
@@ -68,7 +23,7 @@ def add_themes(parser: argparse.ArgumentParser) -> None:
 
 
 def themes(args: argparse.Namespace) -> int:
-    rows = read_lines(args.source, "id", "text")
+    rows = lines.read(args.source, "id", "text")
     texts = [row["text"] for row in rows]
     model = encoding.encoder()
     vectors = encoding.centred(model.encode(texts))
@@ -109,8 +64,8 @@ def add_suggest(parser: argparse.ArgumentParser) -> None:
 
 
 def suggest(args: argparse.Namespace) -> int:
-    rows = read_lines(args.source, "id", "text")
-    told = read_lines(args.examples, "text", "codes") if args.examples else []
+    rows = lines.read(args.source, "id", "text")
+    told = lines.read(args.examples, "text", "codes") if args.examples else []
     texts = [row["text"] for row in rows]
     spoken = args.language or language.detect(texts)
     examples = [
@@ -121,7 +76,7 @@ def suggest(args: argparse.Namespace) -> int:
         read_codebook(args.codebook, spoken), examples, encoding.encoder(), spoken
     )
     results = suggester.suggest(texts, top=args.top)
-    write_lines(
+    lines.write(
         args.out,
         [
             {
@@ -142,7 +97,7 @@ def suggest(args: argparse.Namespace) -> int:
 def read_codebook(path: str, spoken: str) -> list[suggesting.CodeText]:
     """The codes of a codebook file (YAML with a list `codes`), in one language."""
     try:
-        codes = yaml.safe_load(_text(path))["codes"]
+        codes = yaml.safe_load(lines.text(path))["codes"]
         return [
             suggesting.CodeText(
                 str(code["id"]),
@@ -174,7 +129,7 @@ def add_segment(parser: argparse.ArgumentParser) -> None:
 
 def segment(args: argparse.Namespace) -> int:
     found = []
-    for row in read_lines(args.source, "id", "text"):
+    for row in lines.read(args.source, "id", "text"):
         text = row["text"]
         spoken = args.language or language.detect([text])
         turns = segmenting.turns(text)
@@ -190,5 +145,5 @@ def segment(args: argparse.Namespace) -> int:
         found.append(
             {"id": row["id"], "segments": [{"start": s.start, "end": s.end, "kind": s.kind} for s in spans]}
         )
-    write_lines(args.out, found)
+    lines.write(args.out, found)
     return 0

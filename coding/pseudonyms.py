@@ -1,141 +1,165 @@
 """Names and numbers to hide before a text is coded: findings with a replacement that is the same all through. Pure.
 
-Numbers are checked (the elf test of a BSN, the remainder of an IBAN); names are found by lists (Faker's Dutch and English
-ones, and names a person gives), by titles before them, and by words that organisations carry.
+Numbers are checked (the eleven-test of a BSN, the remainder of an IBAN), telephone numbers also read as they are spoken.
+Names are found by lists (Faker's and our own, and names a person gives), by titles, by what organisations are called, and,
+where all that says nothing, by a capital in the middle of a sentence: a person is asked then. `coding/names/` is the parts.
 """
 
 import argparse
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from functools import partial
 
-from faker.providers.person.en import Provider as English
-from faker.providers.person.nl_NL import Provider as Dutch
+from coding import language, lines
+from coding.names import addresses, lists, numbers
+from coding.names.capitals import Capitals
+from coding.names.numbers import is_bsn, is_iban
+from coding.names.people import WORDS, Registry, numbered
 
-from coding import doors, language
+__all__ = ["NO_NAMES", "PLACES", "WORDS", "Finder", "Finding", "is_bsn", "is_iban", "names", "numbered"]
 
-WORDS = {
-    "nl": {"PERSON": "persoon", "ORG": "organisatie", "LOC": "plaats", "ADDRESS": "adres", "POSTCODE": "postcode",
-           "PHONE": "telefoon", "EMAIL": "e-mail", "URL": "website", "BSN": "bsn", "IBAN": "rekening"},
-    "en": {"PERSON": "person", "ORG": "organisation", "LOC": "place", "ADDRESS": "address", "POSTCODE": "postcode",
-           "PHONE": "phone", "EMAIL": "e-mail", "URL": "website", "BSN": "bsn", "IBAN": "account"},
-}  # fmt: skip
-
-PLACES = frozenset(
-    "Afrikaanderwijk Bloemhof Carnisse Feijenoord Hillesluis Oud-Charlois Tarwewijk Charlois IJsselmonde Rotterdam "
-    "Dordrecht Schiedam Vlaardingen Barendrecht Ridderkerk Capelle Amsterdam Utrecht Brabant Zeeland Limburg Zuid-Holland "
-    "Rijnmond Maastunnel Zuidplein Katendrecht Delfshaven".split()
-)
-NO_NAMES = frozenset(
-    "Nederlands Nederlandse Nederland Engels Engelse Europese Europa Arabisch Turks Pools Excel Word Teams Zuid Wajong "
-    "Participatiewet Internet English Dutch European Monday Tuesday Wednesday Thursday Friday Saturday Sunday January "
-    "February March April May June July August September October November December".split()
-)
-"""Capitals in the middle of a sentence that are nobody's name."""
-_CAP = r"[A-ZÀ-ÖØ-Þ][\w’'-]+"
-_SMALL = r"(?:(?:van|de|der|den|ter|ten|el|al)\s+)*"
-_TITLE = r"(?:[Mm]eneer|[Mm]evrouw|[Dd]e heer|[Mm]rs?\.|[Mm]s\.|[Dd]hr\.|[Mm]w\.|[Mm]evr\.|[Dd]r\.)"
-_TITLED = re.compile(rf"\b{_TITLE}\s+{_SMALL}{_CAP}(?:\s+{_CAP})?")
-_NAME = re.compile(rf"\b{_CAP}(?:\s+{_SMALL}{_CAP})*")
-_SORT = r"(?:Stichting|Bureau|Woonstichting|Corporatie|Aannemingsmaatschappij|Installatiebedrijf|Sociaal werkbedrijf)"
-_FORM = r"(?:BV|B\.V\.|NV|N\.V\.|Wonen|VOF|Ltd|Inc)\b"
-_ORGANISATION = re.compile(
-    rf"\b(?:{_SORT}\s+(?:De\s+|Het\s+)?{_CAP}(?:[\s-]+{_CAP})*|{_CAP}(?:-{_CAP})?\s+{_FORM})"
-)
+NO_NAMES, PLACES = lists.NO_NAMES, lists.PLACES
 _LETTERS = re.compile(r"[^\W\d_][\w'’-]*")
-_AT = re.compile(r"\b(?:[Bb]ij|[Vv]oor|[Mm]et|at|for)\s+$")
-PATTERNS = (
-    ("EMAIL", re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b")),
-    ("URL", re.compile(r"\b(?:https?://|www\.)[^\s<>\"]+[^\s<>\".,;:!?)]")),
-    ("IBAN", re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,4})?\b")),
-    ("POSTCODE", re.compile(r"\b[1-9]\d{3}\s?(?!SA|SD|SS)[A-Z]{2}\b")),
-    ("PHONE", re.compile(r"(?<![\w+])(?:(?:\+|00)31[ -]?(?:\(0\))?[ -]?|0)[1-9](?:[ -]?\d){8}\b")),
-    ("BSN", re.compile(r"(?<![\d.,])\d{9}(?![\d.,]\d|\d)")),
-    (
-        "ADDRESS",
-        re.compile(
-            rf"\b(?:{_CAP}\s+)?[A-Z][\w’'-]*(?:straat|laan|weg|plein|kade|singel|gracht|dijk|hof|pad|dreef|markt|boulevard)\s+\d+\s?[a-zA-Z]?\b"
-        ),
-    ),
-)
+_POSSESSIVE = r"(?:['’]s|s|['’])?"
 
 
 @dataclass(frozen=True)
 class Finding:
-    """text[start:end] (code points) is of this kind; `sure` in 0..1; the same words always get the same `replacement`."""
+    """text[start:end] (code points, end exclusive) is of this kind, a key of WORDS.
+
+    `sure`: a list, a title or its own form says so; otherwise a person is to be asked. Whoever is the same person or
+    organisation has the same `replacement` in all texts of one Finder.
+    """
 
     start: int
     end: int
     kind: str
-    sure: float
+    sure: bool
     replacement: str
 
 
 class Finder:
-    """Keeps its numbering over the texts it is given, so that "[persoon 1]" is one person in a whole study."""
+    """Keeps its numbering over the texts it is given, so that "[Persoon A]" is one person in a whole study.
 
-    def __init__(self, names: Iterable[str] = (), spoken: str = "nl") -> None:
+    `names`: names of the study to hide, also by a part of them ("Sjakie" of "Sjakie Vermeer"); as a mapping, with what to
+    write instead: {"Kraanvogel": "bouwer"} gives "[bouwer 1]". `spoken`: "nl" or "en"; another is read as "nl".
+    """
+
+    def __init__(self, names: Iterable[str] | Mapping[str, str] = (), spoken: str = "nl") -> None:
+        roles = dict(names) if isinstance(names, Mapping) else {}
         self.names = {name.strip() for name in names if name.strip()}
         self.spoken = spoken if spoken in WORDS else "nl"
-        self._seen: set[str] = set()
-        self._numbers: dict[tuple[str, str], int] = {}
+        self._registry = Registry(
+            self.spoken, {name.strip(): role for name, role in roles.items() if role.strip()}
+        )
+        self._capitals = Capitals(self.spoken)
+        self._given = _Given(self.names)
+        self._capitals.seen |= self._given.parts(self.spoken)
+
+    def meet(self, kind: str, words: str) -> str:
+        """The replacement of words that are known to be of this kind, as if they were found in a text before."""
+        return self._registry.replacement(kind, words)
+
+    def share(self, other: "Finder") -> None:
+        """From here on who is who, and what is written instead, is what `other` says."""
+        self._registry, self._capitals.seen = other._registry, other._capitals.seen
 
     def find(self, text: str) -> list[Finding]:
-        """Findings in order; none overlaps another."""
-        taken: list[tuple[int, int]] = []
-        found = []
-        for start, end, kind, sure in self._candidates(text):
-            if start < end and not any(start < b and a < end for a, b in taken):
-                taken.append((start, end))
-                found.append(Finding(start, end, kind, sure, self._replacement(kind, text[start:end])))
-        return sorted(found, key=lambda finding: finding.start)
-
-    def _candidates(self, text: str) -> Iterator[tuple[int, int, str, float]]:
-        """The surest first: what is found earlier keeps its place."""
-        for kind, pattern in PATTERNS:
-            for match in pattern.finditer(text):
-                if (kind == "BSN" and not is_bsn(match.group())) or (
-                    kind == "IBAN" and not is_iban(match.group())
-                ):
-                    continue
-                yield match.start(), match.end(), kind, 0.98 if kind != "ADDRESS" else 0.85
-        for name in sorted(self.names, key=len, reverse=True):
-            for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text):
-                yield match.start(), match.end(), "ORG" if _ORGANISATION.fullmatch(name) else "PERSON", 0.99
-        for match in _ORGANISATION.finditer(text):
-            yield match.start(), match.end(), "ORG", 0.9
-        for match in _TITLED.finditer(text):
-            yield match.start(), match.end(), "PERSON", 0.95
-        for match in _NAME.finditer(text):
-            yield from self._name(text, match)
-
-    def _name(self, text: str, match: re.Match[str]) -> Iterator[tuple[int, int, str, float]]:
-        """Capitalised words: a place or a first name by the lists; at the start of a sentence only when no other word."""
-        words = [
-            (m.start() + match.start(), m.end() + match.start(), m.group())
-            for m in re.finditer(_CAP, match.group())
+        """Findings in order; none overlaps another. The work grows with the length of the text."""
+        self._registry.begin()
+        chosen: list[tuple[int, int, str, bool]] = []
+        written = [match.span() for match in _WRITTEN.finditer(text)]
+        for start, end, kind, sure in self._candidates(text, chosen):
+            if start < end and not _overlaps(chosen, start, end) and not _overlaps(written, start, end):
+                insort(chosen, (start, end, kind, sure))
+        return [
+            Finding(start, end, kind, sure, self._registry.replacement(kind, text[start:end]))
+            for start, end, kind, sure in chosen
         ]
-        for position, (start, end, word) in enumerate(words):
-            if word in PLACES:
-                yield start, end, "LOC", 0.95
-            elif word in NO_NAMES or word.lower() in _common(self.spoken) or word.isupper():
-                continue
-            elif word in _first_names() or word in self._seen:
-                following = words[position + 1] if position + 1 < len(words) else None
-                last = following[1] if following and following[2] not in PLACES else end
-                yield start, last, "PERSON", 0.6 if _begins(text, start) else 0.8
-            elif not _begins(text, start):
-                # a capital in the middle of a Dutch or English sentence is the name of somebody or something
-                self._seen.add(word)
-                yield start, end, "ORG" if _AT.search(text, 0, start) else "PERSON", 0.5
 
-    def _replacement(self, kind: str, words: str) -> str:
-        key = (kind, re.sub(r"^(?:[Mm]eneer|[Mm]evrouw|[Dd]e heer|\w+\.)\s+", "", words))
-        if key not in self._numbers:
-            self._numbers[key] = 1 + sum(other == kind for other, _ in self._numbers)
-        return f"[{WORDS[self.spoken][kind]} {self._numbers[key]}]"
+    def _candidates(
+        self, text: str, chosen: Sequence[tuple[int, int, str, bool]]
+    ) -> Iterator[tuple[int, int, str, bool]]:
+        """The surest first: what is found earlier keeps its place."""
+        yield from numbers.find(text)
+        yield from self._given.find(text)
+        yield from addresses.find(text)
+        for name in self._capitals.find(text, partial(_overlaps, [one[:2] for one in chosen])):
+            yield name.start, name.end, name.kind, name.sure
+        yield from self._small(text)
+
+    def _small(self, text: str) -> Iterator[tuple[int, int, str, bool]]:
+        """First names written without a capital, which are no word of either language."""
+        listed = lists.small_first_names()
+        for match in _SMALL_WORD.finditer(text):
+            if match.group() in listed:
+                yield *match.span(), "PERSON", False
+
+
+_WRITTEN = re.compile(r"\[[^\W\d_][\w ’'-]{0,60} (?:\d{1,4}|[A-Z]{1,3})\]")
+"""Something that was hidden before: "[Persoon A]", "[bouwer 2]"."""
+_SMALL_WORD = re.compile(r"(?<![\w@./-])[a-zà-öø-ÿ]{4,20}(?![\w@-])")
+
+
+def _overlaps(
+    chosen: Sequence[tuple[int, int, str, bool]] | Sequence[tuple[int, int]], start: int, end: int
+) -> bool:
+    """Whether [start, end) touches one of these, which are in order and apart."""
+    at = bisect_left(chosen, (start,))
+    return (at < len(chosen) and chosen[at][0] < end) or (at > 0 and chosen[at - 1][1] > start)
+
+
+class _Given:
+    """Names that a person gave, found by their first word, as they are written or in capitals."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._by_first: dict[str, list[tuple[re.Pattern[str], str]]] = {}
+        self._names = sorted(names, key=lambda name: (-len(name), name))
+        for name in self._names:
+            words = name.split()
+            if not (first := _LETTERS.match(words[0]) or re.match(r"\S+", words[0])):
+                continue
+            kind = "ORG" if _is_organisation(words) else "PERSON"
+            found = (_whole(words), kind)
+            self._by_first.setdefault(first.group().lower(), []).append(found)
+
+    def find(self, text: str) -> Iterator[tuple[int, int, str, bool]]:
+        if not self._by_first:
+            return
+        words = {word.lower() for word in re.findall(r"\S+", text)} | {
+            w.lower() for w in _LETTERS.findall(text)
+        }
+        near = words & self._by_first.keys() | {word[:-1] for word in words if word[:-1] in self._by_first}
+        near |= {word[:-2] for word in words if word[:-2] in self._by_first}
+        wanted = [found for first in near for found in self._by_first[first]]
+        for pattern, kind in sorted(wanted, key=lambda found: (-len(found[0].pattern), found[0].pattern)):
+            yield from ((*match.span(), kind, True) for match in pattern.finditer(text))
+
+    def parts(self, spoken: str) -> set[str]:
+        """Words of longer names that by themselves tell who it is, in small letters."""
+        return {
+            word.lower()
+            for name in self._names
+            if len(name.split()) > 1
+            for word in _LETTERS.findall(name)
+            if word[0].isupper()
+            and len(word) > 2
+            and word not in NO_NAMES | PLACES | lists.FORMS
+            and not lists.is_word(word, spoken)
+        }
+
+
+def _whole(words: Sequence[str]) -> re.Pattern[str]:
+    written = r"\s+".join(map(re.escape, words))
+    return re.compile(
+        rf"(?<!\w)(?:{written}|{written.upper() if written.isalpha() else written}){_POSSESSIVE}(?!\w)"
+    )
+
+
+def _is_organisation(words: Sequence[str]) -> bool:
+    return words[-1].rstrip(".") in lists.FORMS or words[0].capitalize() in lists.SORTS
 
 
 def names(texts: Sequence[str], given: Iterable[str], spoken: str) -> frozenset[str]:
@@ -156,59 +180,33 @@ def names(texts: Sequence[str], given: Iterable[str], spoken: str) -> frozenset[
     return frozenset(found | {language.lemma(word, spoken) for word in found})
 
 
-def is_bsn(digits: str) -> bool:
-    """The elf test: 9·a + 8·b + … + 2·h − 1·i is divisible by 11."""
-    weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
-    total = sum(weight * int(digit) for weight, digit in zip(weights, digits, strict=True))
-    return total % 11 == 0 and digits != "000000000"
-
-
-def is_iban(text: str) -> bool:
-    """ISO 13616: the remainder by 97 is 1."""
-    plain = text.replace(" ", "")
-    moved = plain[4:] + plain[:4]
-    return 15 <= len(plain) <= 34 and int("".join(str(int(sign, 36)) for sign in moved)) % 97 == 1
-
-
-def _begins(text: str, start: int) -> bool:
-    before = text[:start].rstrip(" \t“\"'(")
-    return not before or before[-1] in ".?!:\n…"
-
-
-@cache
-def _first_names() -> frozenset[str]:
-    lists: list[Sequence[str]] = [
-        list(getattr(provider, name))
-        for provider in (Dutch, English)
-        for name in ("first_names_male", "first_names_female")
-        if hasattr(provider, name)
-    ]
-    return frozenset(name for names in lists for name in names if len(name) > 2) - PLACES
-
-
-@cache
-def _common(spoken: str) -> frozenset[str]:
-    return language.stop_words(spoken) | frozenset(
-        "gemeente stichting bureau vorig dank goed ja nee mooi eerst".split()
-    )
-
-
 # ---------------------------------------------------------------- door
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--in", dest="source", required=True)
+    parser.add_argument("--in", dest="source", required=True, help='texts.jsonl, {"id", "text"} a line')
     parser.add_argument("--out", required=True)
-    parser.add_argument("--names", help="names to hide, one a line")
-    parser.add_argument("--language", choices=language.LANGUAGES, default="nl")
+    parser.add_argument("--names", help='names to hide, one a line, or "name = what to write instead"')
+    parser.add_argument("--language", choices=language.LANGUAGES, help="left out: found per text")
 
 
 def run(args: argparse.Namespace) -> int:
-    names = Path(args.names).read_text(encoding="utf-8").splitlines() if args.names else []
-    finder = Finder(names, args.language)
-    rows = doors.read_lines(args.source, "id", "text")
-    doors.write_lines(
-        args.out,
-        [{"id": row["id"], "findings": [vars(found) for found in finder.find(row["text"])]} for row in rows],
-    )
+    """Reads JSON Lines and writes the findings of each text, with one numbering for all texts."""
+    given = _named(lines.text(args.names)) if args.names else {}
+    rows = lines.read(args.source, "id", "text")
+    overall = args.language or language.detect(row["text"] for row in rows)
+    finders = {spoken: Finder(given, spoken) for spoken in language.LANGUAGES}
+    for spoken in finders:  # who is who goes on over texts of either language, in the words of most of them
+        finders[spoken].share(finders[overall])
+    found = []
+    for row in rows:
+        spoken = args.language or language.detect([row["text"]], default=overall)
+        found.append({"id": row["id"], "findings": [vars(one) for one in finders[spoken].find(row["text"])]})
+    lines.write(args.out, found)
     return 0
+
+
+def _named(text: str) -> dict[str, str]:
+    """Name → what to write instead, "" for nothing said, of lines like "Kraanvogel = bouwer"."""
+    pairs = (line.partition("=") for line in text.splitlines() if line.strip())
+    return {name.strip(): role.strip() for name, _, role in pairs if name.strip()}

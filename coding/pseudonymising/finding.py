@@ -6,22 +6,22 @@ from collections.abc import Iterable
 from sqlalchemy.orm import Session
 
 from coding import pseudonyms
+from coding.names import lists
 from coding.pseudonymising import replacing
 from coding.pseudonymising.key import Key
 from coding.pseudonymising.models import NameFinding, Original
 from surveys import partners
 from surveys.base import now
 from surveys.models import Study
+from surveys.texts import pick
 
 SHORTEST = 3
 """Signs of a name of a list: shorter ones are words too often."""
-SURE = 0.97
-"""From here on it is a number that was checked, or words that a list or a person says are a name."""
+UNSURE = 0.5
+"""Of a name of which its capital alone tells; what a list, a title or its form tells is 1."""
 FIXED = ("EMAIL", "URL", "IBAN", "POSTCODE", "PHONE", "BSN")
 """Kinds with a form of their own."""
-TITLE = re.compile(
-    r"(?:[Mm]eneer|[Mm]evrouw|[Dd]e heer|[Mm]rs?\.|[Mm]s\.|[Dd]hr\.|[Mm]w\.|[Mm]evr\.|[Dd]r\.)\s+"
-)
+TITLE = re.compile(rf"{lists.TITLES}\s+")
 """What stands before a name and says nothing of who it is."""
 _NO_SPEAKER = re.compile(
     r"(?:[A-Z]{1,2}|interviewer|interviewee|respondent|geïnterviewde|spreker|speaker|onderzoeker|moderator|participant"
@@ -32,25 +32,42 @@ _WRITTEN = re.compile(r"\[[^\[\]\n]{1,120}\]")
 
 
 def find(session: Session, original: Original, key: Key) -> list[NameFinding]:
-    """Makes the findings of an original; words that are known in the study are decided already."""
+    """Makes the findings of an original; words that are known in the study are decided already.
+
+    A part of a name ("Peter" of "Peter Jansen") gets words of its own in the key, and the same replacement.
+    """
     text, language = original.text, original.document.language
-    organisations, people = _listed(session, original)
-    finder = pseudonyms.Finder({name for name in organisations | people if key.of(name) is None}, language)
+    organisations, people = _listed(session, original, language)
+    given = {name for name in {*organisations, *people} if key.of(name) is None}
+    finder = pseudonyms.Finder(given, language)
+    same = {finder.meet(row.kind, row.original): row for row in key.rows if row.state != "no_name"}
     taken = _kept(text, key)
     found = []
     for start, end, kind, sure in _known(text, key) + [
         (one.start, one.end, one.kind, one.sure) for one in finder.find(text)
     ]:
         start, end = _trimmed(text, start, end)
+        words = text[start:end]
         if start >= end or any(start < until and since < end for since, until in taken):
             continue
-        row = key.of(text[start:end])
+        row = key.of(words)
         if row is not None and row.state == "no_name":
             continue
         taken.append((start, end))
-        if text[start:end] in organisations:
+        if words in organisations:
             kind = "ORG"
-        row = row or key.propose(session, text[start:end], kind, language, clash=text)
+        if row is None:
+            who = finder.meet(kind, words)
+            row = key.propose(
+                session,
+                words,
+                kind,
+                language,
+                clash=text,
+                like=same.get(who),
+                called=organisations.get(words, ""),
+            )
+            same.setdefault(who, row)
         known = row.state == "name"
         found.append(
             NameFinding(
@@ -58,7 +75,7 @@ def find(session: Session, original: Original, key: Key) -> list[NameFinding]:
                 replacement_id=row.id,
                 start=start,
                 end=end,
-                sure=1.0 if known else sure,
+                sure=1.0 if known or sure else UNSURE,
                 by="key" if known else "machine",
                 state="accepted" if known else "waiting",
                 decided_at=now() if known else None,
@@ -73,7 +90,7 @@ def find(session: Session, original: Original, key: Key) -> list[NameFinding]:
 
 def is_sure(finding: NameFinding, kind: str) -> bool:
     """Whether no person needs to look: words of the key, and numbers and addresses that have a form of their own."""
-    return finding.by == "key" or (kind in FIXED and finding.sure >= SURE)
+    return finding.by == "key" or (kind in FIXED and finding.sure > UNSURE)
 
 
 def _known(text: str, key: Key) -> list[tuple[int, int, str, float]]:
@@ -86,12 +103,16 @@ def _known(text: str, key: Key) -> list[tuple[int, int, str, float]]:
     ]
 
 
-def _listed(session: Session, original: Original) -> tuple[set[str], set[str]]:
-    """The register's organisations and people, and the speakers of this text: whole, and each part with a capital."""
+def _listed(session: Session, original: Original, language: str) -> tuple[dict[str, str], set[str]]:
+    """The register's organisations with what they are, and its people and the speakers of this text: whole, and in parts."""
     register = partners.register(session, session.get_one(Study, original.study_id))
-    organisations = _parts(partner.name for partner in register)
+    organisations = {
+        words: pick(partner.type.label, language).lower()
+        for partner in register
+        for words in _parts([partner.name])
+    }
     people = [person.name for partner in register for person in partner.participants]
-    return organisations, _parts([*people, *speakers(original)]) - organisations
+    return organisations, _parts([*people, *speakers(original)]) - organisations.keys()
 
 
 def _parts(names: Iterable[str]) -> set[str]:

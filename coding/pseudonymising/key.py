@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 from sqlalchemy import Select, delete, exists, func, select
 from sqlalchemy.orm import Session
 
+from coding import pseudonyms
 from coding.models import Document
 from coding.pseudonymising.models import NameFinding, Original, Replacement
-from coding.pseudonyms import WORDS
 from surveys.base import Actor, new_id, now
 from surveys.errors import Refused
 from surveys.models import Study
 
 LONGEST = 120
-KINDS = tuple(WORDS["nl"])
+KINDS = tuple(pseudonyms.WORDS["nl"])
 
 
 @dataclass
@@ -59,13 +59,19 @@ class Key:
         *,
         everywhere: bool = True,
         clash: str = "",
+        like: Replacement | None = None,
+        called: str = "",
     ) -> Replacement:
-        """The replacement of these words, made when there is none; one that stands in the text `clash` is passed over."""
+        """The replacement of these words, made when there is none; one that stands in the text `clash` is passed over.
+
+        `like`: who is meant is hidden already, under other words; the same is written for these. `called`: what it is, in
+        the words of the study ("bouwbedrijf"), to be numbered rather than its kind.
+        """
         known = self.of(words) if everywhere else None
         if known is not None:
             return known
         number = 1 + max((row.number for row in self.rows if row.kind == kind), default=0)
-        while numbered(kind, number, language) in clash:
+        while written(kind, number, language, called) in clash:
             number += 1
         row = Replacement(
             id=new_id(),
@@ -73,7 +79,7 @@ class Key:
             original=words,
             kind=kind,
             number=number,
-            words=numbered(kind, number, language),
+            words=like.words if like is not None else written(kind, number, language, called),
             everywhere=everywhere,
         )
         session.add(row)
@@ -87,8 +93,9 @@ def plain(words: str) -> str:
     return " ".join(words.split())
 
 
-def numbered(kind: str, number: int, language: str) -> str:
-    return f"[{WORDS.get(language, WORDS['nl'])[kind]} {number}]"
+def written(kind: str, number: int, language: str, called: str = "") -> str:
+    """ "[Persoon B]", "[plaats 3]", or with what it is called: "[bouwbedrijf 2]"."""
+    return f"[{called} {number}]" if called else pseudonyms.numbered(kind, number, language)
 
 
 def read(session: Session, study_id: uuid.UUID, *, writing: bool = False) -> Key:

@@ -54,6 +54,8 @@ def accept(
         key = keys.read(session, finding.original.study_id, writing=True)
         row = key.propose(session, words_of(finding), row.kind, finding.original.document.language)
         finding.replacement = row
+    if changed:
+        _called_alike(session, row, own)
     keys.name(session, actor, row, own)
     return _everywhere(session, actor, row, "changed" if changed else "accepted", _same(session, row))
 
@@ -196,6 +198,13 @@ def _everywhere(
         _decide(same, actor, state)
         count += 1
     return count + _spread(session, actor, row, state)
+
+
+def _called_alike(session: Session, row: Replacement, own: str) -> None:
+    """Other words for the same person, of which nobody said anything yet, are written alike."""
+    for other in keys.read(session, row.study_id).rows:
+        if other.id != row.id and other.words == row.words and other.everywhere and other.state == "proposed":
+            other.words = keys.fit(own)
 
 
 def _same(session: Session, row: Replacement) -> Iterator[NameFinding]:

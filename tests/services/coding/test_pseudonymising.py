@@ -20,6 +20,7 @@ from surveys.base import Base, new_id, now
 from surveys.errors import Refused
 from surveys.models import Study
 from surveys.safekeeping import rotating, vault
+from surveys.texts import pick
 from tests import factories
 
 OWNER = new_id()
@@ -135,7 +136,7 @@ def test_the_version_without_names_has_the_replacements_and_the_older_points(
     assert newer.version == 2
     assert newer.supersedes_id == document.id
     annet, phone = found["Annet"].replacement.words, found["06-12345678"].replacement.words
-    assert annet.startswith("[persoon ")
+    assert annet.startswith("[Persoon ")
     assert newer.text.count("[wethouder]") == 3
     assert f"{annet}: Meneer [wethouder] van de gemeente" in newer.text
     assert f"nummer is {phone}. De leerbaan was in Bloemhof." in newer.text
@@ -320,7 +321,7 @@ def test_missed_names_are_hidden_in_a_next_version_and_all_older_ones(session: S
     second = applying.make_version(session, OWNER, original).document
     assert "Kwispel" in second.text
     again = holding.begin(session, OWNER, second, apart=False)
-    assert not [one for one in reviewing.findings(session, again) if "persoon" in reviewing.words_of(one)]
+    assert not [one for one in reviewing.findings(session, again) if "Persoon" in reviewing.words_of(one)]
     reviewing.add(session, OWNER, again, *reviewing.place_of(again, "Kwispel"), "ORG")
     reviewing.accept_waiting(session, OWNER, again)
     third = applying.make_version(session, OWNER, again).document
@@ -347,9 +348,9 @@ def test_a_version_before_a_correction_is_closed_as_a_whole(session: Session, st
 
 def test_a_number_that_stands_in_the_text_already_is_passed_over(session: Session, study: Study) -> None:
     original = holding.begin(
-        session, OWNER, text_of(session, study, "R: [persoon 1] zag Pieter.\n"), apart=True
+        session, OWNER, text_of(session, study, "R: [Persoon A] zag Pieter.\n"), apart=True
     )
-    assert found_in(session, original)["Pieter"].replacement.words != "[persoon 1]"
+    assert found_in(session, original)["Pieter"].replacement.words != "[Persoon A]"
 
 
 def test_a_key_is_closed_and_wrapped_anew_with_the_servers_keys(session: Session, study: Study) -> None:
@@ -357,7 +358,7 @@ def test_a_key_is_closed_and_wrapped_anew_with_the_servers_keys(session: Session
     for column in ("original", "words"):
         raw = session.scalars(text(f"SELECT {column} FROM replacement")).all()  # noqa: S608 - names of our own
         assert raw
-        assert not any(b"Terbruggen" in bytes(one) or b"persoon" in bytes(one) for one in raw)
+        assert not any(b"Terbruggen" in bytes(one) or b"Persoon" in bytes(one) for one in raw)
     counted = rotating.in_use(session)
     assert counted[vault.newest().id] >= len(raw) * 2 + 4
 
@@ -455,3 +456,24 @@ def test_who_answered_in_a_spreadsheet_stays_one_voice_without_a_name(session: S
     assert len(session.scalars(select(Replacement)).all()) == 1
     retention.erase_documents(session, OWNER, [texts[1].id])
     assert session.scalars(select(Replacement)).all() == []
+
+
+def test_a_part_of_a_name_is_written_as_the_whole_name(session: Session, study: Study) -> None:
+    said = "R: Ik sprak Peter Jansen. Toen zei Peter dat het kon.\n"
+    first = holding.begin(session, OWNER, text_of(session, study, said, "a.txt"), apart=True)
+    found = found_in(session, first)
+    assert found["Peter"].replacement.words == found["Peter Jansen"].replacement.words
+    assert found["Peter"].replacement_id != found["Peter Jansen"].replacement_id
+    reviewing.accept(session, OWNER, found["Peter Jansen"], "[de voorman]")
+    assert found["Peter"].replacement.words == "[de voorman]"
+    later = holding.begin(
+        session, OWNER, text_of(session, study, "R: Meneer Jansen belde.\n", "b.txt"), apart=True
+    )
+    assert found_in(session, later)["Jansen"].replacement.words == "[de voorman]"
+
+
+def test_an_organisation_of_the_register_is_called_what_it_is(session: Session, study: Study) -> None:
+    partner = factories.make_partner(session, study, name="Sloperij")
+    original = holding.begin(session, OWNER, text_of(session, study), apart=True)
+    words = found_in(session, original)["Sloperij"].replacement.words
+    assert words == f"[{pick(partner.type.label, 'nl').lower()} 1]"
