@@ -64,7 +64,11 @@ def documents(study_id: uuid.UUID) -> ResponseReturnValue:
     suggestions = session.execute(
         select(Suggestion.document_id, func.count())
         .join(Document, Document.id == Suggestion.document_id)
-        .where(Document.study_id == study_id, Suggestion.state == "waiting")
+        .where(
+            Document.study_id == study_id,
+            Suggestion.state == "waiting",
+            Document.id.not_in(layers.blind_documents(current_user.id)),
+        )
         .group_by(Suggestion.document_id)
     )
     return render_template(

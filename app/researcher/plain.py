@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.access import may
 from app.models import User
-from app.researcher import histories
+from app.researcher import histories, round_words
 from coding import codebook as book
 from coding import layers
 from coding.codebook import Branch
@@ -70,6 +70,8 @@ def page(session: Session, document: Document, speaker: str) -> ResponseReturnVa
     if not 1 <= number <= len(pages):
         abort(404)
     blocks = _blocks(session, document, pages[number - 1], wanted)
+    blind = layers.assignment(session, current_user.id, document.id)
+    locked = blind is not None and blind.locked_at is not None
     ahead = undoing.ahead(session, current_user.id, document.id)
     return render_template(
         "researcher/document_plain.html",
@@ -85,7 +87,9 @@ def page(session: Session, document: Document, speaker: str) -> ResponseReturnVa
         directions=histories.directions(),
         strengths=histories.strengths(),
         likely=reading.LIKELY,
-        writes=may("coding.edit") and document.superseded_at is None,
+        blind=blind,
+        blind_people=round_words.blind_people(session, blind),
+        writes=may("coding.edit") and document.superseded_at is None and not locked,
         can_undo=ahead.undo is not None,
         can_redo=ahead.redo is not None,
     )

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from app.models import Membership, User
 from coding.agreeing import MACHINE
 from coding.models import Document
-from coding.rounds.models import CodingRound, RoundEvent
+from coding.rounds import reading
+from coding.rounds.models import Assignment, CodingRound, RoundEvent
 
 STATES = {
     "blind": _l("being coded, blind"),
@@ -78,6 +79,15 @@ def names(session: Session, *groups: object) -> dict[uuid.UUID, str]:
     found = dict.fromkeys(ids, str(_("somebody without an account here")))
     found |= {row.id: row.name or row.email for row in rows}
     return found | {MACHINE: str(_("the machine"))}
+
+
+def blind_people(session: Session, mine: Assignment | None) -> list[str]:
+    """The names of who has to lock before this person's round opens, they themselves included; [] outside rounds."""
+    if mine is None:
+        return []
+    people = reading.coders(mine.round)
+    found = names(session, people)
+    return sorted(found[person] for person in people)
 
 
 def team(session: Session, study_id: uuid.UUID) -> list[User]:

@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from app.researcher import histories
 
 
-def says() -> dict[str, Any]:
-    """By name; {words} in braces are filled in by the script."""
+def says(*, blind: bool = False) -> dict[str, Any]:
+    """By name; {words} in braces are filled in by the script. `blind`: for who codes the document apart from the others."""
     return {
         "directions": histories.directions(),
         "strengths": [histories.strengths()[step] for step in range(4)],
@@ -31,7 +31,9 @@ def says() -> dict[str, Any]:
         "noEarlierUncoded": _("No passages without a coding before this."),
         "none": {
             "coding": _("No codings to go to."),
-            "suggestion": _("No more suggestions in this document."),
+            "suggestion": _("There are no suggestions in a blind round.")
+            if blind
+            else _("No more suggestions in this document."),
         },
         "last": {
             "coding": _("This was the last coding."),
@@ -66,6 +68,12 @@ def says() -> dict[str, Any]:
             "improvement": _("Improvement"),
             "memo": _("Memo"),
         },
+        "joint": _("A joint decision of a coding round: it is changed among the decisions of that round."),
+        "jointLink": _("To the decisions"),
+        "blindBegun": _(
+            "A blind round has begun here: you see your own codings alone. Load the page again to read more."
+        ),
+        "blindOver": _("Everybody has locked: you see what the others did."),
         "buttons": {
             "accept": _("Accept"),
             "reject": _("Reject"),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, defer
 from app import headers
 from app.access import load, may, needs
 from app.db import read_session, unit_of_work
-from app.researcher import bp, histories, plain, state, wording
+from app.researcher import bp, histories, plain, round_words, state, wording
 from coding import layers
 from coding.documents import cases
 from coding.marks import choices, reading, undoing
@@ -33,7 +33,9 @@ def document(study_id: uuid.UUID, document_id: uuid.UUID) -> ResponseReturnValue
     pane = bool(request.args.get("pane"))
     if pane:
         headers.be_framed()
-    writes = may("coding.edit") and found.superseded_at is None
+    blind = layers.assignment(session, current_user.id, found.id)
+    locked = blind is not None and blind.locked_at is not None
+    writes = may("coding.edit") and found.superseded_at is None and not locked
     ahead = undoing.ahead(session, current_user.id, found.id)
     return render_template(
         "researcher/document.html",
@@ -46,7 +48,10 @@ def document(study_id: uuid.UUID, document_id: uuid.UUID) -> ResponseReturnValue
         directions=histories.directions(),
         strengths=histories.strengths(),
         coders=plain.coders(session, found.id),
-        says=wording.says(),
+        says=wording.says(blind=blind is not None),
+        blind=blind,
+        blind_people=round_words.blind_people(session, blind),
+        nowhere=uuid.UUID(int=0),
         in_vivo=_in_vivo(study_id) if writes else "",
         passage=_passage(found),
         writes=writes,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Integer, Row, String, cast, func, literal_column, select, type_coerce
+from sqlalchemy import Integer, Row, String, case, cast, func, literal_column, select, type_coerce
 from sqlalchemy.orm import Session
 
 from coding import layers
@@ -27,7 +27,9 @@ CODING = (
     "revision",
     "proposed",
     "memo",
+    "joint",
 )
+"""`joint` is the round whose joint decision it is, in hex: it is changed there; None for all others."""
 SUGGESTION = ("id", "code", "start", "end", "probability", "kind", "because", "valence", "improvement")
 LIKELY = 0.5
 """From this chance on a proposal says that the words tell what should be done differently; accepting it takes that over."""
@@ -63,6 +65,7 @@ def beside(
             Coding.revision,
             _number(Coding.suggestion_id.is_not(None)),
             Coding.memo,
+            case((Coding.layer == "consensus", _hex(session, Coding.round_id))),
         )
         .where(Coding.document_id == document_id)
         .order_by(Coding.start, Coding.end.desc(), Coding.made_at)
@@ -112,7 +115,7 @@ def beside(
         _tuples(session.execute(codings.where(layers.visible(actor))).all()),
         removed,
         [] if blind else _tuples(session.execute(suggestions).all()),
-        judged,
+        [] if blind else judged,
     )
 
 
@@ -130,6 +133,7 @@ def row_of(coding: Coding) -> tuple[Any, ...]:
         coding.revision,
         int(coding.suggestion_id is not None),
         coding.memo,
+        coding.round_id.hex if coding.layer == "consensus" and coding.round_id else None,
     )
 
 

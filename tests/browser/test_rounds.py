@@ -1,6 +1,7 @@
 """A coding round in a real browser: made with ticks, decided on by keyboard, measured; for everybody's eyes and hands."""
 
 import re
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from app.models import User
 from coding import codebook, intake, marking, review
+from coding.rounds import adjudicating
 from coding.rounds import leading as rounds
+from coding.rounds.models import CodingRound
 from surveys.base import new_id
 from surveys.models import Study
 from tests import factories
@@ -178,3 +181,61 @@ def test_a_round_is_made_and_locked_without_script(live: Live, visit: Visit, sig
     expect(page.locator("h1")).to_have_text("Eerste")
     page.get_by_role("button", name=re.compile("Klaar: vergrendelen")).click()
     expect(page.locator(".flash")).to_contain_text("Vergrendeld.")
+
+
+def test_a_joint_decision_is_not_changed_in_the_text_but_leads_to_where_it_is(
+    live: Live, visit: Visit, sign_in: SignIn
+) -> None:
+    page = visit()
+    sign_in(page, "besluit@example.org")
+    scene = fill(live, "besluit@example.org")
+
+    def decide(session: Session) -> None:
+        user = session.scalars(select(User).where(User.email == "besluit@example.org")).one()
+        round_ = session.get_one(CodingRound, uuid.UUID(scene.round))
+        adjudicating.decide_rest(session, user.id, round_.documents[0], user.id, "Zo bedoeld")
+
+    live.work(decide)
+    page.goto(f"{scene.study}/documents/{scene.document}")
+    expect(page.locator("#workspace[data-ready=yes]")).to_be_attached()
+    marks = page.locator("[data-mark=coding]")
+    expect(marks.first).to_be_visible()
+    count = marks.count()
+    page.keyboard.press("j")
+    expect(page.locator(".at-hand")).to_contain_text("gezamenlijk besluit")
+    for key in ("v", "i", "m", "Delete"):
+        page.keyboard.press(key)
+        expect(page.locator("#status")).to_contain_text("gezamenlijk besluit")
+    expect(page.locator("#memo")).to_be_hidden()
+    assert marks.count() == count
+    assert_for_everybody(page)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(f"rounds/{scene.round}/documents/{scene.document}/differences"))
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_who_codes_blind_is_told_in_the_workspace(
+    live: Live, visit: Visit, sign_in: SignIn, width: int
+) -> None:
+    page = visit(width=width)
+    email = f"blind{width}@example.org"
+    sign_in(page, email)
+    scene = fill(live, email, locked=False)
+    page.goto(f"{scene.study}/documents/{scene.document}")
+    expect(page.locator("#workspace[data-ready=yes]")).to_be_attached()
+    expect(page.locator("#blind")).to_contain_text("Noor de Vries")
+    expect(page.locator("[data-mark=suggestion]")).to_have_count(0)
+    page.keyboard.press(".")
+    expect(page.locator("#status")).to_have_text("In een blinde ronde zijn er geen voorstellen.")
+    assert_for_everybody(page)
+
+    def lock(session: Session) -> None:
+        round_ = session.get_one(CodingRound, uuid.UUID(scene.round))
+        for assignment in list(round_.assignments):
+            rounds.lock(session, assignment.coder_id, assignment)
+
+    live.work(lock)
+    expect(page.locator("#blind")).to_be_hidden(timeout=8000)
+    expect(page.locator("#status")).to_have_text("Iedereen heeft vergrendeld: u ziet wat de anderen deden.")
+    expect(page.locator("[data-mark=suggestion]").first).to_be_attached()

@@ -211,3 +211,57 @@ def test_a_reflexive_study_says_why_and_its_addresses_do_nothing(world: World, w
     for address in ("rounds", here, f"{here}/rest", f"{here}/settle", f"{here}/reopen"):
         answer = world.anna.post(world.at(address), data={"reason": "x", "choice": "none", "coder": str(world.anna.user.id)})  # type: ignore[attr-defined]  # fmt: skip
         assert answer.status_code == 403, address
+
+
+def test_who_codes_blind_reads_so_and_gets_no_suggestions_anywhere(
+    world: World, work: Work, sign_in: SignIn
+) -> None:
+    with work() as session:
+        document = session.get_one(Document, world.documents[0])
+        review.suggest_document(session, None, document)
+        proposal = review.waiting(session, None, document)[0].id
+    here = world.at(f"documents/{world.documents[0]}")
+    cara = sign_in("evaluator")  # of the team, and not in the round
+    seq = world.anna.get(f"{here}/state").json["seq"]  # type: ignore[index]
+    round_id = begin(world)
+    assert cara.post(f"{here}/suggestions/{proposal}/reject").status_code == 200
+    for address in (here, f"{here}?plain=yes", f"{here}?pane=1"):
+        page = world.anna.get(address).text
+        assert f"/rounds/{round_id}" in page
+        assert re.search(r"until .+, .+ have all locked", page)
+        assert "proposes nothing meanwhile" in page
+        assert "Make new suggestions" not in page
+        assert "Proposal</span>" not in page
+        assert "You code blind here" not in cara.get(address).text
+    for since in ("", f"?seq={seq}"):
+        told = world.anna.get(f"{here}/state{since}").json
+        assert (told["suggestions"], told["judged"]) == ([], [])  # type: ignore[index]
+    assert cara.get(f"{here}/state").json["suggestions"]  # type: ignore[index]
+    assert world.anna.post(f"{here}/suggestions/{proposal}/reopen").status_code == 403
+    cells = re.findall(r'data-label="Suggestions">(\d+)<', world.anna.get(world.at("documents")).text)
+    assert set(cells) == {"0"}
+    assert "coders get no suggestions" in world.anna.get(world.at(f"rounds/{round_id}")).text
+    lock(world, work, world.anna, round_id)
+    page = world.anna.get(here).text
+    assert "You locked this document on" in page
+    assert 'data-writes="no"' in page
+    lock(world, work, world.bert, round_id)
+    page = world.anna.get(here).text
+    assert "You code blind here" not in page
+    assert 'data-writes="yes"' in page
+    assert world.anna.get(f"{here}/state").json["suggestions"]  # type: ignore[index]
+
+
+def test_a_joint_decision_says_where_it_is_changed(world: World, work: Work) -> None:
+    round_id = begin(world)
+    for client in (world.anna, world.bert):
+        world.code(client, "dertien weken", 0)
+    for client in (world.anna, world.bert):
+        lock(world, work, client, round_id)
+    here = world.at(f"documents/{world.documents[0]}")
+    joint = {row[-1] for row in world.bert.get(f"{here}/state").json["codings"]}  # type: ignore[index]
+    assert round_id.hex in joint
+    page = world.bert.get(f"{here}?plain=yes").text
+    where = world.at(f"rounds/{round_id}/documents/{world.documents[0]}/differences")
+    assert f'href="{where}"' in page
+    assert world.bert.get(where).status_code == 200

@@ -43,7 +43,7 @@ function local(chosen, start, end, proposal = null) {
   return {
     kind: "coding", id: `new${fresh}`, code: chosen, start, end, strength: 0,
     valence: proposal?.valence ?? "neutral", improvement: Boolean(proposal?.improvement), proposed: Number(proposal !== null),
-    maker: space.dataset.person, revision: 0, memo: "", waiting: 1, stored: null,
+    maker: space.dataset.person, revision: 0, memo: "", joint: null, waiting: 1, stored: null,
   };
 }
 

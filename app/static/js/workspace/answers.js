@@ -1,6 +1,6 @@
 // What the server answers put on the page; and what was done taken back and done again.
 import * as codes from "./codes.js";
-import { back, isInText, pane, say, space, writes } from "./desk.js";
+import { back, isInText, pane, say, says, space, writes } from "./desk.js";
 import * as hand from "./hand.js";
 import * as margin from "./margin.js";
 import { flush } from "./moving.js";
@@ -23,7 +23,16 @@ export function take(answer) {
   hand.again();
   tree.counts();
   if (inside && !pane.contains(document.activeElement)) back(); // what had the focus is gone
+  tellBlind(!answer.seq.startsWith("all."));
   if (answer.undo !== undefined) ends(answer.undo, answer.redo);
+}
+
+/** A round that begins or ends while the page is open is told. */
+function tellBlind(blind) {
+  const notice = document.getElementById("blind");
+  if (blind === (notice !== null && !notice.hidden)) return;
+  if (notice) notice.hidden = !blind;
+  say(blind ? says.blindBegun : says.blindOver);
 }
 
 function ends(undo, redo) {

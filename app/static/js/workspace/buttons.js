@@ -1,7 +1,7 @@
 // The buttons of the mark at hand and of the words that are selected, for the mouse and for touch.
 import { code, judge } from "./adding.js";
 import * as changing from "./changing.js";
-import { codingUrl, says } from "./desk.js";
+import { codingUrl, jointUrl, says } from "./desk.js";
 import * as hand from "./hand.js";
 import { element, text } from "./margin.js";
 
@@ -28,6 +28,12 @@ export function buttons(mark) {
     add(says.buttons.accept, () => judge("accept", null, mark));
     add(says.buttons.reject, () => judge("reject", null, mark));
     add(says.buttons.otherCode, () => code());
+    return bar;
+  }
+  if (mark.joint) {
+    const link = text("a", "", says.jointLink);
+    link.href = jointUrl(mark);
+    bar.append(text("p", "note", says.joint), link);
     return bar;
   }
   add(says.buttons.valence, changing.valence, says.directions[mark.valence]);

@@ -1,7 +1,7 @@
 // Changing and removing codings: seen at once, sent after; what somebody else changed meanwhile is never overwritten unseen.
 import { used } from "./adding.js";
 import { choose } from "./conflict.js";
-import { EDITABLE, back, codingUrl, dashed, named, pane, say, says, space, writes } from "./desk.js";
+import { EDITABLE, back, codingUrl, dashed, mayChange, named, pane, say, says, space } from "./desk.js";
 import * as hand from "./hand.js";
 import * as margin from "./margin.js";
 import { pick } from "./picker.js";
@@ -12,7 +12,7 @@ const VALENCES = ["neutral", "facilitator", "barrier", "mixed"];
 
 /** Changes the coding at hand (or this one): seen at once, then sent. */
 export function change(fields, mark = hand.coding()) {
-  if (!mark || !writes) return null;
+  if (!mark || !mayChange(mark)) return null;
   apply(mark, fields);
   say(says.changed);
   return send(mark, fields);
@@ -107,7 +107,7 @@ export function improvement() {
 
 export function memo() {
   const mark = hand.coding();
-  if (!mark || !writes) return;
+  if (!mark || !mayChange(mark)) return;
   const dialog = document.getElementById("memo");
   const area = document.getElementById("memo-text");
   area.value = mark.memo;
@@ -135,7 +135,7 @@ export async function recode() {
 }
 
 export function remove(mark = hand.coding()) {
-  if (!mark || !writes) return;
+  if (!mark || !mayChange(mark)) return;
   const turns = store.take(mark);
   mark.waiting += 1;
   margin.draw(turns);
@@ -178,7 +178,7 @@ export function takeWords(mark) {
 
 /** One change for all codings that are shown, undone as one. */
 export async function together(fields) {
-  const marks = store.all().filter((mark) => mark.kind === "coding" && !mark.id.startsWith("new"));
+  const marks = store.all().filter((mark) => mark.kind === "coding" && !mark.joint && !mark.id.startsWith("new"));
   if (marks.length === 0) return;
   const answer = await sending.post(`${space.dataset.codings}/together`, () => ({
     ...fields,

@@ -19,6 +19,15 @@ export const dashed = (id) => id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$
 export const codingUrl = (id, more = "") => `${space.dataset.codings}/${dashed(id)}${more}`;
 export const named = (id) => `${codes.get(id).key} ${codes.get(id).label}`;
 
+/** Whether this coding may be changed here; says where when not. */
+export function mayChange(mark) {
+  if (mark.joint) say(says.joint);
+  return writes && !mark.joint;
+}
+
+/** Where the decisions stand that a joint coding is one of. */
+export const jointUrl = (mark) => space.dataset.joint.replace(space.dataset.nowhere, dashed(mark.joint));
+
 /** Whether keys act in the text now: it has the focus, or nothing has. */
 export const isInText = () => pane.contains(document.activeElement) || document.activeElement === document.body;
 

@@ -1,6 +1,6 @@
 // The ends of the passage at hand, a word or a sentence further or back; several presses are sent as one change.
 import { send } from "./changing.js";
-import { pane, parts, say, says, writes } from "./desk.js";
+import { mayChange, pane, parts, say, says } from "./desk.js";
 import * as hand from "./hand.js";
 import * as margin from "./margin.js";
 import { partAt } from "./offsets.js";
@@ -20,7 +20,7 @@ export function stretch(side, direction, unit) {
   const wanted = { start: moved.start + part.start, end: moved.end + part.start };
   if (wanted.start === passage.start && wanted.end === passage.end) return;
   const mark = hand.coding();
-  if (!mark || !writes) {
+  if (!mark || !mayChange(mark)) {
     hand.select(wanted, { scroll: false });
     return;
   }

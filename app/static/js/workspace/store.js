@@ -1,7 +1,7 @@
 // What stands beside the text, as the script knows it: codings and proposals by the turns they touch, filtered or not.
 import { partsOf } from "./offsets.js";
 
-const FIELDS = ["id", "code", "start", "end", "valence", "strength", "improvement", "maker", "revision", "proposed", "memo"];
+const FIELDS = ["id", "code", "start", "end", "valence", "strength", "improvement", "maker", "revision", "proposed", "memo", "joint"];
 const OFFERED = ["id", "code", "start", "end", "probability", "like", "because", "valence", "improvement"];
 
 const REST = 40; // code points: about a sentence
