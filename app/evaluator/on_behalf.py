@@ -23,6 +23,6 @@ def enter_answers(study_id: uuid.UUID, wave_id: uuid.UUID, invitation_id: uuid.U
         invitation = load(session, Invitation, invitation_id)
         response = service.begin(session, current_user.id, invitation, request.form.get("way", ""))
         audit.record(session, study_id, current_user.id, "entered", "response", response.id)
-        visit.remember(response)
+        visit.remember(session, response)
         target = go_on(session, response)
     return redirect(target)

@@ -50,7 +50,7 @@ def open_start(token: str) -> ResponseReturnValue:
         except waves.QuotaFull as full:
             return render_template("partner/full.html", text=full.text)
         audit.record(database, response.study_id, None, "started", "response", response.id)
-        visit.remember(response)
+        visit.remember(database, response)
         target = go_on(database, response)
     return redirect(target)
 

@@ -35,6 +35,7 @@ def begin(session: Session, invitation: Invitation, token: str) -> str:
     key = sealing.draft_key(token)
     draft = sealing.begin(session, invitation, key)
     name = cookie_name(draft.id)
+    others = [one for one in _keys_here() if one != name]
 
     @after_this_request
     def leave_key(response: HttpResponse) -> HttpResponse:
@@ -47,9 +48,28 @@ def begin(session: Session, invitation: Invitation, token: str) -> str:
             samesite="Lax",
             path="/",
         )
+        for one in others:  # of whoever used this device before
+            response.delete_cookie(one, path="/")
         return response
 
     return url_for("partner.own", draft_id=draft.id)
+
+
+def _keys_here() -> list[str]:
+    return [name for name in request.cookies if name.startswith(f"{current_app.config['COOKIE_PREFIX']}own-")]
+
+
+def _leave() -> str:
+    """Takes the keys from this browser: only the link of the first e-mail goes on."""
+    keys = _keys_here()
+
+    @after_this_request
+    def forget(response: HttpResponse) -> HttpResponse:
+        for name in keys:
+            response.delete_cookie(name, path="/")
+        return response
+
+    return render_template("partner/left.html", onward="", own=True)
 
 
 def cookie_name(draft_id: uuid.UUID) -> str:
@@ -80,6 +100,8 @@ def own(draft_id: uuid.UUID) -> ResponseReturnValue:
             return render_template("partner/own_gone.html"), 404
         enter(held)
         return show(held)
+    if request.form.get("go") == "leave":
+        return _leave()
     with unit_of_work() as session:
         held = sealing.hold(session, draft_id, key, to_write=True)
         if held is None:

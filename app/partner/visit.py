@@ -1,6 +1,8 @@
 """What a partner's browser may open: the responses whose link was redeemed in this session."""
 
+import datetime as dt
 import json
+import time
 import uuid
 
 from flask import Response as HttpResponse
@@ -12,23 +14,67 @@ from sqlalchemy.orm import Session, joinedload
 from app import languages
 from app.partner import bp
 from surveys import privacy
-from surveys.models import Colleague, Invitation, Partner, Response, Study, Wave
+from surveys.base import now
+from surveys.errors import Expired
+from surveys.models import Colleague, Invitation, Participant, Partner, Response, Study, Wave
 
 KEY = "responses"
 VIA = "via"
 """Response → the invitation it was opened by: who passed a draft on to a successor does not read on in it."""
 PARTS = "parts"
 """Response → colleague, where somebody fills in only a part."""
+SINCE = "since"
+"""Response → when its link was redeemed here, in seconds since the epoch."""
+COPY_MINUTES = 30
+"""How long the copy of what was sent in can be opened here, counted from the link or from sending in."""
 MOST = 20
 """A contact person of several partners may have several; more than this is no person."""
 
 
-def remember(response: Response) -> None:
-    """Adds a response to those that this browser may open."""
+def remember(database: Session, response: Response) -> None:
+    """Adds a response to those that this browser may open; those of other people can be opened here no longer.
+
+    A tablet in a site hut goes from hand to hand. Who is signed in works on a device of their own.
+    """
     known = [entry for entry in session.get(KEY, []) if entry != str(response.id)]
+    if not current_user.is_authenticated:
+        mine = _of_one_person(database, response, known)
+        for entry in [*known, *session.get(PARTS, {})]:
+            if entry not in mine:
+                forget(uuid.UUID(entry))
+        known = mine
     session[KEY] = [*known[-MOST:], str(response.id)]
     session[VIA] = session.get(VIA, {}) | {str(response.id): str(response.invitation_id)}
+    session[SINCE] = session.get(SINCE, {}) | {str(response.id): int(time.time())}
     session.permanent = True
+
+
+def forget(response_id: uuid.UUID) -> None:
+    """This browser opens the response no longer; its link opens it again."""
+    session[KEY] = [entry for entry in session.get(KEY, []) if entry != str(response_id)]
+    for kept in (VIA, PARTS, SINCE):
+        session[kept] = {
+            entry: value for entry, value in session.get(kept, {}).items() if entry != str(response_id)
+        }
+
+
+def _of_one_person(database: Session, response: Response, known: list[str]) -> list[str]:
+    """Of these the ones of who opened this response: the same person, or somebody with the same address."""
+    person = response.participant
+    if person is None or not known:
+        return []
+    rows = database.execute(
+        select(Response.id, Participant.id, Participant.email)
+        .join(Participant, Participant.id == Response.participant_id)
+        .where(Response.id.in_([uuid.UUID(entry) for entry in known]))
+    )
+    address = person.email.casefold()
+    same = {
+        str(found)
+        for found, who, mail in rows
+        if who == person.id or (address and mail.casefold() == address)
+    }
+    return [entry for entry in known if entry in same]
 
 
 def clerk(response: Response) -> uuid.UUID | None:
@@ -38,7 +84,10 @@ def clerk(response: Response) -> uuid.UUID | None:
 
 
 def remember_colleague(colleague: Colleague) -> None:
-    """This browser may open the pages that the colleague was asked for."""
+    """This browser may open the pages that the colleague was asked for, and nothing of whoever used it before."""
+    if not current_user.is_authenticated:
+        for entry in [*session.get(KEY, []), *session.get(PARTS, {})]:
+            forget(uuid.UUID(entry))
     known = list((session.get(PARTS, {}) | {str(colleague.response_id): str(colleague.id)}).items())
     session[PARTS] = dict(known[-MOST:])
     session.permanent = True
@@ -67,7 +116,24 @@ def load(database: Session, response_id: uuid.UUID, *, hold: bool = False) -> Re
     response = _found(database, response_id, hold)
     if session.get(VIA, {}).get(str(response_id)) not in (None, str(response.invitation_id)):
         abort(404)
+    if response.state == "submitted" and clerk(response) is None and not response.is_test:
+        _must_be_fresh(response)
     return response
+
+
+def _must_be_fresh(response: Response) -> None:
+    """A copy that lies open on a table for everybody is closed after a while. Raises Expired."""
+    since = dt.datetime.fromtimestamp(session.get(SINCE, {}).get(str(response.id), 0), dt.UTC)
+    latest = max(since, response.submitted_at or since)
+    if now() - latest > dt.timedelta(minutes=COPY_MINUTES):
+        raise Expired(
+            {
+                "nl": "U stuurde uw antwoorden in. Op dit apparaat zijn ze niet meer te openen; "
+                "met uw eigen link ziet u ze weer.",
+                "en": "You sent in your answers. They can be opened on this device no longer; "
+                "with your own link you see them again.",
+            }
+        )
 
 
 def _found(database: Session, response_id: uuid.UUID, hold: bool) -> Response:

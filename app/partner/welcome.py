@@ -111,7 +111,7 @@ def start(token: str) -> ResponseReturnValue:
             return render_template("partner/full.html", text=full.text)
         if first:
             audit.record(session, response.study_id, None, "started", "response", response.id)
-        visit.remember(response)
+        visit.remember(session, response)
         target = go_on(session, response)
     return redirect(target)
 

@@ -42,6 +42,12 @@ SURVEY = {
 
 @pytest.fixture
 def link(live: Live) -> str:
+    return made_link(live)
+
+
+def made_link(live: Live) -> str:
+    """To a short survey, for somebody of their own."""
+
     def make(session: Any) -> str:
         study = studies.create(session, None, title="Proef", contact_name="Noor", contact_phone="010")
         kind = partners.types(session, study)[0]

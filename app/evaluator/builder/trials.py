@@ -47,7 +47,7 @@ def begin_test(study_id: uuid.UUID, version_id: uuid.UUID) -> ResponseReturnValu
         wanted = language if language in g.study.languages else g.study.languages[0]
         response = trials.begin(session, current_user.id, g.study, version, kind, wanted)
         audit.record(session, study_id, current_user.id, "began", "trial", response.id)
-        visit.remember(response)
+        visit.remember(session, response)
         response_id = response.id
     visit.choose(wanted)
     return redirect(url_for("partner.consent", response_id=response_id))
