@@ -152,9 +152,16 @@ def _sentence(one: Distribution) -> str:
         said = _("How often each was put first.") + " " + said
     if one.numbers is None:
         return str(said)
-    numbers = one.numbers
-    middle = _(
-        "Median %(median)s, the middle half %(low)s to %(high)s, all between %(least)s and %(most)s.",
-        **{name: _number(getattr(numbers, name), 1) for name in ("median", "low", "high", "least", "most")},
-    )
+    found = {
+        name: _number(getattr(one.numbers, name), 1) for name in ("median", "low", "high", "least", "most")
+    }
+    if one.known == 1:
+        middle = _("One answer: %(least)s.", least=found["least"])
+    elif one.known == 2:
+        middle = _("Two answers: %(least)s and %(most)s.", least=found["least"], most=found["most"])
+    else:
+        middle = _(
+            "Median %(median)s, the middle half %(low)s to %(high)s, all between %(least)s and %(most)s.",
+            **found,
+        )
     return f"{middle} {said}"

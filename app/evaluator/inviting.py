@@ -108,6 +108,8 @@ def act(study_id: uuid.UUID, wave_id: uuid.UUID) -> ResponseReturnValue:
         found = [_of_wave(session, wave, invitation_id) for invitation_id in chosen]
         waiting_for = [one for one in found if overview.state_of(one) in ("invited", "started", "recalled")]
         if action in ("links", "cards"):
+            if waiting_for and waves.joins_people(wave):
+                _tell_left_out(len(found) - len(waiting_for))
             return _new_links(session, wave, waiting_for, action)
         asked = mailing.ask(
             session, current_user.id, waiting_for, "reminder" if action == "remind" else "invitation"
@@ -130,6 +132,18 @@ def act(study_id: uuid.UUID, wave_id: uuid.UUID) -> ResponseReturnValue:
             "warning",
         )
     return redirect(url_for("evaluator.wave", study_id=study_id, wave_id=wave_id))
+
+
+def _tell_left_out(count: int) -> None:
+    if count:
+        flash(
+            ngettext(
+                "%(num)d person needs no link any more and is left out: answered, passed it on, or does not take part.",
+                "%(num)d people need no link any more and are left out: answered, passed it on, or do not take part.",
+                count,
+            ),
+            "warning",
+        )
 
 
 def _new_links(session: Session, wave: Wave, found: list[Invitation], action: str) -> ResponseReturnValue:

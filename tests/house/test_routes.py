@@ -32,6 +32,7 @@ WITHOUT_TRACE = {
     "hall.language": "a choice of the person about their own pages",
     "hall.appearance": "a choice of the person about their own pages",
     "account.forget": "throws away what the person typed and nobody saw",
+    "partner.leave": "this browser forgets what it may open; on the server nothing changes",
     "partner.own": "nothing may be left behind that leads from answers to an invitation",
     "partner.page": "page saves are not audited: what a partner changed on the way is not for the log",
     "partner.preview": "a try of the survey by the evaluator; nothing is stored",

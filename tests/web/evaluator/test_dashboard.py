@@ -55,6 +55,10 @@ def answer(session: Any, response: Response, does: str, route: str, number: int)
     if does == "stop":
         return
     responses.save_page(session, response, "ervaringen", {"E1": 1 + number % 5}, "nl")
+    if route == "bouwbedrijf" and number < 2:
+        responses.save_page(
+            session, response, "bouw", {"BW3": 4 + number, "BW4": 2} if number else {"BW3": 4}, "nl"
+        )
     responses.submit(session, response, new_id())
     response.submitted_at = response.started_at + dt.timedelta(days=number, minutes=20)
 
@@ -100,6 +104,14 @@ def test_a_commissioner_sees_counts_but_no_answer_of_fewer_than_five(
     assert "Fewer than five answers" in spread
     assert "4 submitted responses" in spread  # the choice of a kind is not for them
     assert "data-figure" not in spread
+
+
+def test_of_one_or_two_numbers_no_middle_is_told(sign_in: SignIn, wave: tuple[Study, Wave]) -> None:
+    told = page(sign_in, wave, "evaluator", "/bouw").text
+    assert "Two answers: 4 and 5. n = 2" in told
+    assert "One answer: 2. n = 1" in told
+    hidden = page(sign_in, wave, "commissioner", "/bouw").text
+    assert "Two answers" not in hidden
 
 
 def test_a_page_that_is_none_is_not_found(sign_in: SignIn, wave: tuple[Study, Wave]) -> None:

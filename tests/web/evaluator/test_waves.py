@@ -210,6 +210,17 @@ def test_cards_carry_a_code_for_each_person_without_inline_style(here: Round, wo
     assert page.headers["Cache-Control"] == "no-store"
 
 
+def test_who_needs_no_card_any_more_is_left_out_and_told_of(here: Round, work: Work) -> None:
+    here.invite()
+    with work() as session:
+        found = session.scalars(select(Invitation)).all()
+        fieldwork.decline(session, found[0])
+        ids = [str(one.id) for one in found]
+    page = here.evaluator.post(f"{here.base}/act", data={"action": "cards", "invitation": ids})
+    assert page.text.count('<path class="code-ink" d="M') == 1
+    assert "1 person needs no link any more" in page.text
+
+
 def test_an_open_link_asks_the_organisation_and_starts_a_response(
     client: FlaskClient, here: Round, work: Work
 ) -> None:
