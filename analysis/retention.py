@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from analysis import report
+from analysis.factors import rating
 from analysis.matrices import framework
 from analysis.models import Evidence
 from coding.models import Document
@@ -68,5 +69,7 @@ def _touches(evidence: Evidence, places: Sequence[tuple[uuid.UUID, int, int]]) -
 
 
 def _forget_summaries(session: Session, documents: Sequence[uuid.UUID]) -> None:
-    """What was charted retells these words; whoever shares the row has to chart it anew."""
-    framework.forget(session, session.scalars(select(Document).where(Document.id.in_(documents))).all())
+    """What was charted, and why a factor was rated, retell these words; whoever shares the row has to begin anew."""
+    theirs = session.scalars(select(Document).where(Document.id.in_(documents))).all()
+    framework.forget(session, theirs)
+    rating.forget(session, theirs)

@@ -102,6 +102,7 @@ KINDS: dict[str, Text] = {
     "element": {"nl": "een werkzaam element", "en": "a working element"},
     "evidence": {"nl": "bewijs", "en": "evidence"},
     "example": {"nl": "een voorbeeld bij een code", "en": "an example of a code"},
+    "factor": {"nl": "een succes- of faalfactor", "en": "a success or failure factor"},
     "finding": {"nl": "een bevinding", "en": "a finding"},
     "framework_cell": {"nl": "een cel van de frameworkmatrix", "en": "a cell of the framework matrix"},
     "instrument": {"nl": "een vragenlijst of leidraad", "en": "a survey or guide"},

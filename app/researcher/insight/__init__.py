@@ -2,6 +2,7 @@
 
 from app.researcher.insight import (
     asking,
+    factors,
     framework,
     frequencies,
     hub,
@@ -15,6 +16,7 @@ from app.researcher.insight import (
 
 __all__ = [
     "asking",
+    "factors",
     "framework",
     "frequencies",
     "hub",
