@@ -2,6 +2,8 @@
 
 import argparse
 import json
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +26,20 @@ def add_themes(parser: argparse.ArgumentParser) -> None:
 
 def themes(args: argparse.Namespace) -> int:
     rows = lines.read(args.source, "id", "text")
+    if args.themes is not None and args.themes < 1:
+        raise lines.InputError("--themes: a number of 1 or more is expected")
     texts = [row["text"] for row in rows]
+    spoken = args.language or language.detect(texts)
     model = encoding.encoder()
-    vectors = encoding.centred(model.encode(texts))
-    found = clustering.cluster(vectors, themes=args.themes, seed=args.seed)
+    different = sorted(set(texts))  # read in an order of its own: that of the file changes nothing
+    place = {text: index for index, text in enumerate(different)}
+    vectors = model.encode(different)[[place[text] for text in texts]]
+    tree = clustering.grow(vectors, texts, spoken, seed=args.seed)
+    found = tree.cut(args.themes)
+    for remark in _remarks(found, tree, args.themes):
+        print(remark, file=sys.stderr)
     labels = found.labels.tolist()
-    words = labelling.keywords(texts, labels, args.language or language.detect(texts))
+    words = labelling.keywords(texts, labels, spoken)
     result = {
         "encoder": model.name,
         "seed": args.seed,
@@ -49,6 +59,16 @@ def themes(args: argparse.Namespace) -> int:
     }
     Path(args.out).write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return 0
+
+
+def _remarks(found: clustering.Clusters, tree: clustering.Tree, asked: int | None) -> Iterator[str]:
+    if tree.different < len(found.labels):
+        same = len(found.labels) - tree.different
+        yield f"{same} of {len(found.labels)} passages say the same as another, or hold no words."
+    if asked is not None and found.count < asked:
+        yield f"{asked} groups were asked for; {found.count} could be told apart."
+    if found.count == 0:
+        yield "No groups were found: there are too few different passages with words."
 
 
 # ---------------------------------------------------------------- suggest
