@@ -74,7 +74,7 @@ def explained(session: Session, wave: Wave, kind: PartnerType | None) -> dict[st
     return {
         "definition": definition,
         "count": routing.count_items(definition, answers),
-        "minutes": expected.minutes(session, wave.version, kind.id) if kind else definition.duration_minutes,
+        "minutes": expected.minutes(session, wave.version, kind.id if kind else None),
         "figures": _figures(definition, answers),
         "until": waves.last_day(wave) if in_grace else wave.closes_on,
         "in_grace": in_grace,

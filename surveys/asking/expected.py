@@ -4,7 +4,7 @@ import datetime as dt
 import statistics
 import uuid
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from surveys import instruments
@@ -16,10 +16,10 @@ LONGEST = dt.timedelta(hours=3)
 """Who took longer stopped and went on later; how long they worked is not known."""
 
 
-def minutes(session: Session, version: InstrumentVersion, type_id: uuid.UUID) -> int | None:
+def minutes(session: Session, version: InstrumentVersion, type_id: uuid.UUID | None) -> int | None:
     """The median of at least five partners of this type who finished this version in one go; else the maker's estimate.
 
-    None when neither is known.
+    Without a type, as on a poster for everybody, of all types together. None when neither is known.
     """
     found = session.execute(
         select(Response.started_at, Response.submitted_at, Wave)
@@ -28,7 +28,7 @@ def minutes(session: Session, version: InstrumentVersion, type_id: uuid.UUID) ->
             Response.version_id == version.id,
             Response.state == "submitted",
             Response.is_test.is_(False),
-            Response.partner_type_id == type_id,
+            true() if type_id is None else Response.partner_type_id == type_id,
         )
     )
     taken = [

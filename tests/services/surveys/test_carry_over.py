@@ -142,3 +142,4 @@ def test_the_minutes_are_those_of_five_real_responses_of_the_same_type(field: Fi
     took(field, 16)
     assert expected.minutes(field.session, field.survey, kind) == 14
     assert expected.minutes(field.session, field.survey, other) == said
+    assert expected.minutes(field.session, field.survey, None) == 14
