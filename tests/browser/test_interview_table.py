@@ -89,7 +89,7 @@ def test_who_said_it_is_chosen_without_connection_and_sent_once(
     page.context.set_offline(True)
     said = page.locator("#Q02 .parked select")
     said.nth(0).select_option(label="Kim Kade")
-    park(page, "kim: Het duurt te lang.")  # the name before the words says it
+    park(page, "kim: Het duurt te lang. ")  # the name before the words says it; a phone puts a space behind
     park(page, "Sam: Dat vind ik ook.")  # two are called so
     said.nth(2).select_option(label="Sam Vos")
     said.nth(2).select_option(label="Sam Steen")

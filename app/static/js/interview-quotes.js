@@ -117,8 +117,10 @@ function sentenceAt(area) {
   let { selectionStart: start, selectionEnd: end } = area;
   const text = area.value;
   if (start === end) {
-    if (start === text.length || text[start] === "\n") while (start > 0 && /\s/.test(text[start - 1])) start -= 1;
+    const behind = start === text.length || /\s/.test(text[start]); // a phone puts a space behind each full stop
+    if (behind) while (start > 0 && /\s/.test(text[start - 1])) start -= 1;
     end = start;
+    if (behind) start = Math.max(start - 1, 0);
     while (start > 0 && text[start - 1] !== "\n" && !(/\s/.test(text[start]) && /[.!?…]/.test(text[start - 1]))) start -= 1;
     while (end < text.length && text[end] !== "\n" && !(/[.!?…]/.test(text[end - 1] ?? "") && /\s/.test(text[end]) && end > start + 1)) end += 1;
   }
