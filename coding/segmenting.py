@@ -5,6 +5,7 @@ around them. The invariant is held by property tests.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -18,7 +19,8 @@ ABBREVIATIONS = {
         "a.d afd afz art bijv blz bv ca d.d d.m.v dhr dr drs e.a e.d e.e.a etc evt excl fig gem hfst i.c i.o i.p.v "
         "i.v.m incl ing ir jl jan feb mrt apr jun jul aug sep sept okt nov dec m.a.w m.b.t m.b.v m.i m.i.v max mevr "
         "min mr mw n.a.v n.v.t nl nr o.a o.b.v o.i.d o.l.v pag par ph.d plm prof resp s.v.p st t.a.v t.b.v t.g.v t.o.v "
-        "t/m tel temp v.a v.w.b vgl vlg vnl wo z.o.z z.s.m zgn".split()
+        "t/m tel temp v.a v.w.b vgl vlg vnl wo z.o.z z.s.m zgn geb gebr mld mln enz d.w.z i.s.m p.w p.m p.j p.p m.n m.u.v "
+        "o.g ong a/d b.v b.g.g i.h.k.v t.z.t w.o z.g mevr fa hr".split()
     ),
     "en": frozenset(
         "a.m approx apr assoc aug ave bldg blvd ca cf co corp dec dept dr e.g ed eds esp est etc ext feb fig figs gov "
@@ -27,6 +29,26 @@ ABBREVIATIONS = {
     ),
 }
 """Written without the final dot, as Punkt wants them."""
+
+ENDING = frozenset(
+    "etc enz e.d e.a jl jr sr inc ltd corp co bv b.v nv n.v p.w p.m p.j p.p a.m mln mld jan feb mrt apr jun jul aug sep "
+    "sept okt oct nov dec".split()
+)
+"""Of these abbreviations those that a sentence may end with."""
+STARTING = {
+    "nl": (
+        "ik je jij u hij zij ze we wij jullie men iemand niemand iedereen dat dit die deze er daar daarna daardoor daarom "
+        "daarbij dan dus en maar want of als toen nu nou ja nee wat wie waar hoe waarom wanneer niet ook wel soms "
+        "verder vervolgens eigenlijk het een de bij met voor om na sinds volgens tijdens omdat hierdoor "
+        "in op van mijn onze hun zijn"
+    ).split(),
+    "en": (
+        "i you he she it we they there then that this these those and but so or if when what who where how why not also "
+        "the a an in on at for with after before since because my our their his her some most "
+        "yes no now"
+    ).split(),
+}
+"""Words that a sentence begins with: behind an abbreviation their capital says that one does."""
 
 MOST_WORDS = 60
 """A meaning unit grows no longer than this, unless one sentence alone is."""
@@ -38,6 +60,8 @@ FEW_WORDS = 6
 
 _TURN = re.compile(r"^(?P<mark>(?P<speaker>[^\W_][\w .'’-]{0,38}?)\s?:[ \t]+)(?=\S)", re.MULTILINE)
 _WORDS = re.compile(r"\w+")
+_DOTTED = re.compile(r"(?<![^\s(])(?:[^\W\d_]\.){2,}$")
+_ELLIPSIS = re.compile(r"(?:…|\.\.\.)[\"”’')\]]?\s+(?=[\"“‘'(\[]?[^\W\d_])")
 _PART = re.compile(rf"\S(?:[\s\S]{{0,{MOST_SIGNS - 2}}}\S(?!\S)|[\s\S]{{0,{MOST_SIGNS - 1}}})")
 """As many whole words as fit; where one word alone is longer, as much of it as fits."""
 
@@ -78,10 +102,49 @@ def sentences(text: str, language: str, start: int = 0, end: int | None = None) 
     found = []
     for line in re.finditer(r"[^\n]+", text[start:last]):
         offset = start + line.start()
-        for first, after in _tokenizer(language).span_tokenize(line.group()):
+        for first, after in _borders(line.group(), language):
             if (span := _trimmed(text, offset + first, offset + after, "sentence")) is not None:
                 found.extend(_parts(text, span))
     return found
+
+
+def _borders(line: str, language: str) -> Iterator[tuple[int, int]]:
+    """Punkt's sentences of one line, put right where its parameters cannot say it.
+
+    A border behind letters with dots ("i.s.m. de", "A.B. de Vries") with a small letter after it is none; an ellipsis, and
+    an abbreviation that may end a sentence ("etc. Daarna"), with a capital after it is one.
+    """
+    joined: list[tuple[int, int]] = []
+    for first, after in _tokenizer(language).span_tokenize(line):
+        if (
+            joined
+            and line[first].islower()
+            and _DOTTED.search(line, max(0, joined[-1][1] - 14), joined[-1][1])
+        ):
+            joined[-1] = (joined[-1][0], after)
+        else:
+            joined.append((first, after))
+    ending = _ending(language)
+    for first, after in joined:
+        cuts = {match.end() for match in ending.finditer(line, first, after)}
+        cuts |= {
+            match.end()
+            for match in _ELLIPSIS.finditer(line, first, after)
+            if line[match.end()].isupper() or not line[match.end()].isalpha()
+        }
+        for cut in [*sorted(cuts), after]:
+            if first < cut:
+                yield first, cut
+                first = cut
+
+
+@cache
+def _ending(language: str) -> re.Pattern[str]:
+    """An abbreviation that may end a sentence, and white space up to a word with a capital that begins one."""
+    starting = STARTING.get(language, STARTING["nl"])
+    begins = "|".join(word.capitalize() for word in sorted(starting, key=len, reverse=True))
+    ends = "|".join(map(re.escape, sorted(ENDING, key=len, reverse=True)))
+    return re.compile(rf"(?<![\w.])(?i:{ends})\.[\"”’')\]]?\s+(?=(?:{begins})(?!\w))")
 
 
 def _parts(text: str, sentence: Span) -> list[Span]:

@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 
 import yaml
-from simplemma.strategies.dictionaries import StreamDictionaryFactory
 
 from coding import language
 
@@ -94,16 +93,13 @@ def places() -> frozenset[str]:
     return PLACES | named - first_names() - last_names() - NO_NAMES
 
 
-_DICTIONARIES = StreamDictionaryFactory()
-
-
 @cache
 def is_word(word: str, spoken: str) -> bool:
     """Whether `word`, whatever its capitals, is a word of the language that is written small."""
     small = word.lower()
     if small in language.stop_words(spoken) or (spoken == "nl" and small in MORE_WORDS):
         return True
-    found = _DICTIONARIES.get_dictionary(spoken).get(small)
+    found = language.written_as(small, spoken)
     return found is not None and found[0].islower()
 
 

@@ -13,17 +13,6 @@ from surveys.errors import Refused
 DATA = Path(__file__).parents[2] / "data"
 
 
-def test_lemmas_of_policy_talk() -> None:
-    pairs = [line.split("\t")[:2] for line in (DATA / "lemmas_nl.tsv").read_text().splitlines()]
-    right = sum(language.lemma(word, "nl") == lemma for word, lemma in pairs)
-    assert right >= 56
-
-
-def test_dutch_and_english_are_told_apart() -> None:
-    assert language.detect(["De jobcoach stopt na dertien weken en dan is het voorbij."]) == "nl"
-    assert language.detect(["The job coach stops after thirteen weeks and then it is over."]) == "en"
-
-
 @pytest.mark.parametrize("model", [encoding.encoder(), encoding.CharacterNgrams()], ids=lambda m: m.name)
 def test_vectors_have_unit_length_and_are_the_same_each_time(model: encoding.Encoder) -> None:
     texts = ["De jobcoach stopt te vroeg.", "Het formulier is lang.", "😀"]

@@ -42,12 +42,51 @@ def test_turns_are_those_of_the_corpus(path: Path) -> None:
     assert found == [(turn["start"], turn["end"], turn["speaker"]) for turn in gold["turns"]]
 
 
-def test_abbreviations_do_not_end_a_sentence() -> None:
-    text = "Op 3 jan. kwam dhr. De Vries langs, o.a. met koffie. Daarna ging hij weg."
-    assert [text[s.start : s.end] for s in segmenting.sentences(text, "nl")] == [
-        "Op 3 jan. kwam dhr. De Vries langs, o.a. met koffie.",
-        "Daarna ging hij weg.",
-    ]
+SENTENCES = [
+    ("nl", ["Op 3 jan. kwam dhr. De Vries langs, o.a. met koffie.", "Daarna ging hij weg."]),
+    ("nl", ["Er waren timmerlieden, schilders etc.", "Daarna kwam niemand meer."]),
+    ("nl", ["Zie art. 3 en blz. 12 van het bestek.", "Dat is ca. 10.000 euro per jaar."]),
+    ("nl", ["Dat kost 1.250,50 euro.", "Het begint om 14.30 uur."]),
+    ("nl", ["Prof. dr. A.B. de Vries was er ook bij.", "Mevr. Jansen niet."]),
+    ("nl", ["Dat was in 2023.", "Daarna niet meer."]),
+    ("nl", ["Ik weet het niet…", "Misschien wel."]),
+    ("nl", ["Echt waar?!", "Ja hoor."]),
+    ("nl", ["Hij zei: “Kom maar.”", "Toen gingen we."]),
+    ("nl", ["Het bedrijf heet Kraanvogel B.V. en zit in Zuid.", "Het loopt goed."]),
+    ("nl", ["Dat doen we i.s.m. de gemeente en m.b.t. de wijk.", "Klaar."]),
+    ("nl", ["Wij zijn een N.V.", "Dat helpt."]),
+    ("nl", ["Het duurde t/m 31 dec. 2024.", "Toen stopte het."]),
+    ("nl", ["Neem bijv. Sjakie.", "Die kwam uit Bloemhof."]),
+    ("nl", ["Nr. 5 is het beste.", "Nr. 6 niet."]),
+    ("nl", ["Hij woont a/d Maas, d.w.z. op Zuid.", "Mooi."]),
+    ("nl", ["Ze werken min. 20 uur p.w. en max. 32.", "Meer niet."]),
+    ("nl", ["De 2e week ging het mis.", "De 3e ook."]),
+    ("nl", ["Kijk op www.opstap.nl voor meer.", "Of bel."]),
+    ("nl", ["Vijf procent van de aanneemsom e.d.", "Dat is de eis."]),
+    ("nl", ["Daar zat mr. Van Dam en ir. De Groot.", "Zij tekenden."]),
+    ("nl", ["De regels zijn streng (zie bijlage).", "Dat vindt iedereen."]),
+    ("nl", ["Hij is geb. op 3 mrt. 1990 te Rotterdam.", "Nu is hij timmerman."]),
+    ("nl", ["Nou ja... dat dus.", "En toen?", "Niks."]),
+    ("en", ["We met Mr. Smith on Jan. 3 at 10 a.m. and left.", "It was fine."]),
+    ("en", ["They build homes, schools, etc.", "Then they leave."]),
+    ("en", ["See fig. 3, e.g. the line on the left.", "That is approx. 20 per cent."]),
+    ("en", ["Dr. J. K. Owens runs it.", "She is good."]),
+    ("en", ["It closed at 5 p.m.", "We went home."]),
+    ("en", ["Acme Ltd. pays well.", "Others do not."]),
+    ("en", ["He moved to the U.S. in May.", "He came back."]),
+    ("en", ["St. Mary's hired two.", "No. 3 left."]),
+]
+
+
+@pytest.mark.parametrize(("language", "told"), SENTENCES, ids=[told[0][:30] for _, told in SENTENCES])
+def test_sentences_end_where_they_end(language: str, told: list[str]) -> None:
+    text = " ".join(told)
+    assert [text[s.start : s.end] for s in segmenting.sentences(text, language)] == told
+
+
+def test_a_line_end_ends_a_sentence() -> None:
+    text = "Dat weet ik niet meer, hoor\nwat zei je"
+    assert [text[s.start : s.end] for s in segmenting.sentences(text, "nl")] == text.split("\n")
 
 
 def test_a_unit_is_one_to_three_sentences() -> None:
