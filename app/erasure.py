@@ -95,7 +95,7 @@ def affected(session: Session, participant: Participant) -> Affected:
     ]
     parked = [leaving.words(session, interview, participant) for interview in tables]
     own = documents.places_of(session, participant.id)
-    either = documents.places_of(session, participant.id, list(at_tables))
+    said, by_nobody = documents.spoken(session, participant.id, list(at_tables))
     made = documents.documents_of(session, [response.id for response in alone])
     talks = [response for response in alone if response.wave_id is None]
     invited = answers.rounds_of(session, participant)
@@ -104,8 +104,8 @@ def affected(session: Session, participant: Participant) -> Affected:
         shared=sum(response.shared for response in alone),
         interviews=len(talks),
         tables=tables,
-        words=len(own) + sum(found.own for found in parked),
-        unattributed=len(either) - len(own) + sum(found.unattributed for found in parked),
+        words=said + sum(found.own for found in parked),
+        unattributed=by_nobody + sum(found.unattributed for found in parked),
         recordings=recordings.count(session, [*at_tables, *(response.id for response in alone)]),
         documents=len(made),
         evidence=findings.evidence_on(session, made, own),

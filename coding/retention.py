@@ -99,6 +99,22 @@ def places_of(
     return [(document_id, start, end) for document_id, start, end in rows]
 
 
+def spoken(session: Session, participant_id: uuid.UUID, responses: Sequence[uuid.UUID]) -> tuple[int, int]:
+    """In the newest transcripts of these conversations: this person's turns, and turns of nobody in particular."""
+    said = session.scalars(
+        select(Turn.participant_id)
+        .join(Document, Document.id == Turn.document_id)
+        .where(
+            Document.response_id.in_(responses),
+            Document.kind == "interview",
+            Document.superseded_at.is_(None),
+            Turn.literal.is_(True),
+            Turn.role.in_(("respondent", "other")),
+        )
+    ).all()
+    return said.count(participant_id), said.count(None)
+
+
 def blank_turns(session: Session, actor: Actor, places: Sequence[Place]) -> int:
     """Puts blanks where these turns stand, so that all other words keep their place; gives how many turns.
 
