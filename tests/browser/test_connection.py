@@ -101,6 +101,41 @@ def test_without_connection_the_page_stays_and_is_sent_by_itself(live: Live, vis
     assert kept(live) == [("Goed, en beter", 1)]
 
 
+def test_sending_in_without_connection_waits_and_is_done_once(live: Live, visit: Visit, link: str) -> None:
+    page = visit(width=390)
+    begin(page, link)
+    for place in ("een", "twee"):
+        page.wait_for_url(re.compile(f"/page/{place}"))
+        page.locator(".form-actions [value=next]").click()
+    page.wait_for_url(re.compile("/review"))
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Mijn antwoorden insturen").click()
+    expect(page.locator("#connection")).to_contain_text("geen verbinding")
+    sent = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page.context.set_offline(False)
+    page.wait_for_url(re.compile("/receipt"))
+    assert len(sent) == 1
+
+
+def test_a_consent_that_could_not_be_sent_is_still_there_and_goes_by_itself(
+    visit: Visit, own_link: str
+) -> None:
+    page = visit(width=390)
+    page.goto(own_link)
+    page.locator(".main-action button").click()
+    page.locator("[name=consent_survey][value=yes]").check()
+    page.locator(".switch [value=en]").click()
+    expect(page.get_by_role("heading", name="Your consent")).to_be_visible()
+    page.locator("[name=consent_quote][value=yes]").check()
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Go on").click()
+    expect(page.locator("#connection")).to_contain_text("no connection")
+    expect(page.locator("[name=consent_survey][value=yes]")).to_be_checked()
+    page.context.set_offline(False)
+    expect(page.locator("[name=at]")).to_have_value("profiel")
+
+
 def test_a_second_failure_waits_for_the_person(live: Live, visit: Visit, link: str) -> None:
     page = visit(width=390)
     begin(page, link)

@@ -1,5 +1,5 @@
 // A page of a survey that cannot be sent stays as it is, says so, and is sent again by itself, once.
-const form = document.getElementById("answers");
+const form = document.querySelector("form[data-connection]");
 const said = document.getElementById("connection");
 const AGAIN = 8000; // a device does not always tell that it is back
 
@@ -10,9 +10,11 @@ const say = (name) => {
 
 // The answer of the server is shown by the browser itself: so every page looks the same with and without script.
 const natively = (button) => {
-  const chosen = document.createElement("input");
-  Object.assign(chosen, { type: "hidden", name: button.name, value: button.value });
-  form.append(chosen);
+  if (button.name) {
+    const chosen = document.createElement("input");
+    Object.assign(chosen, { type: "hidden", name: button.name, value: button.value });
+    form.append(chosen);
+  }
   form.submit();
 };
 
@@ -36,7 +38,7 @@ const back = () =>
 let busy = false;
 form.addEventListener("submit", async (event) => {
   const button = event.submitter;
-  if (!button?.name) return;
+  if (!button || "plain" in button.dataset) return;
   event.preventDefault();
   if (busy) return;
   busy = true;
