@@ -17,7 +17,7 @@ DOORS = {
         "segment",
         "cut texts into turns, sentences and meaning units",
     ),
-    "agreement": ("coding.agreement", "add_arguments", "run", "measure how far coders agree"),
+    "agreement": ("coding.agreement_door", "add_arguments", "run", "measure how far coders agree"),
     "refi": ("coding.refi.door", "add_arguments", "run", "read a REFI-QDA project or codebook"),
 }
 """Door → its module, loaded when somebody goes through it, what adds its arguments, and what it does."""

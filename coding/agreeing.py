@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from coding import alpha_u as unitized
 from coding import layers, presence, unitizing
-from coding.agreement import alpha_u
+from coding.agreement import Measure
 from coding.models import Code, Coding, Document, Segment
 from coding.presence import Presence
 from coding.rounds.models import CodingRound, RoundProposal
 from coding.rounds.reading import active, check_mode, coders, in_version, places
+from coding.rounds.weighing import Said, Scale, overlap, weigh
 from surveys.models import Study
 
 MACHINE = uuid.UUID(int=0)
 """Stands for the machine among coders."""
-HALF = 2
 Span = tuple[int, int]
 
 
@@ -28,8 +29,8 @@ class Row:
     code: Code
     presence: Presence
     passages: int
-    alpha_u: float | None
-    """Alpha for unitizing (2004); None where nobody marked a passage, or for the machine, which codes whole units."""
+    alpha_u: Measure
+    """Alpha for unitizing (2004); no value where nobody marked a passage, or for the machine, which codes whole units."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,11 @@ class Table:
     rows: list[Row]
     overall: Presence
     """All codes together: each code in each unit is one judgement."""
-    alpha_u: float | None
-    family: unitizing.Family | None
+    alpha_u: Measure
+    family: unitizing.Spread | None
     """None where somebody put several codes on the same words."""
+    scales: list[Scale]
+    """Valence, strength and improvement, where two of them or more gave the same code."""
     seen: int
     """Documents of these coders that somebody went on with after seeing the others' work."""
 
@@ -69,6 +72,8 @@ class _Material:
     document: Document
     units: list[Span]
     marks: dict[uuid.UUID, dict[uuid.UUID, list[Span]]]
+    said: dict[uuid.UUID, dict[uuid.UUID, list[Said]]]
+    """The same of people, with valence, strength and improvement."""
 
 
 def compare(session: Session, round_: CodingRound, chosen: Sequence[uuid.UUID] = ()) -> Table:
@@ -102,7 +107,9 @@ def _material(session: Session, round_: CodingRound) -> list[_Material]:
     found = {}
     for place in places(round_):
         people = [each.coder_id for each in active(round_, place.document_id)]
-        found[place.document_id] = _Material(place.document, [], {coder: {} for coder in people})
+        found[place.document_id] = _Material(
+            place.document, [], {coder: {} for coder in people}, {coder: {} for coder in people}
+        )
     for document_id, start, end in session.execute(
         select(Segment.document_id, Segment.start, Segment.end)
         .where(Segment.document_id.in_(ids))
@@ -110,13 +117,21 @@ def _material(session: Session, round_: CodingRound) -> list[_Material]:
     ):
         found[document_id].units.append((start, end))
     rows = session.execute(
-        select(Coding.document_id, Coding.made_by, Coding.code_id, Coding.start, Coding.end).where(
-            condition, Coding.document_id.in_(ids)
-        )
+        select(
+            Coding.document_id,
+            Coding.made_by,
+            Coding.code_id,
+            Coding.start,
+            Coding.end,
+            Coding.valence,
+            Coding.strength,
+            Coding.improvement,
+        ).where(condition, Coding.document_id.in_(ids))
     )
-    for document_id, coder, code_id, start, end in rows:
+    for document_id, coder, code_id, start, end, *said in rows:
         if coder in found[document_id].marks:
             found[document_id].marks[coder].setdefault(code_id, []).append((start, end))
+            found[document_id].said[coder].setdefault(code_id, []).append(Said(start, end, *said))
     proposals = session.execute(
         select(
             RoundProposal.document_id, RoundProposal.code_id, RoundProposal.start, RoundProposal.end
@@ -145,12 +160,7 @@ def _used(codes: Sequence[Code], material: Sequence[_Material], chosen: Sequence
 
 def _judged(unit: Span, spans: Sequence[Span]) -> bool:
     """Whether passages say that a code is in a unit: at least half of the unit, or of the passage, lies in the other."""
-    start, end = unit
-    for since, until in spans:
-        common = min(end, until) - max(start, since)
-        if common > 0 and HALF * common >= min(end - start, until - since):
-            return True
-    return False
+    return any(overlap(unit, start, end) for start, end in spans)
 
 
 # ---------------------------------------------------------------- side by side
@@ -182,14 +192,13 @@ def _table(
     codes = _used(_codes(session, round_, shared), shared, chosen)
     tables = {code.id: (code, _ratings(shared, chosen, code.id)) for code in codes}
     passages = {} if MACHINE in chosen else _passages(shared, chosen, list(tables))
-    length = sum(len(one.document.text) for one in _whole(shared, chosen))
+    nothing = Measure(None, None, None, 0)
     rows = []
     for code, table in tables.values():
-        spans = passages.get(code.id, {})
         marked = sum(
             len(one.marks[coder].get(code.id, ())) for one in shared for coder in chosen if coder in one.marks
         )
-        value = alpha_u({"": spans}, 0, length) if spans else None
+        value = unitized.alpha_u({"": passages[code.id]}) if code.id in passages else nothing
         rows.append(Row(code, presence.presence(table), marked, value))
     ids = {one.document.id for one in shared}
     return Table(
@@ -198,10 +207,11 @@ def _table(
         units=sum(len(one.units) for one in shared),
         rows=rows,
         overall=presence.pooled([table for _, table in tables.values()]),
-        alpha_u=alpha_u({str(code): spans for code, spans in passages.items()}, 0, length)
-        if passages
-        else None,
-        family=_family(shared, chosen, length) if passages else None,
+        alpha_u=unitized.alpha_u({str(code): texts for code, texts in passages.items()}),
+        family=_family(shared, chosen) if passages else None,
+        scales=[]
+        if MACHINE in chosen
+        else weigh([(one.units, one.said) for one in shared], chosen, [code.id for code in codes]),
         seen=len(
             {
                 each.document_id
@@ -219,39 +229,37 @@ def _whole(material: Sequence[_Material], chosen: Sequence[uuid.UUID]) -> list[_
 
 def _passages(
     material: Sequence[_Material], chosen: Sequence[uuid.UUID], codes: Sequence[uuid.UUID]
-) -> dict[uuid.UUID, dict[str, list[Span]]]:
-    """Code → coder → passages, documents one after the other; what overlaps of one coder and code counts as one."""
-    found: dict[uuid.UUID, dict[str, list[Span]]] = {
-        code: {str(coder): [] for coder in chosen} for code in codes
+) -> dict[uuid.UUID, list[unitized.Text]]:
+    """Code → what each coder marked with it in each document, for codes that somebody used there."""
+    whole = _whole(material, chosen)
+    return {
+        code: [
+            unitized.Text(
+                0,
+                len(one.document.text),
+                {str(coder): unitized.joined(one.marks[coder].get(code, ())) for coder in chosen},
+            )
+            for one in whole
+        ]
+        for code in codes
+        if any(one.marks[coder].get(code) for one in whole for coder in chosen)
     }
-    offset = 0
-    for one in _whole(material, chosen):
-        for coder in chosen:
-            for code, spans in one.marks[coder].items():
-                for start, end in _joined(spans):
-                    found[code][str(coder)].append((start + offset, end + offset))
-        offset += len(one.document.text)
-    return {code: by for code, by in found.items() if any(by.values())}
 
 
-def _joined(spans: Sequence[Span]) -> list[Span]:
-    made: list[Span] = []
-    for start, end in sorted(spans):
-        if made and start < made[-1][1]:
-            made[-1] = (made[-1][0], max(end, made[-1][1]))
-        else:
-            made.append((start, end))
-    return made
-
-
-def _family(
-    material: Sequence[_Material], chosen: Sequence[uuid.UUID], length: int
-) -> unitizing.Family | None:
-    units: dict[str, list[tuple[int, int, uuid.UUID]]] = {str(coder): [] for coder in chosen}
-    offset = 0
-    for one in _whole(material, chosen):
-        for coder in chosen:
-            for code, spans in one.marks[coder].items():
-                units[str(coder)] += [(start + offset, end + offset, code) for start, end in _joined(spans)]
-        offset += len(one.document.text)
-    return None if unitizing.overlaps(units) else unitizing.family(units, 0, length)
+def _family(material: Sequence[_Material], chosen: Sequence[uuid.UUID]) -> unitizing.Spread | None:
+    texts = [
+        unitizing.Text(
+            {
+                str(coder): [
+                    (start, end, code)
+                    for code, spans in one.marks[coder].items()
+                    for start, end in unitized.joined(spans)
+                ]
+                for coder in chosen
+            },
+            0,
+            len(one.document.text),
+        )
+        for one in _whole(material, chosen)
+    ]
+    return None if any(unitizing.overlaps(text.units) for text in texts) else unitizing.over(texts)

@@ -3,7 +3,7 @@
 Krippendorff, Mathet, Bouvry and Widlöcher, On the reliability of unitizing textual continua: further developments,
 Quality & Quantity 50 (2016), doi 10.1007/s11135-015-0266-1; Krippendorff, Content Analysis, 4th edition (2019), 12.6.
 Checked against the example of figure 12.11 there. A coder's units may touch, not overlap: who puts two codes on the same
-words is compared code by code (coding.agreement.alpha_u).
+words is compared code by code (coding.alpha_u).
 """
 
 from collections.abc import Hashable, Mapping, Sequence
@@ -12,6 +12,9 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+
+from coding.agreement import RESAMPLES, Measure
+from coding.alpha_u import FEWEST
 
 Units = Mapping[str, Sequence[tuple[int, int, Hashable]]]
 """Coder → (start, end, code) of the units of one text; those of one coder do not overlap."""
@@ -49,17 +52,89 @@ def overlaps(units: Units) -> bool:
     return False
 
 
+@dataclass(frozen=True)
+class Text:
+    """One text, or the part from `begin` that was coded, with the units of each of the same coders."""
+
+    units: Units
+    begin: int
+    length: int
+
+
+@dataclass(frozen=True)
+class Spread:
+    """u, |u and cu over several texts, each with its interval. `n`: units."""
+
+    u: Measure
+    binary: Measure
+    coded: Measure
+
+
 def family(units: Units, begin: int, length: int) -> Family:
     """All four over one continuum. Raises ValueError when a coder's units overlap each other."""
-    if overlaps(units):
+    tables = _tables([Text(units, begin, length)])
+    return _family(tables, *(part.sum(axis=0) for part in (tables.observed, tables.squares, tables.joint)))
+
+
+def over(texts: Sequence[Text], seed: int = 0) -> Spread:
+    """Over several texts, of which the tables are added up; whole texts are drawn anew for the intervals.
+
+    Without interval for fewer than FEWEST texts. Raises ValueError when a coder's units overlap each other.
+    """
+    tables = _tables(texts)
+    n = sum(len(found) for text in texts for found in text.units.values())
+    stacked = (tables.observed, tables.squares, tables.joint)
+    whole = _family(tables, *(part.sum(axis=0) for part in stacked))
+    drawn: list[Family] = []
+    if len(texts) >= FEWEST:
+        random = np.random.default_rng(seed)
+        weights = random.multinomial(len(texts), np.full(len(texts), 1 / len(texts)), size=RESAMPLES)
+        parts = [np.tensordot(weights, part, axes=1) for part in stacked]
+        drawn = [_family(tables, *some, codes=False) for some in zip(*parts, strict=True)]
+
+    def measure(name: str) -> Measure:
+        value = getattr(whole, name)
+        spread = [found for one in drawn if (found := getattr(one, name)) is not None]
+        if value is None or not spread:
+            return Measure(value, None, None, n)
+        low, high = (float(end) for end in np.percentile(spread, [2.5, 97.5]))
+        return Measure(value, low, high, n)
+
+    return Spread(measure("u"), measure("binary"), measure("coded"))
+
+
+@dataclass(frozen=True)
+class _Tables:
+    """Per text: what met what, in signs; the squares of units (a gap only with its size); units among what both coded."""
+
+    codes: list[Hashable]
+    observed: Any
+    squares: Any
+    joint: Any
+    enough: bool
+
+
+def _tables(texts: Sequence[Text]) -> _Tables:
+    if any(overlaps(text.units) for text in texts):
         raise ValueError("units of one coder overlap")
-    names = sorted(units)
-    codes: list[Hashable] = sorted({code for found in units.values() for _, _, code in found}, key=str)
-    if len(names) < 2 or not codes:
-        return Family(None, None, None)
+    names = sorted(texts[0].units) if texts else []
+    codes: list[Hashable] = sorted(
+        {code for text in texts for found in text.units.values() for _, _, code in found}, key=str
+    )
+    size = len(codes) + 1
+    observed = np.zeros((len(texts), size, size))
+    squares, joint = np.zeros((len(texts), size)), np.zeros((len(texts), size))
+    enough = len(names) > 1 and bool(codes)
     place = {GAP: 0, **{code: number for number, code in enumerate(codes, 1)}}
-    sections = {name: _sections(units[name], begin, length) for name in names}
-    observed = np.zeros((len(place), len(place)))
+    for number, text in enumerate(texts if enough else ()):
+        _fill(text, names, place, observed[number], squares[number], joint[number])
+    return _Tables(codes, observed, squares, joint, enough)
+
+
+def _fill(
+    text: Text, names: Sequence[str], place: Mapping[Any, int], observed: Any, squares: Any, joint: Any
+) -> None:
+    sections = {name: _sections(text.units[name], text.begin, text.length) for name in names}
     both_coded = {name: np.zeros(len(sections[name])) for name in names}
     for one in names:
         for other in names:
@@ -69,13 +144,16 @@ def family(units: Units, begin: int, length: int) -> Family:
                     observed[place[code], place[against]] += common / (len(names) - 1)
                     if code is not GAP and against is not GAP:
                         both_coded[one][mine] += common / (len(names) - 1)
-    squares = np.zeros(len(place))
-    joint = np.zeros(len(place))
     for name in names:
         for number, (start, end, code) in enumerate(sections[name]):
             size = end - start
             squares[place[code]] += size if code is GAP else size**2
             joint[place[code]] += both_coded[name][number] ** 2
+
+
+def _family(tables: _Tables, observed: Any, squares: Any, joint: Any, *, codes: bool = True) -> Family:
+    if not tables.enough:
+        return Family(None, None, None)
     totals = observed.sum(axis=1)
     coded, coded_joint = observed[1:, 1:], joint[1:]
     return Family(
@@ -87,7 +165,7 @@ def family(units: Units, begin: int, length: int) -> Family:
                 _one(coded, coded_joint, number),
                 float(coded[number].sum() / totals[number + 1]) if totals[number + 1] else 0.0,
             )
-            for number, code in enumerate(codes)
+            for number, code in enumerate(tables.codes if codes else ())
         },
     )
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.access import load, needs
 from app.db import read_session
 from app.researcher import bp, round_words
-from coding import agreeing, layers
+from coding import agreeing, layers, presence
 from coding.agreement import Measure
 from coding.rounds import leading as rounds
 from coding.rounds import reading
@@ -83,7 +83,9 @@ def agreement_csv(study_id: uuid.UUID, round_id: uuid.UUID) -> ResponseReturnVal
     out = csv.writer(file)
     out.writerow(
         "kind,coders,code,label,documents,units,units_coded,share,percent,percent_low,percent_high,kappa,kappa_low,"
-        "kappa_high,alpha,alpha_low,alpha_high,passages,alpha_u,warning".split(",")
+        "kappa_high,alpha,alpha_low,alpha_high,passages,alpha_u,alpha_u_low,alpha_u_high,warning,level".split(
+            ","
+        )
     )
     sets: list[tuple[str, Sequence[uuid.UUID]]] = [("people", reading.coders(found))]
     sets += [("pair", pair.coders) for pair in human] + [("machine", pair.coders) for pair in machine]
@@ -103,7 +105,9 @@ def _write(
     names: dict[uuid.UUID, str],
 ) -> None:
     who = " + ".join(names[coder] for coder in table.coders)
-    lines = [("", "", table.overall, "", table.alpha_u, "")]
+    lines: list[tuple[str, str, presence.Presence, str, Measure, str]] = [
+        ("", "", table.overall, "", table.alpha_u, "")
+    ]
     lines += [
         (row.code.key, pick(row.code.label, g.language), row.presence, str(row.passages), row.alpha_u, row.presence.warning)
         for row in table.rows
@@ -123,8 +127,29 @@ def _write(
                 _number(found.share),
             ]
             + [_number(cell) for cell in cells]
-            + [passages, _number(alpha_u), warning]
+            + [passages, *(_number(cell) for cell in (alpha_u.value, alpha_u.low, alpha_u.high))]
+            + [warning, "nominal"]
         )
+    for scale in table.scales:
+        cells = [number for one in (scale.percent, None, scale.alpha) for number in _ends_of(one)]
+        out.writerow(  # type: ignore[attr-defined]
+            [
+                kind,
+                safe(who),
+                "",
+                str(round_words.SCALES[scale.name][0]),
+                table.documents,
+                scale.alpha.n,
+                "",
+                "",
+            ]
+            + [_number(cell) for cell in cells]
+            + ["", "", "", "", "", scale.level]
+        )
+
+
+def _ends_of(measure: Measure | None) -> tuple[float | None, float | None, float | None]:
+    return (None, None, None) if measure is None else (measure.value, measure.low, measure.high)
 
 
 def _number(value: float | None) -> str:

@@ -48,6 +48,13 @@ WARNED = {
     "always": _l("everywhere"),
     "few": _l("few units"),
 }
+SCALES = {
+    "valence": (_l("Direction"), _l("as four kinds")),
+    "direction": (_l("Direction"), _l("as an order: hindering, neither or both, helping")),
+    "strength": (_l("Strength"), _l("as an order, from weak to strong")),
+    "improvement": (_l("Improvement"), _l("flagged or not")),
+}
+"""Name, and how it is compared."""
 EVENTS = {
     "begun": _l("%(who)s began the round."),
     "locked": _l("%(coder)s locked “%(document)s”."),

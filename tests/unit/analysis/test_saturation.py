@@ -1,5 +1,7 @@
 """Saturation by base, run and threshold: an example worked out by hand, and what random orders can and cannot do."""
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +23,19 @@ def test_saturation_as_worked_out_by_hand() -> None:
     assert assess(INTERVIEWS, 4, 2, 0.2).reached == 4  # one of six is below a fifth
     assert assess(INTERVIEWS, 4, 3, 0.0).reached == 7
     assert assess(INTERVIEWS[:8], 4, 2, 0.0).reached is None
+
+
+def test_the_example_of_the_authors() -> None:
+    """Guest, Namey & Chen (2020): 37 themes in the base of four; a run that brings four more is 11 % and not enough, the next
+    brings one, 3 %, and saturation stands at 6 + 2; with runs of three it stands at 7 + 3."""
+    fresh = [20, 9, 5, 3, 3, 3, 1, 0, 1, 0]
+    names = itertools.count()
+    interviews = [{next(names) for _ in range(count)} for count in fresh]
+    found = assess(interviews, 4, 2, 0.05)
+    assert found.base_codes == 37
+    assert [round(100 * step.ratio) for step in found.steps if step.ratio is not None][:3] == [16, 11, 3]
+    assert found.reached == 6
+    assert assess(interviews, 4, 3, 0.05).reached == 7
 
 
 def test_too_few_interviews_cannot_tell() -> None:

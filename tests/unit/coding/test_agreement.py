@@ -11,6 +11,7 @@ import pytest
 from nltk.metrics.agreement import AnnotationTask
 
 from coding import agreement
+from coding import alpha_u as unitized
 
 ROOT = Path(__file__).parents[3]
 EXAMPLES = {
@@ -55,12 +56,12 @@ def test_alpha_for_unitizing_of_the_published_example() -> None:
         for code in ("c", "k")
     }
     for code, passages in codes.items():
-        observed, expected = agreement.alpha_u_parts(passages, begin, length)
+        observed, expected = unitized.disagreement([unitized.Text(begin, length, passages)])
         assert observed == pytest.approx(example["expected"][code]["Do"], abs=example["tolerance"])
         assert expected == pytest.approx(example["expected"][code]["De"], abs=example["tolerance"])
-    assert agreement.alpha_u(codes, begin, length) == pytest.approx(
-        example["expected"]["overall"], abs=example["tolerance"]
-    )
+    found = unitized.alpha_u({code: [unitized.Text(begin, length, p)] for code, p in codes.items()})
+    assert found.value == pytest.approx(example["expected"]["overall"], abs=example["tolerance"])
+    assert (found.low, found.high, found.n) == (None, None, 9)  # one text cannot be drawn anew
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -1,5 +1,7 @@
 """Coding rounds on the pages: made, coded blind, locked, decided on, measured; blind by every address there is."""
 
+import csv
+import io
 import re
 import uuid
 from dataclasses import dataclass
@@ -8,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from coding import codebook, intake, review
+from coding import agreement, codebook, intake, review
 from coding.models import Document
 from coding.rounds.models import Assignment, Decision
 from surveys.base import new_id
@@ -160,6 +162,41 @@ def test_agreement_is_shown_when_all_have_locked_as_page_and_csv(world: World, w
     assert overall[header.index("kind")] == "people"
     assert 0 < float(overall[header.index("alpha")]) < 1
     assert overall[header.index("units")] == "3"
+
+
+def test_scales_are_compared_at_their_level_where_both_gave_the_code(world: World, work: Work) -> None:
+    """Strength and direction by order, valence and improvement by kind; a code that only one gave does not count."""
+    round_id = begin(world, documents=2)
+    both = (TEXT.split("R: ")[1].split("\n")[0], "Dan stopt ook de rest van de ploeg.")
+    anna = [("barrier", "3"), ("facilitator", "1")], [("mixed", "2"), ("barrier", "1")]
+    bert = [("barrier", "2"), ("barrier", "1")], [("neutral", "2"), ("barrier", "3")]
+    for client, said in ((world.anna, anna), (world.bert, bert)):
+        for document, marks in enumerate(said):
+            for words, (valence, strength) in zip(both, marks, strict=True):
+                assert world.code(client, words, 0, document, valence=valence, strength=strength) == 200
+    assert world.code(world.anna, "Ja, dat klopt.", 0, valence="mixed", strength="2") == 200
+    for client in (world.anna, world.bert):
+        lock(world, work, client, round_id)
+    text = world.anna.get(world.at(f"rounds/{round_id}/agreement.csv")).text.lstrip("\ufeff")
+    rows = {
+        (row["label"], row["level"]): row
+        for row in csv.DictReader(io.StringIO(text))
+        if row["kind"] == "people"
+    }
+    wanted = {
+        ("Strength", "ordinal"): [[3, 2], [1, 1], [2, 2], [1, 3]],
+        ("Direction", "ordinal"): [[0, 0], [2, 0], [1, 1], [0, 0]],
+        ("Direction", "nominal"): [["b", "b"], ["f", "b"], ["m", "n"], ["b", "b"]],
+    }
+    for (label, level), table in wanted.items():
+        row = rows[label, level]
+        assert row["units"] == "4"
+        assert float(row["alpha"]) == pytest.approx(agreement.alpha(table, level), abs=0.0001)
+        assert float(row["percent"]) == pytest.approx(agreement.percent(table), abs=0.0001)
+    assert rows["Improvement", "nominal"]["alpha"] == ""  # all the same: nothing to tell apart
+    page = world.anna.get(world.at("agreement")).text
+    assert "Direction, strength and improvement" in page
+    assert "as an order, from weak to strong" in page
 
 
 def test_machine_and_people_are_apart(world: World, work: Work) -> None:
