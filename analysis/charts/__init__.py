@@ -2,6 +2,7 @@
 
 from analysis.charts.bars import bars, stacked
 from analysis.charts.figure import OWN_STYLES, Figure, library, version
+from analysis.charts.heat import heat
 from analysis.charts.likert import likert
 from analysis.charts.line import growing
 from analysis.charts.mentions import mentions
@@ -13,6 +14,7 @@ __all__ = [
     "Figure",
     "bars",
     "growing",
+    "heat",
     "library",
     "likert",
     "mentions",

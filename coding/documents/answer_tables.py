@@ -19,6 +19,8 @@ _NAMED: dict[str, tuple[str, ...]] = {
     "date": ("datum", "date", "dag", "day", "submitdate", "ingevuld op"),
     "question": ("vraag", "question", "item"),
 }
+ASKED, TOLD = 8, 40
+"""Signs on average: a question has at least so many, an organisation or a role fewer than so many."""
 _SERIAL = dt.date(1899, 12, 30)
 """From which a spreadsheet counts its days."""
 
@@ -63,18 +65,38 @@ def guess(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Columns:
     used: dict[str, str] = {}
     for use, names in _NAMED.items():
         for column in columns:
-            name = column.strip().lower()
-            if column not in used.values() and (
-                name in names or any(name.startswith(f"{n} ") for n in names)
-            ):
+            if column not in used.values() and _is(use, names, columns, rows, column):
                 used[use] = column
                 break
-    if "question" in used and _length(columns, rows, used["question"]) < 8:
-        del used["question"]
     left = [column for column in columns if column not in used.values()]
     answers = [column for column in left if _length(columns, rows, column) >= 12]
     longest = max(left, key=lambda column: _length(columns, rows, column), default="")
     return Columns(answers or ([longest] if longest else []), **used)
+
+
+def _is(
+    use: str, names: Sequence[str], columns: Sequence[str], rows: Sequence[Sequence[Cell]], column: str
+) -> bool:
+    """Whether a column is of this use by its name; a name that goes on ("vraag een", "rol van de gemeente?") must also
+    hold what such a column holds: questions that are asked of several people, or short words."""
+    name = column.strip().lower()
+    whole = name in names
+    if not whole and not any(name.startswith(f"{n} ") for n in names):
+        return False
+    length = _length(columns, rows, column)
+    if use == "question":
+        return length >= ASKED and (whole or _asks(columns, rows, column))
+    return whole or (length < TOLD and not name.endswith("?"))
+
+
+def _asks(columns: Sequence[str], rows: Sequence[Sequence[Cell]], column: str) -> bool:
+    """Whether what stands in a column are questions: most end as one, or the same few come back."""
+    at = columns.index(column)
+    texts = [text for row in rows[:500] if (text := _text(row[at]))]
+    if not texts:
+        return False
+    asked = sum(text.endswith("?") for text in texts)
+    return 2 * asked > len(texts) or (len(texts) > 3 and 2 * len(set(texts)) <= len(texts))
 
 
 def chosen(uses: Mapping[str, str]) -> Columns:

@@ -8,10 +8,12 @@ from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from analysis import charts
 from analysis.matrices import columns, counting, loading
 from analysis.matrices.columns import Column
 from analysis.matrices.counting import ALL, NONE, Count
 from analysis.matrices.loading import Row
+from analysis.report.words import say
 from app.access import needs
 from app.db import read_session
 from app.researcher import bp
@@ -60,10 +62,14 @@ def code_matrix(study_id: uuid.UUID) -> ResponseReturnValue:
         rows = [row for row in rows if (row.code.id, ALL) in cells]
     if request.method == "POST":
         return _file(here, rows, across, cells, count)
+    lines = _lines(here, rows, across, cells, by, count)
     return render_template(
         "insight/matrix.html",
         here=here,
-        lines=_lines(here, rows, across, cells, by, count),
+        lines=lines,
+        figure=_figure(here, lines, across, count),
+        charts=charts,
+        mark=say("mark", g.language) if g.study.synthetic else "",
         across=across,
         sizes=counting.sizes(facts),
         by=by,
@@ -95,6 +101,26 @@ def _lines(
             shown.append(Shown(value, shade, f"{href}&by={by}&case={written}" if value else ""))
         found.append(Line(row, shown, cells.get((row.code.id, ALL), NONE), href))
     return found
+
+
+def _figure(here: Ground, lines: list[Line], across: list[Column], count: str) -> charts.Figure | None:
+    """Codes that are used, without the categories above them; none in a reflexive study, where more is not more."""
+    used = [line for line in lines if not line.row.category and line.total.passages]
+    if g.study.mode == "reflexive":
+        return None
+    return charts.heat(
+        [pick(line.row.code.label, g.language) for line in used],
+        [pick(column.label, g.language) for column in across],
+        [[(cell.value, str(cell.value)) for cell in line.cells] for line in used],
+        _(
+            "Number of %(what)s per code: the more, the deeper. Of %(organisations)s organisations and %(documents)s"
+            " documents; 0 is silence.",
+            what=in_words(COUNTS)[count],
+            organisations=here.size.organisations,
+            documents=here.size.documents,
+        ),
+        "Code",
+    )
 
 
 def query_href(key: str, among: str) -> str:

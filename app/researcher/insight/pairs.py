@@ -8,10 +8,12 @@ from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from analysis import charts
 from analysis.matrices import columns, counting, loading
 from analysis.matrices.counting import Passage
 from analysis.matrices.loading import Row
 from analysis.matrices.together import WAYS, Together, Way, together
+from analysis.report.words import say
 from app.access import needs
 from app.db import read_session
 from app.researcher import bp
@@ -72,11 +74,15 @@ def code_pairs(study_id: uuid.UUID) -> ResponseReturnValue:
     if request.method == "POST":
         return _file(pairs)
     show = one_of("show", SHOW, "organisations")
+    cells = _grid(rows, pairs, show)
     return render_template(
         "insight/pairs.html",
         here=here,
         rows=rows,
-        cells=_grid(rows, pairs, show),
+        cells=cells,
+        figure=_figure(here, rows, pairs, cells, show),
+        charts=charts,
+        mark=say("mark", g.language) if g.study.synthetic else "",
         pairs=pairs[:MOST_LISTED],
         total=len(pairs),
         way=way,
@@ -153,6 +159,42 @@ def _grid(rows: list[Row], pairs: list[Pair], show: str) -> list[list[Shown | No
             line.append(Shown(text, dark[_scaled(value, show)] if shaded else 0, pair.href))
         grid.append(line)
     return grid
+
+
+def _figure(
+    here: Ground, rows: list[Row], pairs: list[Pair], cells: list[list[Shown | None]], show: str
+) -> charts.Figure | None:
+    """The same square as a drawing; none in a reflexive study. A coefficient that is out of range is drawn as 1."""
+    if g.study.mode == "reflexive":
+        return None
+    values: dict[frozenset[uuid.UUID], float] = {
+        frozenset((pair.one.code.id, pair.other.code.id)): min(float(getattr(pair.found, show)), 1.0)
+        if show == "coefficient"
+        else float(getattr(pair.found, show))
+        for pair in pairs
+    }
+    names = [pick(row.code.label, g.language) for row in rows]
+    return charts.heat(
+        names,
+        names,
+        [
+            [
+                None
+                if cell is None
+                else (values.get(frozenset((row.code.id, other.code.id)), 0.0), cell.text)
+                for other, cell in zip(rows, line, strict=True)
+            ]
+            for row, line in zip(rows, cells, strict=True)
+        ],
+        _(
+            "How two codes go together (%(what)s): the more, the deeper. Of %(organisations)s organisations and"
+            " %(documents)s documents.",
+            what=in_words(SHOW)[show],
+            organisations=here.size.organisations,
+            documents=here.size.documents,
+        ),
+        "Code",
+    )
 
 
 def _scaled(value: float, show: str) -> int:

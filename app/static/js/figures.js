@@ -38,7 +38,10 @@ for (const place of places) {
   const figure = place.closest("figure");
   figure.classList.add("drawn"); // first: a drawing without width would be drawn too wide
   await draw(place);
-  figure.querySelector("details.as-table").open = false;
+  const table = figure.querySelector("details.as-table");
+  if (table) table.open = false;
   figure.querySelector("[data-download]")?.addEventListener("click", () => download(place));
 }
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => places.forEach(draw));
+for (const query of ["(prefers-color-scheme: dark)", "print"]) {
+  matchMedia(query).addEventListener("change", () => places.forEach(draw)); // paper is light, whatever the screen is
+}

@@ -45,6 +45,38 @@ def test_drawing_and_table_say_the_same(answers: list[list[int | None]]) -> None
             assert base + width <= high
 
 
+def test_a_heat_map_says_the_number_of_each_cell_and_has_the_same_table() -> None:
+    cells = [[(3, "3"), None], [(0, "0"), (7, "7")]]
+    figure = charts.heat(
+        ["A <b> & een heel lang etiket dat op twee regels lang niet past", "B"],
+        ["x", "y"],
+        cells,
+        "zin",
+        "Code",
+    )
+    assert figure is not None
+    [drawn] = figure.data
+    assert drawn["z"] == [[3, None], [0, 7]]
+    assert (drawn["zmin"], drawn["zmax"]) == (0, 7)
+    assert figure.rows == [
+        ["A <b> & een heel lang etiket dat op twee regels lang niet past", "3", ""],
+        ["B", "0", "7"],
+    ]
+    assert figure.head == ["Code", "x", "y"]
+    label = figure.layout["yaxis"]["ticktext"][0]
+    assert label.endswith("…")
+    assert "&lt;b>" in label
+    for token in re.findall(r"var\((--[\w-]+)\)", str(figure.drawing)):
+        assert f"  {token}:" in TOKENS, token
+
+
+def test_nothing_or_too_much_is_no_heat_map() -> None:
+    assert charts.heat(["A"], ["x"], [[(0, "0")]], "", "Code") is None
+    assert charts.heat([], [], [], "", "Code") is None
+    many = [str(number) for number in range(61)]
+    assert charts.heat(many, ["x"], [[(1, "1")] for _ in many], "", "Code") is None
+
+
 def test_nobody_answered_is_no_figure() -> None:
     assert charts.likert([item("a", None)], "nl") is None
 

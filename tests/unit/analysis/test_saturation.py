@@ -26,8 +26,8 @@ def test_saturation_as_worked_out_by_hand() -> None:
 
 
 def test_the_example_of_the_authors() -> None:
-    """Guest, Namey & Chen (2020): 37 themes in the base of four; a run that brings four more is 11 % and not enough, the next
-    brings one, 3 %, and saturation stands at 6 + 2; with runs of three it stands at 7 + 3."""
+    """Guest, Namey & Chen (2020): 37 themes in the base of four; a run that brings four more is 11 % and not enough,
+    the next brings one, 3 %, and saturation stands at 6 + 2; with runs of three it stands at 7 + 3."""
     fresh = [20, 9, 5, 3, 3, 3, 1, 0, 1, 0]
     names = itertools.count()
     interviews = [{next(names) for _ in range(count)} for count in fresh]

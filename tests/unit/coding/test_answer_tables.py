@@ -79,3 +79,32 @@ def test_whatever_stands_in_the_cells_an_answer_is_words_of_its_row(rows: list[l
         assert answer.text.strip() == answer.text
         assert answer.text
         assert 2 <= answer.row < len(rows) + 2
+
+
+LONG = "De samenwerking liep stroef, omdat niemand wist wie waarover ging en wie er belde."
+
+
+@pytest.mark.parametrize("name", ["vraag een", "Vraag 1", "question two", "Vraag 3: wat ging goed?"])
+def test_a_numbered_question_holds_its_answers(name: str) -> None:
+    columns = ["respondent", name, "vraag twee"]
+    rows = [[f"r{n}", f"{LONG} {n}", f"{LONG} ook {n}"] for n in range(6)]
+    found = answer_tables.guess(columns, rows)
+    assert (found.question, found.answers, found.respondent) == ("", [name, "vraag twee"], "respondent")
+
+
+def test_a_column_of_questions_is_known_by_what_comes_back_in_it() -> None:
+    columns = ["nr", "vraag (tekst)", "antwoord"]
+    asked = ["Wat ging er goed?", "Wat ging er minder goed?"]
+    rows = [[n, asked[n % 2], f"{LONG} {n}"] for n in range(6)]
+    assert answer_tables.guess(columns, rows).question == "vraag (tekst)"
+    plain = [[n, one.rstrip("?"), text] for n, one, text in rows]
+    assert answer_tables.guess(columns, plain).question == "vraag (tekst)"
+    assert answer_tables.guess(columns, plain).answers == ["antwoord"]
+
+
+def test_a_heading_that_asks_is_no_role_or_name() -> None:
+    columns = ["rol van de gemeente?", "kind of help you got", "type organisatie"]
+    rows = [[f"{LONG} {n}", f"{LONG} {n}", "bouwbedrijf"] for n in range(4)]
+    found = answer_tables.guess(columns, rows)
+    assert found.kind == "type organisatie"
+    assert found.answers == columns[:2]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 from typing import Any
 
@@ -69,6 +70,22 @@ def test_every_page_is_there_for_the_team_in_both_modes(
                 sign_in(role, filled, language=language).get(f"/studies/{filled.id}/{page}").status_code
                 == 200
             )
+
+
+def test_codes_by_case_and_together_are_drawn_as_heat_maps_but_not_in_a_reflexive_study(
+    sign_in: SignIn, filled: Study, work: Work
+) -> None:
+    client = sign_in("researcher", filled)
+    for page, of in (("matrix?count=passages", 2), ("matrix/pairs?way=turn", 1)):
+        found = re.search(r"data-figure='([^']*)'", client.get(f"/studies/{filled.id}/{page}").text)
+        assert found is not None, page
+        [drawn] = json.loads(found[1])["data"]
+        assert drawn["type"] == "heatmap"
+        assert max(value for line in drawn["z"] for value in line if value is not None) == of
+    with work() as session:
+        session.get_one(Study, filled.id).mode = "reflexive"
+    for page in ("matrix", "matrix/pairs?way=turn"):
+        assert "data-figure" not in client.get(f"/studies/{filled.id}/{page}").text
 
 
 @pytest.mark.parametrize("page", PAGES)
