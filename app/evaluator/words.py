@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.evaluator import bp
+from surveys.models import Participant
 
 ROLE_NAMES = {
     "owner": _l("Owner"),
@@ -56,3 +58,9 @@ def words() -> dict[str, Any]:
         "purpose_names": PURPOSE_NAMES,
         "dimension_names": DIMENSION_NAMES,
     }
+
+
+@bp.app_template_filter("called")
+def called(person: Participant) -> str:
+    """The name of a contact person, or that somebody was erased."""
+    return person.name or str(_("Somebody who was erased"))

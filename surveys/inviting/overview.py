@@ -152,8 +152,8 @@ def state_of(invitation: Invitation) -> State:
     response = invitation.response
     if invitation.participated or (response is not None and response.state == "submitted"):
         return "submitted"
-    if response is not None and response.state == "withdrawn":
-        return "withdrawn"
+    if (response is not None and response.state == "withdrawn") or not invitation.participant.name:
+        return "withdrawn"  # without a name: somebody who was erased
     if invitation.outcome == "declined":
         return "declined"
     if invitation.outcome == "passed_on":

@@ -13,9 +13,20 @@ from app.models import AuditEntry, User
 from coding import intake
 from coding.documents import drafts, note_documents
 from coding.models import Document
-from surveys import instruments, interviews, partners, responses, studies
+from surveys import fieldwork, instruments, interviews, partners, responses, studies
 from surveys.conversations import groups, notetaking
-from surveys.models import Interview, Participant, Study
+from surveys.inviting import overview
+from surveys.models import (
+    Instrument,
+    InstrumentVersion,
+    Interview,
+    Invitation,
+    InvitationToken,
+    Participant,
+    Partner,
+    Study,
+    Wave,
+)  # fmt: skip
 from tests import factories
 from tests.conftest import SignIn, Work
 
@@ -149,6 +160,40 @@ def test_an_evaluator_reads_what_goes_ticks_and_erases(sign_in: SignIn, work: Wo
     assert "Sam" in partner
     assert "Kim" not in partner
     assert "Nothing" not in client.get(where).text  # still opens, with nothing left to tell
+
+
+def test_who_was_erased_has_a_place_in_the_lists_and_nothing_is_sent(
+    sign_in: SignIn, work: Work, table: Table
+) -> None:
+    with work() as session:
+        here = session.get_one(Study, table.study.id)
+        survey = instruments.publish(session, None, instruments.adopt(session, None, here, "partner_survey"))
+        wave = fieldwork.open_wave(session, None, survey, "Voorjaar").id
+        fieldwork.invite(session, None, session.get_one(Wave, wave), session.get_one(Participant, table.sam))
+        alone = interviews.plan(
+            session, None, here, session.scalars(select(InstrumentVersion).join(Instrument).where(
+                Instrument.kind == "guide")).one(), *_of(session, table.sam),
+        )  # fmt: skip
+        erasure.erase(session, None, session.get_one(Participant, table.sam))
+        planned = alone.id
+    client = sign_in("evaluator")
+    base = f"/studies/{table.study.id}"
+    for path in (f"waves/{wave}", "interviews", f"interviews/{planned}"):
+        page = client.get(f"{base}/{path}")
+        assert "Somebody who was erased" in page.text, path
+        assert "mend the address" not in page.text
+    with work() as session:
+        [invitation] = session.scalars(select(Invitation)).all()
+        assert overview.state_of(invitation) == "withdrawn"
+        invited = str(invitation.id)
+    client.post(f"{base}/waves/{wave}/act", data={"action": "links", "invitation": invited})
+    with work() as session:
+        assert session.scalars(select(InvitationToken)).all() == []
+
+
+def _of(session: Session, person_id: uuid.UUID) -> tuple[Partner, Participant]:
+    person = session.get_one(Participant, person_id)
+    return person.partner, person
 
 
 def test_what_stands_in_a_study_of_others_is_not_erased_from_here(
