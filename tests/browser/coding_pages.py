@@ -138,6 +138,15 @@ def selection(page: Page) -> str:
     return str(page.evaluate("getSelection().toString()"))
 
 
+def until_selected(page: Page, words: str) -> None:
+    """Waits until what is selected begins with these words."""
+    for _attempt in range(200):
+        if selection(page).startswith(words):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"selected is {selection(page)!r}")
+
+
 def spot(page: Page, words: str, *, end: bool = False) -> tuple[float, float]:
     """Where on the screen words in the text begin, or end."""
     x, y = page.evaluate(

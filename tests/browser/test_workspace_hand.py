@@ -15,6 +15,7 @@ from tests.browser.coding_pages import (
     selection,
     settled,
     spot,
+    until_selected,
 )
 from tests.browser.conftest import Live, Visit
 
@@ -97,9 +98,7 @@ def test_letters_typed_while_somebody_else_codes_all_arrive(place: Place) -> Non
     expect(page.locator("#picker-find")).to_have_value("matching")
     page.keyboard.press("Escape")
     expect(page.locator("#picker")).to_be_hidden()
-    page.wait_for_function(
-        "getSelection().toString().startsWith('De jobcoach')"
-    )  # what is at hand looks so again
+    until_selected(page, "De jobcoach")  # what is at hand looks so again
 
 
 def test_a_click_in_the_text_lets_go_of_what_was_selected(place: Place) -> None:

@@ -91,6 +91,8 @@ export function pointsOf(parts, range) {
     : last.end;
   if (first.element.contains(range.startContainer)) start = wholeSign(first, start, false);
   if (last.element.contains(range.endContainer)) end = wholeSign(last, end, true);
+  if (first !== last && start >= first.end) start = touched[1].start; // not the name of the speaker that stands between
+  if (first !== last && end <= last.start) end = touched[touched.length - 2].end;
   return start < end ? { start, end } : null;
 }
 
