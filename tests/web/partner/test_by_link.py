@@ -7,9 +7,11 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from coding.models import Document, Segment
+from coding import codebook, encoding, intake, marking
+from coding.models import Coding, Document, Segment, SegmentVector
 from surveys import fieldwork, instruments, partners, responses, routing, studies
-from surveys.models import Answer, Invitation, Response
+from surveys.inviting import overview
+from surveys.models import Answer, Invitation, Response, Study
 from surveys.safekeeping import keeping
 from tests.conftest import Work
 
@@ -98,11 +100,28 @@ def test_handing_in_twice_is_once_and_gives_a_copy(client: FlaskClient, submitte
 
 
 def test_taking_it_back_takes_the_words_everywhere(client: FlaskClient, submitted: str, work: Work) -> None:
-    assert client.post(f"{submitted}/withdraw").status_code == 302
+    """Answers, documents, passages, codings and vectors go; that somebody answered and took it back stays."""
+    made = (Answer, Document, Segment, Coding, SegmentVector)
+
+    def counts() -> list[int]:
+        with work() as session:
+            return [session.scalar(select(func.count()).select_from(model)) or 0 for model in made]
+
     with work() as session:
-        for model in (Answer, Document, Segment):
-            assert session.scalar(select(func.count()).select_from(model)) == 0
-        assert session.scalars(select(Response.state)).one() == "withdrawn"
+        document = session.scalars(select(Document)).one()
+        study = session.get_one(Study, document.study_id)
+        codebook.adopt(session, None, study)
+        code = codebook.usable(session, study.id)[0]
+        marking.apply(session, None, document, code.id, 0, len(WORDS))
+        intake.encode_missing(session, study.id, encoding.CharacterNgrams())
+    assert all(counts())
+    assert client.post(f"{submitted}/withdraw").status_code == 302
+    assert counts() == [0] * len(made)
+    with work() as session:
+        response = session.scalars(select(Response)).one()
+        assert (response.state, response.key) == ("withdrawn", None)
+        assert response.submitted_at is not None
+        assert overview.state_of(session.scalars(select(Invitation)).one()) == "withdrawn"
 
 
 def test_declining_ends_it_and_can_be_thought_over(client: FlaskClient, link: str, work: Work) -> None:
