@@ -14,7 +14,7 @@ from coding.models import Turn
 from surveys import partners
 from surveys.conversations import groups, notetaking
 from surveys.models import Interview
-from tests.browser.conftest import Live, Visit
+from tests.browser.conftest import Live, Visit, assert_for_everybody
 from tests.browser.test_interview_offline import (
     SAVED,
     Server,
@@ -151,3 +151,29 @@ def test_who_said_it_goes_with_the_words_into_the_document(
     found = live.work(speakers)
     assert [name for name, _id in found] == ["Kim Kade", "Sam Vos"]
     assert None not in [one for _name, one in found]
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_somebody_at_the_table_asks_to_be_forgotten(
+    live: Live, server: Server, table: Talk, visit: Visit, width: int
+) -> None:
+    page = visit(width=width)
+    open_screen(page, server.base, table)
+    park(page, "Kim: Het duurt te lang.")
+    park(page, "Vos: blijft staan.")
+    page.locator("#Q02 .parked select").nth(1).select_option(label="Sam Vos")
+    expect(page.locator("#saved")).to_have_text(SAVED)
+    page.goto(f"{server.base}/studies/{table.study_id}/interviews/{table.interview_id}")
+    page.get_by_text("Iemand denkt er nu anders over").click()
+    page.get_by_role("link", name="Kim Kade").click()
+    expect(page.get_by_role("heading", name="Kim Kade wissen")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("1 beurt of bewaard citaat aan een tafel met anderen")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert_for_everybody(page)
+    page.get_by_role("button", name="Definitief wissen").click()  # the browser itself asks for the tick
+    expect(page.get_by_role("heading", name="Kim Kade wissen")).to_be_visible()
+    page.get_by_label("Ik heb gelezen wat verdwijnt").check()
+    page.get_by_role("button", name="Definitief wissen").click()
+    expect(page.locator("main")).to_contain_text("Deze persoon is gewist")
+    expect(page.locator("main")).not_to_contain_text("Kim Kade")
+    assert [name for _words, name in who(live, table)] == ["Sam Vos"]
