@@ -116,7 +116,7 @@ def _facts(wave: Wave, language: str, token: str | None, name: str, organisation
     return Facts(
         name=name,
         organisation=organisation,
-        title=wave.study.title,
+        title=wave.study.title_in(language),
         link=mail.link(f"/p/{token}") if token else None,
         decline=mail.link(f"/p/{token}/decline") if token else None,
         contact=fieldwork.contact(wave.study),

@@ -55,7 +55,7 @@ def export(session: Session, actor: Actor, study: Study, selection: Selection, c
         _record(session, row, number, selection.personal, answers[row.id], consents[row.id])
         for number, row in enumerate(rows, 1)
     ]
-    title = f"{study.title} – {pick(selection.instrument.title, choices.language)}"
+    title = f"{study.title_in(choices.language)} – {pick(selection.instrument.title, choices.language)}"
     return build(title, records, choices, list(_notes(study, selection, choices.language)))
 
 
@@ -63,11 +63,11 @@ def about(session: Session, study: Study, selection: Selection, language: str) -
     """What an archive wants to know of the study."""
     days = [row.submitted_at for row in _responses(session, study, selection) if row.submitted_at is not None]
     return About(
-        title=f"{study.title} – {pick(selection.instrument.title, language)}",
+        title=f"{study.title_in(language)} – {pick(selection.instrument.title, language)}",
         identifier=str(study.id),
         producer=study.contact_name,
         commissioner=study.commissioner,
-        purpose=study.purpose,
+        purpose=study.purpose_in(language),
         produced_on=now().astimezone(HERE).date().isoformat(),
         collected_from=_day(min(days)).isoformat() if days else "",
         collected_to=_day(max(days)).isoformat() if days else "",

@@ -30,6 +30,9 @@ class Study(Base):
     programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id"), index=True)
     title: Mapped[str] = mapped_column(String(200))
     purpose: Mapped[str] = mapped_column(Text, default="")
+    title_en: Mapped[str] = mapped_column(String(200), default="")
+    purpose_en: Mapped[str] = mapped_column(Text, default="")
+    """For who reads in English; empty where the study has one title and purpose for everybody."""
     commissioner: Mapped[str] = mapped_column(String(200), default="")
     mode: Mapped[str] = mapped_column(String(20), default="codebook")
     """"codebook" or "reflexive" (no agreement, consensus or saturation is computed)."""
@@ -51,6 +54,12 @@ class Study(Base):
         back_populates="study", order_by="ResearchQuestion.position", cascade="all, delete-orphan"
     )
     __mapper_args__ = {"version_id_col": revision}
+
+    def title_in(self, language: str) -> str:
+        return (self.title_en if language == "en" else "") or self.title
+
+    def purpose_in(self, language: str) -> str:
+        return (self.purpose_en if language == "en" else "") or self.purpose
 
 
 class ResearchQuestion(Base):

@@ -18,6 +18,8 @@ EDITABLE = frozenset(
     {
         "title",
         "purpose",
+        "title_en",
+        "purpose_en",
         "commissioner",
         "mode",
         "languages",

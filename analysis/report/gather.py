@@ -49,9 +49,9 @@ def build(session: Session, study: Study, language: str, *, quotes: bool = True)
     matrix = _coherence(session, study, language, teller)
     return Content(
         language=language,
-        title=study.title,
+        title=study.title_in(language),
         commissioner=study.commissioner,
-        purpose=study.purpose,
+        purpose=study.purpose_in(language),
         made_at=now(),
         synthetic=study.synthetic,
         mode=study.mode,

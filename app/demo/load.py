@@ -73,6 +73,8 @@ def _study(session: Session, described: dict[str, Any]) -> Study:
     questions += [studies.Question(text) for text in described["own_questions"]]
     kept = (
         "purpose",
+        "title_en",
+        "purpose_en",
         "commissioner",
         "mode",
         "languages",

@@ -45,6 +45,14 @@ class StudyForm(FlaskForm):
         [at_most(4000)],
         description=_l("Why this evaluation is done. Partners read this when they open their link."),
     )
+    title_en = StringField(_l("Title, in English"), [at_most(200)])
+    purpose_en = TextAreaField(
+        _l("Purpose, in English"),
+        [at_most(4000)],
+        description=_l(
+            "For who reads the study in English. Left empty, they read the title and purpose above."
+        ),
+    )
     commissioner = StringField(_l("Commissioner"), [at_most(200)])
     programme = SelectField(
         _l("Part of a programme"),

@@ -69,14 +69,17 @@ def project(
     notes = extras.Notes(language)
     voices = people.voices(session, study, language, names=names)
     quotable = consents.quotable(session, study.id)
-    found = model.Project(name=study.title, origin="Weerklank", codes=codes(session, study, language, notes))
+    found = model.Project(
+        name=study.title_in(language), origin="Weerklank", codes=codes(session, study, language, notes)
+    )
     users: dict[str, str] = {}
     memos = memoing.memos(session, actor, study, notes, coders, users, voices, names=names, journal=journal)
     for code in found.codes:
         code.notes += memos["code", code.id]
+    purpose = study.purpose_in(language)
     about = [pick(INVENTED, language)] if study.synthetic else []
     about.append(pick(QUOTING, language).format(name=pick(BUILT_IN["quotable"], language)))
-    found.description = "\n".join([study.purpose, *about] if study.purpose else about)
+    found.description = "\n".join([purpose, *about] if purpose else about)
     book = codebook.of(session, study.id)
     if book is not None:
         found.note_ids = notes.about("study", str(book.id), {"title": book.title})

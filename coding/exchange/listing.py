@@ -117,7 +117,7 @@ def passages(
         found += _uncoded(session, study, choices, texts, quotable)
     found.sort(key=lambda passage: (passage.number, passage.start, -passage.end))
     names = [row.name for row in attributes]
-    return Listing(study.title, choices.language, names, found, documents=len(texts))
+    return Listing(study.title_in(choices.language), choices.language, names, found, documents=len(texts))
 
 
 def _texts(

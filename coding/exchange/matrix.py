@@ -79,8 +79,8 @@ def table(
                 *(found[code.id] if found is not None else None for code in codes),
             ]
         )
-    shown = Table("matrix", study.title, language, columns, rows)
-    return Export(study.title, language, [shown], [*notes, pick(NOTE, language)])
+    shown = Table("matrix", study.title_in(language), language, columns, rows)
+    return Export(study.title_in(language), language, [shown], [*notes, pick(NOTE, language)])
 
 
 def _counts(session: Session, actor: Actor, study: Study) -> dict[uuid.UUID, Counter[uuid.UUID]]:

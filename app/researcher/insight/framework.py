@@ -213,7 +213,7 @@ def _file(
         [
             sheet.Sheet(_("framework"), head, charted),
             sheet.Sheet(_("passages"), [_("Case"), "Code", _("passage"), _("Document")], passages, 48),
-            sheet.Sheet(_("about"), [g.study.title], notes, 90),
+            sheet.Sheet(_("about"), [g.study.title_in(g.language)], notes, 90),
         ]
     )
     return sent("code_table", _("framework"), "xlsx", data)

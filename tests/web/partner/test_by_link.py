@@ -58,6 +58,21 @@ def test_opening_the_link_changes_nothing(client: FlaskClient, link: str, work: 
         assert session.scalars(select(Invitation.started_at)).one() is None
 
 
+def test_why_is_told_in_the_language_of_the_page(client: FlaskClient, link: str, work: Work) -> None:
+    dutch, english = "Zien hoe het loopt.", "To see how it goes."
+    with work() as session:
+        study = session.scalars(select(Study)).one()
+        studies.update(session, None, study, purpose=dutch)
+    assert dutch in client.get(link, headers={"Accept-Language": "en"}).text
+    with work() as session:
+        study = session.scalars(select(Study)).one()
+        studies.update(session, None, study, purpose_en=english, title_en="Trial")
+    page = client.get(link, headers={"Accept-Language": "en"}).text
+    assert english in page
+    assert dutch not in page
+    assert dutch in client.get(link, headers={"Accept-Language": "nl"}).text
+
+
 def test_a_response_is_nobody_elses(app: object, client: FlaskClient, answer: str) -> None:
     assert client.get(f"{answer}/page/profiel").status_code == 200
     stranger = client.application.test_client()
