@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "6a3f0d51c7b8"
-down_revision = "2b8d4f60a9e1"
+down_revision = "5c9e2a71f3d6"
 branch_labels = None
 depends_on = None
 
