@@ -43,6 +43,11 @@ class Clusters:
     def count(self) -> int:
         return int(self.labels.max()) + 1 if len(self.labels) else 0
 
+    def of(self, rows: Sequence[int]) -> "Clusters":
+        """The same groups for some of the rows, in the order given; a group may be left with none."""
+        chosen = np.asarray(rows, dtype=np.int64)
+        return Clusters(self.labels[chosen], self.confidence[chosen])
+
 
 @dataclass(frozen=True)
 class Tree:

@@ -2,15 +2,12 @@
 
 import math
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Hashable, Sequence
 
 import numpy as np
 
 from coding.encoding import Vectors
 from coding.language import lemmas
-
-PRIOR = 50.0
-"""Weight of the whole collection, in words, against what one group shows."""
 
 
 def keywords(
@@ -24,34 +21,43 @@ def keywords(
 
     Words in `unnamed` (lower case: names of people and organisations) name no group.
 
-    Weighted log-odds with an informative prior (Monroe, Colaresi & Quinn 2008, doi 10.1093/pan/mpn018), over the
-    number of passages a lemma occurs in, so that one wordy passage does not name a group.
+    Scored by G² (Dunning 1993, "Accurate methods for the statistics of surprise and coincidence") times precision, the
+    share of a lemma's passages that are in the group, over the number of passages a lemma occurs in, so that neither
+    one wordy passage nor a word that is everywhere names a group. A lemma of one passage comes after all others.
     """
     passages = [set(lemmas(text, language)) for text in texts]
     everywhere = Counter(word for words in passages for word in words)
-    total = sum(everywhere.values())
+    inside: dict[int, Counter[str]] = {}
+    sizes = Counter(label for label in labels if label >= 0)
+    for words, label in zip(passages, labels, strict=True):
+        if label >= 0:
+            inside.setdefault(label, Counter()).update(words)
     found = {}
-    for group in sorted({label for label in labels if label >= 0}):
-        inside = Counter(
-            word for words, label in zip(passages, labels, strict=True) if label == group for word in words
-        )
-        size = sum(inside.values())
+    for group in sorted(sizes):
         weights = {
-            word: _log_odds(count, size, everywhere[word] - count, total - size, everywhere[word], total)
-            for word, count in inside.items()
+            word: (
+                count > 1,
+                _g2(count, sizes[group], everywhere[word], len(texts)) * count / everywhere[word],
+            )
+            for word, count in inside.get(group, Counter()).items()
             if word not in unnamed
         }
-        found[group] = sorted(weights, key=lambda word: (-weights[word], word))[:n]
+        ranked = sorted(weights, key=lambda word: (not weights[word][0], -weights[word][1], word))
+        found[group] = ranked[:n]
     return found
 
 
-def _log_odds(inside: int, size: int, outside: int, rest: int, prior: int, total: int) -> float:
-    """z-score of a word's odds in a group against the rest; its share of all passages is the prior."""
-    expected = PRIOR * prior / total
-    here = (inside + expected) / max(size + PRIOR - inside - expected, 1e-9)
-    there = (outside + expected) / max(rest + PRIOR - outside - expected, 1e-9)
-    variance = 1 / (inside + expected) + 1 / (outside + expected)
-    return math.log(here / there) / math.sqrt(variance)
+def _g2(inside: int, size: int, everywhere: int, total: int) -> float:
+    """Log-likelihood ratio of a word's passages in a group of `size` against the rest; 0 where it is no more frequent."""
+    if inside * total <= everywhere * size:
+        return 0.0
+    cells = (
+        (inside, everywhere * size / total),
+        (size - inside, (total - everywhere) * size / total),
+        (everywhere - inside, everywhere * (total - size) / total),
+        (total - size - everywhere + inside, (total - everywhere) * (total - size) / total),
+    )
+    return 2 * sum(seen * math.log(seen / expected) for seen, expected in cells if seen > 0 and expected > 0)
 
 
 def label(words: Sequence[str]) -> str:
@@ -59,20 +65,32 @@ def label(words: Sequence[str]) -> str:
     return " · ".join(words[:3])
 
 
-def central(vectors: Vectors, members: Sequence[int], n: int = 3, diversity: float = 0.35) -> list[int]:
+def central(
+    vectors: Vectors,
+    members: Sequence[int],
+    n: int = 3,
+    diversity: float = 0.35,
+    sources: Sequence[Hashable] | None = None,
+) -> list[int]:
     """Up to `n` of `members` (row numbers) that are near the middle of the group and unlike each other.
 
-    Maximal marginal relevance (Carbonell & Goldstein 1998, doi 10.1145/290941.291025).
+    With `sources` (whose voice each row of `vectors` is) at most one of each; None is nobody's. Maximal marginal
+    relevance (Carbonell & Goldstein 1998, doi 10.1145/290941.291025).
     """
     if not members:
         return []
     rows = vectors[list(members)]
     middle = rows.mean(axis=0)
     relevance = rows @ (middle / max(float(np.linalg.norm(middle)), 1e-9))
+    voices = [sources[member] if sources is not None else None for member in members]
+    free = np.ones(len(members), dtype=bool)
     chosen: list[int] = []
-    while len(chosen) < min(n, len(members)):
+    while len(chosen) < n and free.any():
         alike = rows @ rows[chosen].T if chosen else np.zeros((len(rows), 1))
-        score = (1 - diversity) * relevance - diversity * alike.max(axis=1)
-        score[chosen] = -np.inf
-        chosen.append(int(score.argmax()))
+        score = np.where(free, (1 - diversity) * relevance - diversity * alike.max(axis=1), -np.inf)
+        best = int(score.argmax())
+        chosen.append(best)
+        free[best] = False
+        if voices[best] is not None:
+            free &= np.array([voice != voices[best] for voice in voices])
     return [members[index] for index in chosen]

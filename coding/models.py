@@ -308,6 +308,10 @@ class ThemeRun(Base):
     input_digest: Mapped[str] = mapped_column(String(64), default="")
     segments: Mapped[int] = mapped_column(default=0)
     unassigned: Mapped[int] = mapped_column(default=0)
+    groups: Mapped[int] = mapped_column(default=0)
+    """The level at which its tree is shown now; 0 for a run without a tree."""
+    levels: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    """Its tree, packed by coding.groups.levels: another level is shown without dividing anew."""
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
     created_by: Mapped[uuid.UUID | None]
     finished_at: Mapped[dt.datetime | None]

@@ -13,6 +13,7 @@ from coding.documents.check_models import CheckedPassage, MemberCheck
 from coding.documents.draft_models import DocumentDraft
 from coding.documents.version_models import UnplacedCoding
 from coding.exchange.models import CodingExport
+from coding.groups.models import ThemePin
 from coding.marks import forgetting
 from coding.memos import managing as memos
 from coding.models import Coding, Document, Segment, SegmentVector, Suggestion, ThemeMember, Turn
@@ -43,6 +44,7 @@ def erase_documents(session: Session, actor: Actor, documents: Sequence[uuid.UUI
     indexing.forget(session, documents)
     segments = select(Segment.id).where(Segment.document_id.in_(documents))
     digests = set(session.scalars(select(Segment.digest).where(Segment.document_id.in_(documents))))
+    session.execute(delete(ThemePin).where(ThemePin.segment_id.in_(segments)))
     session.execute(delete(ThemeMember).where(ThemeMember.segment_id.in_(segments)))
     checks = select(MemberCheck.id).where(MemberCheck.document_id.in_(documents))
     session.execute(delete(CheckedPassage).where(CheckedPassage.check_id.in_(checks)))
@@ -188,6 +190,7 @@ def _forget_within(session: Session, document: Document, places: Sequence[tuple[
     codings = [coding.id for coding in document.codings if touches(coding.start, coding.end)]
     examples.forget_within(session, document.id, places)
     forgetting.forget_within(session, document.id, codings, ids)
+    session.execute(delete(ThemePin).where(ThemePin.segment_id.in_(ids)))
     session.execute(delete(ThemeMember).where(ThemeMember.segment_id.in_(ids)))
     _forget_codings(session, codings)
     round_documents.forget_within(session, document.id, places)

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
-from sqlalchemy import select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
-from coding import clustering, consents, encoding, intake, labelling, pseudonyms
-from coding.encoding import Encoder
+from coding import clustering, consents, encoding, intake, pseudonyms
+from coding.encoding import Encoder, Vectors
+from coding.groups import levels, placing, refreshing, steering
+from coding.groups.placing import CENTRAL, Material
 from coding.models import Document, Segment, Theme, ThemeMember, ThemeRun
 from surveys import partners
 from surveys.base import Actor, new_id, now
@@ -20,7 +21,6 @@ from surveys.models import Partner, Study
 from surveys.texts import Text
 
 Progress = Callable[[int, int], None]
-CENTRAL = 3
 
 
 @dataclass(frozen=True)
@@ -78,43 +78,23 @@ class Summary:
 
 
 def start(
-    session: Session, actor: Actor, study: Study, *, themes: int | None = None, seed: int = 0
+    session: Session,
+    actor: Actor,
+    study: Study,
+    *,
+    themes: int | None = None,
+    seed: int = 0,
+    refresh: bool = False,
 ) -> ThemeRun:
-    """A run to be done by the worker: as many groups as `themes`, or as many as are found."""
-    run = ThemeRun(id=new_id(), study_id=study.id, parameters={"themes": themes}, seed=seed, created_by=actor)
+    """A run to be done by the worker: as many groups as `themes`, or as many as the tree begins with.
+
+    With `refresh` nothing is divided anew: passages that came in since the last search join a theme or wait.
+    """
+    asked: dict[str, Any] = {"refresh": True} if refresh else {"themes": themes}
+    run = ThemeRun(id=new_id(), study_id=study.id, parameters=asked, seed=seed, created_by=actor)
     session.add(run)
     session.flush()
     return run
-
-
-@dataclass(frozen=True)
-class Material:
-    """What a run works on, read in one go: ids, texts and languages of all segments of a study."""
-
-    segments: list[uuid.UUID]
-    digests: list[str]
-    texts: list[str]
-    language: str
-
-    @property
-    def digest(self) -> str:
-        return hashlib.sha256("\n".join(self.digests).encode()).hexdigest()
-
-
-def material(session: Session, study_id: uuid.UUID) -> Material:
-    rows = session.execute(
-        select(Segment, Document.text, Document.language)
-        .join(Document, Document.id == Segment.document_id)
-        .where(Document.study_id == study_id, Document.superseded_at.is_(None))
-        .order_by(Document.created_at, Document.id, Segment.position)
-    ).all()
-    spoken = [language for _, _, language in rows]
-    return Material(
-        [segment.id for segment, _, _ in rows],
-        [segment.digest for segment, _, _ in rows],
-        [text[segment.start : segment.end] for segment, text, _ in rows],
-        max(set(spoken), key=spoken.count) if spoken else "nl",
-    )
 
 
 def discover(
@@ -131,7 +111,7 @@ def discover(
         return run
     tell = progress or (lambda done, total: None)
     model = model or encoding.encoder()
-    found = material(session, run.study_id)
+    found = placing.material(session, run.study_id)
     total = len(found.segments) + 2  # and grouping, and naming
     if len(found.segments) < clustering.FEWEST:
         raise Refused(
@@ -141,54 +121,90 @@ def discover(
             }
         )
     intake.encode_missing(session, run.study_id, model, lambda done, _all: tell(done, total))
-    vectors = encoding.centred(intake.vectors(session, found.digests, model.name))
+    vectors = intake.vectors(session, found.digests, model.name)
     tell(len(found.segments), total)
-    clusters = clustering.cluster(vectors, themes=run.parameters.get("themes"), seed=run.seed)
-    tell(len(found.segments) + 1, total)
-    _write(session, run, found, clusters, vectors)
-    run.encoder, run.input_digest = model.name, found.digest
+    if run.parameters.get("refresh"):
+        refreshing.join(session, run, found, encoding.centred(vectors))
+    else:
+        _explore(session, run, found, vectors, lambda: tell(len(found.segments) + 1, total))
+    run.encoder, run.input_digest = model.name, _digest(found)
     run.segments = len(found.segments)
-    run.unassigned = int((clusters.labels < 0).sum())
     run.finished_at = now()
     session.flush()
     tell(total, total)
     return run
 
 
-def _write(
-    session: Session, run: ThemeRun, found: Material, clusters: clustering.Clusters, vectors: Any
+def _digest(found: Material) -> str:
+    return hashlib.sha256("\n".join(sorted(found.digests)).encode()).hexdigest()
+
+
+def _explore(
+    session: Session, run: ThemeRun, found: Material, vectors: Vectors, grown: Callable[[], None]
 ) -> None:
-    """Proposed themes of this run; those of earlier runs that nobody took up make place."""
-    session.execute(
-        update(Theme)
-        .where(Theme.study_id == run.study_id, Theme.state == "proposed")
-        .values(state="dismissed", changed_at=now())
+    tree = clustering.grow(vectors, found.texts, found.language, seed=run.seed)
+    groups = run.parameters.get("themes") or tree.start()
+    kept = levels.of(tree, found.segments, groups)
+    grown()
+    before = placing.live_members(session, run.study_id)
+    run.levels, run.groups = levels.packed(kept), groups
+    run.unassigned = placing.place(
+        session, run, found, kept.at(groups), encoding.centred(vectors), _hidden(session, run, found)
     )
-    labels = clusters.labels.tolist()
-    hidden = pseudonyms.names(found.texts, partners.names(session, run.study_id), found.language)
-    words = labelling.keywords(found.texts, labels, found.language, unnamed=hidden)
-    for group in sorted(words):
-        members = np.flatnonzero(clusters.labels == group).tolist()
-        central = set(labelling.central(vectors, members, CENTRAL))
-        name = labelling.label(words[group])
-        theme = Theme(
-            id=new_id(),
-            study_id=run.study_id,
-            run_id=run.id,
-            position=group,
-            label=name,
-            machine_label=name,
-            keywords=words[group],
-        )
-        session.add(theme)
-        theme.members = [
-            ThemeMember(
-                segment_id=found.segments[row],
-                confidence=round(float(clusters.confidence[row]), 4),
-                central=row in central,
-            )
-            for row in members
-        ]
+    run.parameters = {**run.parameters, "overlap": placing.overlap(session, run.study_id, before)}
+
+
+def _hidden(session: Session, run: ThemeRun, found: Material) -> frozenset[str]:
+    return frozenset(pseudonyms.names(found.texts, partners.names(session, run.study_id), found.language))
+
+
+def last_tree(session: Session, study_id: uuid.UUID) -> ThemeRun | None:
+    """The last search whose tree can be cut anew; None when there is none."""
+    return session.scalar(
+        select(ThemeRun)
+        .where(ThemeRun.study_id == study_id, ThemeRun.groups > 0, ThemeRun.finished_at.is_not(None))
+        .order_by(ThemeRun.finished_at.desc())
+        .limit(1)
+    )
+
+
+def steps(run: ThemeRun | None) -> list[int]:
+    """The numbers of groups its tree can be cut into; none without a tree."""
+    return levels.unpacked(run.levels).steps if run is not None and run.levels else []
+
+
+def overlap(session: Session, run: ThemeRun) -> list[tuple[Theme, int, list[tuple[Theme, int]]]]:
+    """Where the passages of each earlier group went when a search looked anew: group, how many, and [(group, how many)].
+
+    Groups that stayed whole as they were are left out.
+    """
+    told = []
+    for row in run.parameters.get("overlap", []):
+        old = session.get(Theme, uuid.UUID(row["theme"]))
+        to = [(session.get(Theme, uuid.UUID(one)), number) for one, number in row["to"]]
+        kept = [(theme, number) for theme, number in to if theme is not None]
+        if old is not None and [(old, row["passages"])] != kept:
+            told.append((old, row["passages"], kept))
+    return told
+
+
+def set_level(session: Session, actor: Actor, study: Study, groups: int) -> ThemeRun:
+    """Cuts the tree of the last search into about `groups` groups. Nothing is divided anew, and what a person wrote,
+    named or moved stays. Raises Refused when there is no tree yet."""
+    run = last_tree(session, study.id)
+    if run is None or run.levels is None:
+        raise Refused({"nl": "Zoek eerst groepen passages.", "en": "Look for groups of passages first."})
+    tree = levels.unpacked(run.levels)
+    found = placing.material(session, study.id)
+    known = set(tree.segments)
+    found = found.only([segment in known for segment in found.segments])
+    vectors = encoding.centred(intake.vectors(session, found.digests, run.encoder))
+    run.groups = tree.nearest(groups)
+    at = {segment: row for row, segment in enumerate(tree.segments)}
+    clusters = tree.at(run.groups).of([at[segment] for segment in found.segments])
+    run.unassigned = placing.place(session, run, found, clusters, vectors, _hidden(session, run, found))
+    session.flush()
+    return run
 
 
 # ---------------------------------------------------------------- judging groups
@@ -245,7 +261,10 @@ def _passages(
 def rename(session: Session, actor: Actor, theme: Theme, label: str) -> Theme:
     if not label.strip():
         raise Refused({"nl": "Geef het thema een naam.", "en": "Give the theme a name."})
+    if theme.label == label.strip()[:200]:
+        return theme
     theme.label = label.strip()[:200]
+    steering.note(session, actor, theme.id, "renamed")
     return _changed(session, actor, theme)
 
 
@@ -253,7 +272,11 @@ def define(session: Session, actor: Actor, theme: Theme, central_concept: str, n
     """A group becomes a theme when a person writes its central organising concept; without it, it is a group again."""
     if theme.state not in ("proposed", "accepted"):
         raise _gone()
-    theme.central_concept, theme.not_about = central_concept.strip(), not_about.strip()
+    words = central_concept.strip(), not_about.strip()
+    if (theme.central_concept, theme.not_about) == words:
+        return theme
+    theme.central_concept, theme.not_about = words
+    steering.note(session, actor, theme.id, "defined" if words[0] else "undefined")
     theme.state = "accepted" if theme.central_concept else "proposed"
     return _changed(session, actor, theme)
 
@@ -278,6 +301,8 @@ def merge(session: Session, actor: Actor, theme: Theme, into: Theme) -> Theme:
             )
         )
     theme.state, theme.merged_into_id = "merged", into.id
+    steering.note(session, actor, into.id, "took_in", other=theme.id, passages=len(theme.members))
+    steering.note(session, actor, theme.id, "merged", other=into.id)
     _changed(session, actor, theme)
     session.expire(into, ["members"])
     return _changed(session, actor, into)
@@ -292,6 +317,8 @@ def unmerge(session: Session, actor: Actor, theme: Theme) -> Theme:
         if member.from_theme_id == theme.id:
             session.delete(member)
     theme.merged_into_id = None
+    steering.note(session, actor, theme.id, "unmerged", other=into.id)
+    steering.note(session, actor, into.id, "gave_back", other=theme.id)
     theme.state = "accepted" if theme.central_concept else "proposed"
     _changed(session, actor, theme)
     session.expire(into, ["members"])
@@ -301,12 +328,37 @@ def unmerge(session: Session, actor: Actor, theme: Theme) -> Theme:
 def dismiss(session: Session, actor: Actor, theme: Theme) -> Theme:
     """Not a theme. Its passages stay where they are in their documents; `restore` brings the group back."""
     theme.state = "dismissed"
+    steering.note(session, actor, theme.id, "dismissed")
     return _changed(session, actor, theme)
 
 
 def restore(session: Session, actor: Actor, theme: Theme) -> Theme:
     theme.state = "accepted" if theme.central_concept else "proposed"
+    steering.note(session, actor, theme.id, "restored")
     return _changed(session, actor, theme)
+
+
+def unassigned(session: Session, study_id: uuid.UUID, most: int = 50) -> tuple[int, list[Passage]]:
+    """How many passages are in no theme or group ("past nergens"), and the first `most` of them in reading order."""
+    placed = (
+        select(ThemeMember.segment_id)
+        .join(Theme, Theme.id == ThemeMember.theme_id)
+        .where(Theme.study_id == study_id, Theme.state.in_(("proposed", "accepted")))
+    )
+    standing = (
+        select(Segment, Document)
+        .join(Document, Document.id == Segment.document_id)
+        .where(Document.study_id == study_id, Document.superseded_at.is_(None), Segment.id.not_in(placed))
+    )
+    total = session.scalar(select(func.count()).select_from(standing.subquery())) or 0
+    quotable = consents.quotable(session, study_id)
+    rows = session.execute(
+        standing.order_by(Document.created_at, Document.id, Segment.position).limit(most)
+    ).all()
+    return total, [
+        Passage(segment, document, 0.0, False, quotable.holds(document.id, segment.start, segment.end))
+        for segment, document in rows
+    ]
 
 
 def _changed(session: Session, actor: Actor, theme: Theme) -> Theme:

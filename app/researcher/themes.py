@@ -13,9 +13,10 @@ from app import audit, jobs
 from app.access import load, needs
 from app.db import read_session, unit_of_work
 from app.models import JobRecord
-from app.researcher import bp
+from app.researcher import bp, theme_words
 from coding import intake
 from coding import themes as service
+from coding.groups import by_type, steering
 from coding.models import Theme, ThemeRun
 from surveys.texts import pick
 
@@ -30,13 +31,27 @@ def themes(study_id: uuid.UUID) -> ResponseReturnValue:
         .order_by(ThemeRun.finished_at.desc())
         .limit(1)
     )
+    tree = service.last_tree(session, study_id)
+    summaries = service.summaries(session, study_id)
+    reflexive = g.study.mode == "reflexive"
+    if reflexive:
+        summaries.sort(
+            key=lambda summary: (summary.theme.state != "accepted", summary.theme.label.casefold())
+        )
+    waiting, _first = service.unassigned(session, study_id, most=0) if last else (0, [])
     return render_template(
         "researcher/themes.html",
-        summaries=service.summaries(session, study_id),
+        summaries=summaries,
         merged=session.scalars(
             select(Theme).where(Theme.study_id == study_id, Theme.state == "merged").order_by(Theme.label)
         ).all(),
         last=last,
+        tree=tree,
+        steps=service.steps(tree),
+        waiting=waiting,
+        table=by_type.table(summaries),
+        reflexive=reflexive,
+        overlap=service.overlap(session, tree) if tree is not None else [],
         prepared=intake.has_segments(session, study_id),
         job=_job(session, study_id),
     )
@@ -45,11 +60,9 @@ def themes(study_id: uuid.UUID) -> ResponseReturnValue:
 @bp.post("/studies/<uuid:study_id>/themes/runs")
 @needs("coding.edit")
 def start_run(study_id: uuid.UUID) -> ResponseReturnValue:
-    number = request.form.get("themes", type=int)
+    """Looks anew ("explore"), or places only what came in since ("refresh")."""
     with unit_of_work() as session:
-        run = service.start(
-            session, current_user.id, g.study, themes=max(2, min(number, 40)) if number else None
-        )
+        run = service.start(session, current_user.id, g.study, refresh="refresh" in request.form)
         jobs.enqueue("themes.discover", study_id, run.id, current_user.id)
         audit.record(session, study_id, current_user.id, "started", "theme_run", run.id)
     return redirect(url_for("researcher.themes", study_id=study_id))
@@ -66,6 +79,63 @@ def run_progress(study_id: uuid.UUID) -> ResponseReturnValue:
     return jsonify(state=job.state, done=job.done, total=job.total, text=text)
 
 
+@bp.post("/studies/<uuid:study_id>/themes/level")
+@needs("coding.edit")
+def set_theme_level(study_id: uuid.UUID) -> ResponseReturnValue:
+    """More or fewer groups, of the tree that was found."""
+    number = request.form.get("groups", default=8, type=int)
+    with unit_of_work() as session:
+        run = service.set_level(session, current_user.id, g.study, number)
+        audit.record(session, study_id, current_user.id, "changed", "theme_run", run.id)
+        groups = run.groups
+    flash(_("The passages now stand in %(number)s groups. Themes that you wrote stay.", number=groups))
+    return redirect(url_for("researcher.themes", study_id=study_id))
+
+
+@bp.get("/studies/<uuid:study_id>/themes/unassigned")
+@needs("documents.read")
+def unassigned_passages(study_id: uuid.UUID) -> ResponseReturnValue:
+    """Passages that fit nowhere, to be placed by a person or left."""
+    session = read_session()
+    total, passages = service.unassigned(session, study_id)
+    groups = [summary.theme for summary in service.summaries(session, study_id)]
+    return render_template("researcher/unassigned.html", total=total, passages=passages, others=groups)
+
+
+@bp.post("/studies/<uuid:study_id>/themes/move")
+@needs("coding.edit")
+def move_passages(study_id: uuid.UUID) -> ResponseReturnValue:
+    """Ticked passages to another theme, to a new group, or out."""
+    ticked = [uuid.UUID(one) for one in request.form.getlist("segment") if _is_id(one)]
+    chosen = request.form.get("to", "")
+    back = request.form.get("from", type=uuid.UUID)
+    with unit_of_work() as session:
+        if chosen == "new":
+            made = steering.split(session, current_user.id, g.study, ticked, request.form.get("label", ""))
+            audit.record(session, study_id, current_user.id, "created", "theme", made.id)
+            back = made.id
+            flash(_("The new group has %(number)s passages.", number=len(ticked)))
+        else:
+            to = load(session, Theme, uuid.UUID(chosen)) if _is_id(chosen) else None
+            event = steering.move(session, current_user.id, g.study, ticked, to)
+            audit.record(session, study_id, current_user.id, "changed", "theme", event.theme_id)
+            flash(_("Moved. You can take this back at “What happened” on the page of the group."))
+            back = back or event.theme_id
+    return redirect(url_for("researcher.theme", study_id=study_id, theme_id=back))
+
+
+@bp.post("/studies/<uuid:study_id>/themes/<uuid:theme_id>/undo")
+@needs("coding.edit")
+def undo_theme(study_id: uuid.UUID, theme_id: uuid.UUID) -> ResponseReturnValue:
+    """Takes back the last move of passages that was not taken back yet."""
+    with unit_of_work() as session:
+        found = load(session, Theme, theme_id)
+        steering.undo_last(session, current_user.id, found)
+        audit.record(session, study_id, current_user.id, "restored", "theme", found.id)
+    flash(_("Taken back."))
+    return redirect(url_for("researcher.theme", study_id=study_id, theme_id=theme_id))
+
+
 @bp.get("/studies/<uuid:study_id>/themes/<uuid:theme_id>")
 @needs("documents.read")
 def theme(study_id: uuid.UUID, theme_id: uuid.UUID) -> ResponseReturnValue:
@@ -74,7 +144,15 @@ def theme(study_id: uuid.UUID, theme_id: uuid.UUID) -> ResponseReturnValue:
     others = [
         summary.theme for summary in service.summaries(session, study_id) if summary.theme.id != theme_id
     ]
-    return render_template("researcher/theme.html", summary=service.summary(session, found), others=others)
+    events = steering.lineage(session, found)
+    return render_template(
+        "researcher/theme.html",
+        summary=service.summary(session, found),
+        others=others,
+        pinned=steering.pinned(session, found),
+        story=[(event, theme_words.sentence(event, other)) for event, other in events],
+        undoable=steering.undoable(session, found) is not None,
+    )
 
 
 @bp.post("/studies/<uuid:study_id>/themes/<uuid:theme_id>")
@@ -127,6 +205,14 @@ def judge_theme(study_id: uuid.UUID, theme_id: uuid.UUID, act: str) -> ResponseR
             found.id,
         )
     return redirect(url_for("researcher.themes", study_id=study_id))
+
+
+def _is_id(written: str) -> bool:
+    try:
+        uuid.UUID(written)
+    except ValueError:
+        return False
+    return True
 
 
 def _job(session: Session, study_id: uuid.UUID) -> JobRecord | None:

@@ -16,6 +16,7 @@ from coding.codebook import examples
 from coding.documents import cases, placing
 from coding.documents.anchoring import Alignment, Place
 from coding.documents.version_models import UnplacedCoding
+from coding.groups.models import ThemePin
 from coding.memos.models import Memo
 from coding.models import Coding, Document, Suggestion, ThemeMember, Turn
 from coding.pseudonymising import returning
@@ -178,6 +179,9 @@ def follow_segments(session: Session, newer: Document) -> None:
         for member in session.scalars(select(ThemeMember).where(ThemeMember.segment_id == segment.id)).all():
             if session.get(ThemeMember, (member.theme_id, beside.id)) is None:
                 member.segment_id = beside.id
+        for pin in session.scalars(select(ThemePin).where(ThemePin.segment_id == segment.id)).all():
+            if session.get(ThemePin, (beside.id, pin.theme_id)) is None:
+                pin.segment_id = beside.id
         _carry_judged(session, segment.id, beside.id, newer, beside.start, beside.end)
     session.flush()
 

@@ -14,6 +14,7 @@ from coding.codebook.models import PinnedExample
 from coding.documents import cases
 from coding.documents.check_models import MemberCheck
 from coding.documents.version_models import UnplacedCoding
+from coding.groups.models import ThemePin
 from coding.intake import digest
 from coding.memos.models import Memo
 from coding.models import Coding, Document, Segment, Suggestion, Theme, ThemeMember, Turn
@@ -282,12 +283,13 @@ def _carry_segments(session: Session, made: Made) -> None:
     newer.segmented_at = now()
     session.flush()
     for was, becomes in new_ids.items():
-        session.execute(
-            update(ThemeMember)
-            .where(ThemeMember.segment_id == was)
-            .values(segment_id=becomes)
-            .execution_options(synchronize_session=False)
-        )
+        for kept in (ThemeMember, ThemePin):
+            session.execute(
+                update(kept)
+                .where(kept.segment_id == was)
+                .values(segment_id=becomes)
+                .execution_options(synchronize_session=False)
+            )
     for judged in session.scalars(select(Suggestion).where(Suggestion.document_id == made.older.id)).all():
         if judged.state == "waiting":
             session.delete(judged)  # made anew, by the words as they are now
