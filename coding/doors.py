@@ -46,7 +46,14 @@ def themes(args: argparse.Namespace) -> int:
         "themes": [
             {
                 "id": group,
-                "label": labelling.label(words[group]),
+                "label": labelling.label(
+                    words[group],
+                    labelling.phrases(
+                        sorted({text for text, label in zip(texts, labels, strict=True) if label == group}),
+                        words[group],
+                        spoken,
+                    ),
+                ),
                 "keywords": words[group],
                 "size": labels.count(group),
             }

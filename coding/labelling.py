@@ -7,7 +7,11 @@ from collections.abc import Collection, Hashable, Sequence
 import numpy as np
 
 from coding.encoding import Vectors
+from coding.keyphrases import keyphrases
 from coding.language import lemmas
+
+MOST_READ = 40
+MOST_SIGNS = 1000
 
 
 def keywords(
@@ -60,9 +64,42 @@ def _g2(inside: int, size: int, everywhere: int, total: int) -> float:
     return 2 * sum(seen * math.log(seen / expected) for seen, expected in cells if seen > 0 and expected > 0)
 
 
-def label(words: Sequence[str]) -> str:
-    """A short name from keywords, until a person writes a better one."""
-    return " · ".join(words[:3])
+def phrases(
+    texts: Sequence[str],
+    words: Sequence[str],
+    language: str,
+    unnamed: Collection[str] = frozenset(),
+) -> list[str]:
+    """Up to three noun phrases, or single nouns, that hold one of a group's `words` and are in two of its `texts`.
+
+    One for each word, the most telling word first, in the form in which it is said most; at most MOST_READ texts are
+    read. With names only of what is a thing, "erin" and "achten" name no group.
+    """
+    said: dict[str, Counter[str]] = {}
+    for text in texts[:MOST_READ]:
+        once = {
+            phrase.key: text[phrase.start : phrase.end].lower()
+            for phrase in keyphrases(text[:MOST_SIGNS], language)
+        }
+        for key, form in once.items():
+            if not any(part in unnamed for part in (*key.split(), *form.split())):
+                said.setdefault(key, Counter())[form] += 1
+    found: list[str] = []
+    for word in words:
+        holding = [key for key, forms in said.items() if word in key.split() and forms.total() > 1]
+        if not holding or any(word in key.split() for key in found):
+            continue
+        found.append(min(holding, key=lambda key: (-len(key.split()), -said[key].total(), key)))
+    return [min(said[key], key=lambda form: (-said[key][form], form)) for key in found[:3]]
+
+
+def label(words: Sequence[str], phrases: Sequence[str] = ()) -> str:
+    """A short name from noun phrases, and from keywords where there are fewer than two, until a person writes a better."""
+    first = list(phrases[:3])
+    if len(first) < 2:
+        held = " ".join(first).split()
+        first += [word for word in words if not any(part.startswith(word) for part in held)]
+    return " · ".join(first[:3])
 
 
 def central(

@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 import surveys.base
 
 revision = "7c3e9a51b0d4"
-down_revision = "5c9e2a71f3d6"
+down_revision = "6a3f0d51c7b8"
 branch_labels = None
 depends_on = None
 

@@ -92,6 +92,24 @@ def test_keywords_are_the_words_a_group_has_more_than_the_others() -> None:
     assert words[1][0] == "formulier"
 
 
+def test_a_name_takes_the_noun_phrase_that_its_words_stand_in() -> None:
+    texts = ["Een vaste contactpersoon helpt.", "Wij willen een vaste contactpersoon.", "Dat scheelt tijd."]
+    said = labelling.phrases(texts, ["contactpersoon", "tijd"], "nl")
+    assert said == ["vaste contactpersoon"]
+    assert labelling.label(["contactpersoon", "tijd"], said) == "vaste contactpersoon · tijd"
+    assert labelling.label(["contactpersoon", "erin"], ["vaste contactpersoon", "tijd"]).endswith("· tijd")
+    assert labelling.phrases(texts, ["contactpersoon"], "nl", {"contactpersoon"}) == []
+
+
+def test_central_passages_are_of_different_sources() -> None:
+    vectors, truth = _points(2, 10)
+    members = [row for row, group in enumerate(truth) if group == 0]
+    sources = ["a"] * len(truth)
+    assert len(labelling.central(vectors, members, 3, sources=sources)) == 1
+    sources[members[0]] = "b"
+    assert {sources[row] for row in labelling.central(vectors, members, 3, sources=sources)} == {"a", "b"}
+
+
 def test_central_passages_are_members_and_differ() -> None:
     vectors, truth = _points(2, 10)
     members = [row for row, group in enumerate(truth) if group == 0]
