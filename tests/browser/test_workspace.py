@@ -83,8 +83,10 @@ def test_without_the_highlight_api_spans_show_the_same(place: Place) -> None:
 
 def test_single_letters_can_be_switched_off(place: Place) -> None:
     one = place.one
+    one.locator("#open-help").click()
     with one.expect_response("**/workspace-keys"):
         one.locator("#single-keys").uncheck()
+    one.locator("#help button[value=close]").click()
     one.locator("#document").focus()
     one.keyboard.press("?")
     expect(one.locator("#help")).to_be_hidden()

@@ -116,7 +116,11 @@ def test_a_part_of_the_codings_is_shown_and_changed_at_once(place: Place) -> Non
     go(page, place.address)
     marks = page.locator("[data-mark=coding]")
     expect(marks).to_have_count(3)
-    page.locator("#filter-panel summary").click()
+    page.keyboard.press("f")
+    expect(page.locator("#filter-code")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")  # the keys are the text's again
+    expect(page.locator("#status")).to_have_text("1 van 3")
     expect(page.locator("#together")).to_be_hidden()
     page.locator("#filter-valence").select_option("facilitator")
     expect(marks).to_have_count(1)

@@ -141,7 +141,7 @@ function show(wanted, scroll) {
     const selection = getSelection();
     selection.removeAllRanges();
     if (range) selection.addRange(range);
-    shown = range && selection.getRangeAt(0).cloneRange();
+    shown = range && new StaticRange(selection.getRangeAt(0)); // a live one would be kept up to date for ever
   }
   paintHand(range ?? null);
   if (range && scroll) bring(range, parts[partAt(parts, wanted.start)]);

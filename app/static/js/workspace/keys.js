@@ -3,7 +3,7 @@ import * as adding from "./adding.js";
 import { turn } from "./answers.js";
 import * as changing from "./changing.js";
 import * as codes from "./codes.js";
-import { isInText, say, says } from "./desk.js";
+import { back, isInText, say, says } from "./desk.js";
 import * as going from "./going.js";
 import * as hand from "./hand.js";
 import { flush, stretch } from "./moving.js";
@@ -32,16 +32,25 @@ const LETTERS = {
   u: () => turn("undo"),
   r: () => turn("redo"),
   "/": () => document.getElementById("code-filter")?.focus(),
+  f: filter,
   "?": help,
 };
 
-const READING = new Set(["n", "p", "s", "a", "N", "P", "j", "k", ".", ",", "h", "/", "?"]);
+const READING = new Set(["f", "n", "p", "s", "a", "N", "P", "j", "k", ".", ",", "h", "/", "?"]);
 
 /** To the document that the page calls its next or previous one. */
 function follow(rel) {
   const link = document.querySelector(`.workspace-head a[rel=${rel}]`);
   if (link) sending.idle().then(() => link.click());
   else say(rel === "next" ? says.last.document : says.first.document);
+}
+
+/** To the choices that show a part of the codings; Escape leads back. */
+function filter() {
+  const panel = document.getElementById("filter-panel");
+  if (!panel) return; // a study without a codebook
+  panel.open = true;
+  document.getElementById("filter-code").focus();
 }
 
 function help() {
@@ -68,6 +77,9 @@ export function begin({ space, pane, writes }) {
     button.addEventListener("click", () => stretch(side, Number(direction), unit));
   }
 
+  document.getElementById("filter-panel")?.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") back();
+  });
   document.addEventListener("keydown", (event) => {
     if (!isInText() || document.querySelector("dialog[open]")) return;
     if (event.ctrlKey || event.metaKey || event.isComposing) return;
