@@ -157,6 +157,7 @@ def main() -> None:
         ("entities of the sample corpus", corpus()),
         ("own sentences, written before", own("held_out")),
         ("own sentences, written after", own("held_out_later")),
+        ("own sentences, written last", own("held_out_last")),
     )
     for name, texts in measured:
         got = measure(texts, misses="--misses" in sys.argv)

@@ -156,9 +156,11 @@ def add_segment(parser: argparse.ArgumentParser) -> None:
 
 def segment(args: argparse.Namespace) -> int:
     found = []
-    for row in lines.read(args.source, "id", "text"):
+    rows = lines.read(args.source, "id", "text")
+    overall = args.language or language.detect(row["text"] for row in rows)
+    for row in rows:
         text = row["text"]
-        spoken = args.language or language.detect([text])
+        spoken = args.language or language.detect([text], default=overall)
         turns = segmenting.turns(text)
         spans = [
             *turns,

@@ -87,7 +87,7 @@ def add_document(
         study_id=study.id,
         kind="interview" if interview else source.kind or "policy",
         title=(source.title or _title(interview) or source.filename)[:300],
-        language=source.language or language_of(read.text),
+        language=source.language or language_of(read.text, default=(study.languages or ["nl"])[0]),
         text=read.text,
         sha256=digest(read.text),
         source_name=source.filename[:300],

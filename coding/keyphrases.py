@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from coding import language as languages
-from coding import segmenting, tagging
+from coding import tagging
 from coding.language import Token
 
 MOST_WORDS = 5
@@ -32,11 +32,7 @@ def keyphrases(text: str, language: str) -> list[Phrase]:
     sentence. Names of people are phrases too where they have a capital: who hides names leaves them out.
     """
     code = language if language in languages.LANGUAGES else "nl"
-    found: list[Phrase] = []
-    for sentence in segmenting.sentences(text, code):
-        tokens = languages.tokens(text[sentence.start : sentence.end], code, sentence.start)
-        found.extend(_of(tokens, code))
-    return found
+    return [phrase for sentence in languages.sentences(text, code) for phrase in _of(sentence, code)]
 
 
 def _of(tokens: list[Token], language: str) -> Iterator[Phrase]:

@@ -168,17 +168,25 @@ class Tags:
         return doc
 
 
-def tokens(text: str, language: str, offset: int = 0) -> list[Token]:
-    """The tokens of `text` with tags, white space left out; `offset` is added to their places.
+def sentences(text: str, language: str) -> list[list[Token]]:
+    """The tokens of `text` with tags, sentence by sentence, white space left out.
 
     A row of 80 signs and more without a space is no word, and left out.
     """
     readable = _ENDLESS.sub(lambda endless: " " * len(endless.group()), text)
     return [
-        Token(offset + token.idx, offset + token.idx + len(token), token.text, token.lemma_, token.pos_)
-        for token in pipeline(language)(readable)
-        if not token.is_space
+        [
+            Token(token.idx, token.idx + len(token), token.text, token.lemma_, token.pos_)
+            for token in sentence
+            if not token.is_space
+        ]
+        for sentence in pipeline(language)(readable).sents
     ]
+
+
+def tokens(text: str, language: str) -> list[Token]:
+    """The tokens of all sentences of `text`, in order."""
+    return [token for sentence in sentences(text, language) for token in sentence]
 
 
 @cache

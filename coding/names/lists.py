@@ -38,8 +38,8 @@ MORE_WORDS = _words("more_words") | {
 }
 
 TITLES = (
-    r"(?:[Mm]eneer|[Mm]evrouw|[Mm]ijnheer|[Dd]e heer|[Mm]evr\.|[Dd]hr\.?|[Mm]w\.|[Mm]rs?\b\.?|[Mm]s\b\.?|[Mm]iss|[Mm]rs\.?|"
-    r"[Dd]r\.|[Dd]rs\.|[Ii]r\.|[Ii]ng\.|[Pp]rof\.|[Jj]uf|[Ss]ir|MENEER|MEVROUW)"
+    r"(?:[Mm]eneer|[Mm]evrouw|[Mm]ijnheer|[Dd]e heer|[Mm]evr\b\.?|[Dd]hr\b\.?|[Mm]w\b\.?|[Mm]rs?\b\.?|[Mm]s\b\.?|[Mm]iss|"
+    r"[Dd]rs?\b\.?|[Ii]r\.|[Ii]ng\.|[Pp]rof\b\.?|[Jj]uf|[Ss]ir|MENEER|MEVROUW)"
 )
 """What stands before the name of somebody and belongs to it: a pattern."""
 

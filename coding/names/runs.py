@@ -15,7 +15,7 @@ PARTICLE = (r"(?:van[ ](?:de[rn]?|het|['’]t)[ ]|in[ ]['’]t[ ]|op[ ]den?[ ]|"
              r"(?:van|de[rn]?|te[rn]|el|al|ben|bin|ibn|ait|ould|di|da|do|dos|du|la|le|von|['’]t)[ ])")  # fmt: skip
 RUN = re.compile(
     rf"[{_UP}](?:(?:\.|h\.|hr\.|J\.)[ ]?(?:(?:[{_UP}]|Th|Ph)\.[ ]?){{0,4}}{PARTICLE}?{_CAP}|[\w’'-]*)"
-    rf"(?:[ ](?:&[ ])?{PARTICLE}?(?:{_INITIALS})?{_CAP}){{0,8}}"
+    rf"(?:[ ](?:&[ ])?{PARTICLE}?(?:{_INITIALS}{PARTICLE}?)?{_CAP}){{0,8}}"
 )
 """A row of words with a capital, with initials before them and particles between them."""
 _PIECE = re.compile(rf"{_INITIALS}|[^\s.]+")
