@@ -12,9 +12,9 @@ import time
 from pathlib import Path
 
 import numpy as np
+from benchmarks.suggesting import gold
 from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 
-from benchmarks.suggesting import gold
 from coding import clustering, encoding
 
 DATA = Path(__file__).parents[2] / "shared" / "data"

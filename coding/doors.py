@@ -96,13 +96,20 @@ def suggest(args: argparse.Namespace) -> int:
     texts = [row["text"] for row in rows]
     spoken = args.language or language.detect(texts)
     examples = [
-        suggesting.Example(row["text"], tuple(row["codes"]), row.get("valence"), row.get("improvement"))
+        suggesting.Example(
+            row["text"],
+            tuple(str(code) for code in row["codes"]),
+            row.get("valence"),
+            row.get("improvement"),
+            document=str(row.get("document", "")),
+        )
         for row in told
     ]
-    suggester = suggesting.Suggester(
-        read_codebook(args.codebook, spoken), examples, encoding.encoder(), spoken
-    )
-    results = suggester.suggest(texts, top=args.top)
+    model = encoding.encoder()
+    vectors = model.encode(texts)
+    codes = read_codebook(args.codebook, spoken)
+    suggester = suggesting.Suggester(codes, examples, model, spoken, around=texts, around_vectors=vectors)
+    results = suggester.suggest(texts, top=args.top, vectors=vectors, fill=True)
     lines.write(
         args.out,
         [

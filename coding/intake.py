@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from coding import language as languages
 from coding import readers, segmenting
-from coding.encoding import Encoder, Vectors
+from coding.encoding import Encoder, Vectors, remembered
 from coding.models import Document, Segment, SegmentVector, Turn
 from coding.readers import ReadDocument
 from surveys import naming
@@ -267,6 +267,25 @@ def vectors(session: Session, digests: Sequence[str], encoder_name: str) -> Vect
         )
         found |= {row.digest: row.data for row in rows}
     return np.vstack([np.frombuffer(found[key], dtype="<f4") for key in digests]).astype(np.float32)
+
+
+def known_vectors(session: Session, texts: Sequence[str], encoder: Encoder) -> Vectors:
+    """Rows in the order of `texts`: read where they are stored, encoded where not (a passage that is no segment)."""
+    stored: dict[str, bytes] = {}
+    wanted = sorted({digest(text) for text in texts})
+    for start in range(0, len(wanted), 500):
+        rows = session.execute(
+            select(SegmentVector.digest, SegmentVector.data).where(
+                SegmentVector.encoder == encoder.name, SegmentVector.digest.in_(wanted[start : start + 500])
+            )
+        )
+        stored |= {row.digest: row.data for row in rows}
+    new = [text for text in texts if digest(text) not in stored]
+    made = {digest(text): vector for text, vector in zip(new, remembered(encoder, new), strict=True)}
+    found = [
+        np.frombuffer(stored[key], dtype="<f4") if key in stored else made[key] for key in map(digest, texts)
+    ]
+    return np.vstack(found).astype(np.float32) if found else encoder.encode([])
 
 
 def digest(text: str) -> str:

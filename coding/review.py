@@ -3,20 +3,23 @@
 import uuid
 from dataclasses import dataclass
 
+import numpy as np
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session, defer
 
 from coding import codebook, intake, layers, marking
-from coding.encoding import Encoder, encoder
+from coding.encoding import Encoder, Vectors, encoder
 from coding.marks import steps
 from coding.marks.reading import LIKELY
 from coding.marks.steps import Step
-from coding.models import Code, Coding, Document, Suggestion
+from coding.models import Code, Coding, Document, Segment, SegmentVector, Suggestion
 from coding.suggesting import Example, Suggester
 from surveys.base import Actor, now
 from surveys.errors import Refused, Stale
 
 TOP = 3
+AROUND = 1_000
+"""Passages that tell what is common in a study."""
 
 
 @dataclass(frozen=True)
@@ -32,11 +35,30 @@ class Counts:
 def learn(
     session: Session, study_id: uuid.UUID, language: str, model: Encoder | None = None
 ) -> Suggester | None:
-    """A suggester from the study's codebook and all its codings that count; None while there is no codebook."""
+    """A suggester from the study's codebook, all its codings that count and all proposals that were refused; None while
+    there is no codebook. The vectors of segments are read, not made."""
     codes = codebook.usable(session, study_id)
     if not codes:
         return None
-    passages: dict[tuple[uuid.UUID, int, int], list[Coding]] = {}
+    model = model or encoder()
+    examples = _examples(session, study_id)
+    vectors = intake.known_vectors(session, [example.text for example in examples], model)
+    around, around_vectors = _around(session, study_id, model.name)
+    return Suggester(
+        codebook.texts(codes, language),
+        examples,
+        model,
+        language,
+        vectors=vectors,
+        around=around,
+        around_vectors=around_vectors,
+    )
+
+
+def _examples(session: Session, study_id: uuid.UUID) -> list[Example]:
+    """Each coded passage once, with the codes it has and those that were refused for it; the oldest documents first."""
+    coded: dict[tuple[uuid.UUID, int, int], list[Coding]] = {}
+    refused: dict[tuple[uuid.UUID, int, int], set[str]] = {}
     texts: dict[tuple[uuid.UUID, int, int], str] = {}
     rows = session.execute(
         select(Coding, Document.text)
@@ -46,18 +68,53 @@ def learn(
     )
     for coding, text in rows:
         key = (coding.document_id, coding.start, coding.end)
-        passages.setdefault(key, []).append(coding)
+        coded.setdefault(key, []).append(coding)
         texts[key] = text[coding.start : coding.end]
-    examples = [
+    judged = session.execute(
+        select(Suggestion, Document.text)
+        .join(Document, Document.id == Suggestion.document_id)
+        .where(
+            Document.study_id == study_id,
+            Document.superseded_at.is_(None),
+            Suggestion.state.in_(("rejected", "changed")),
+        )
+        .order_by(Document.created_at, Suggestion.start)
+    )
+    for suggestion, text in judged:
+        key = (suggestion.document_id, suggestion.start, suggestion.end)
+        refused.setdefault(key, set()).add(str(suggestion.code_id))
+        texts.setdefault(key, text[suggestion.start : suggestion.end])
+    return [
         Example(
             texts[key],
-            tuple({str(coding.code_id) for coding in group}),
-            group[0].valence,
-            any(coding.improvement for coding in group),
+            tuple(sorted({str(coding.code_id) for coding in coded.get(key, ())})),
+            coded[key][0].valence if key in coded else None,
+            any(coding.improvement for coding in coded[key]) if key in coded else None,
+            tuple(sorted(refused.get(key, ()))),
+            str(key[0]),
         )
-        for key, group in passages.items()
+        for key in texts
     ]
-    return Suggester(codebook.texts(codes, language), examples, model or encoder(), language)
+
+
+def _around(session: Session, study_id: uuid.UUID, encoder_name: str) -> tuple[list[str], Vectors | None]:
+    """Passages of the study that have a vector, at most AROUND, with their vectors."""
+    rows = session.execute(
+        select(Document.text, Segment.start, Segment.end, SegmentVector.data)
+        .join(Document, Document.id == Segment.document_id)
+        .join(SegmentVector, SegmentVector.digest == Segment.digest)
+        .where(
+            Document.study_id == study_id,
+            Document.superseded_at.is_(None),
+            SegmentVector.encoder == encoder_name,
+        )
+        .order_by(Segment.digest)  # as good as by chance, and the same each time
+        .limit(AROUND)
+    ).all()
+    if not rows:
+        return [], None
+    vectors = np.vstack([np.frombuffer(row.data, dtype="<f4") for row in rows]).astype(np.float32)
+    return [row.text[row.start : row.end] for row in rows], vectors
 
 
 def suggest_document(

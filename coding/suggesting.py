@@ -1,35 +1,43 @@
 """Proposes codes for passages, each with its reason, from the codebook alone and better with every coding. Pure.
 
-A codebook line (label, definition, include, example) is an example of its own. Passages and examples are compared by
-meaning (encoder), words and letters (TF-IDF); the sum of the three is the kernel of a regularised least-squares
-classifier, one code against the rest (Rifkin, Yeo & Poggio 2003, "Regularized least-squares classification"): solved in
-one step, as good here as logistic regression and twenty times faster. Weights and calibration were chosen on invented
-Dutch interviews, each document left out in turn (benchmarks/suggesting.py).
+A codebook line (label, definition, include, example) is an example of its own. What is learnt is a multinomial logistic
+regression on how alike texts are (`learning/`), beside the nearest example of each code. How far to read its scores as
+probabilities is found on coded passages that were held out; docs/adr/0014 says what was tried and what won.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
+import yaml
 
-from coding.encoding import Encoder, centred
-from coding.language import lemmas
+from coding.encoding import Encoder, Vectors, remembered
+from coding.learning import held_out, softmax
+from coding.learning.concepts import LIBRARY
+from coding.learning.likeness import Likeness, content_words
 from coding.valence import ValenceModel
 
+Floats = npt.NDArray[np.float64]
 FIELDS = ("label", "definition", "include", "example")
 """`exclude` names what belongs to other codes, so it is no example."""
 THRESHOLD = 0.15
-"""Below this probability nothing is said."""
-MEANING, WORDS, LETTERS = 1.0, 0.3, 1.0
-"""Weights of the three ways to compare."""
-RIDGE = 2.0
+"""Below this probability nothing is said, unless a code's own record asks for more or less."""
+PENALTY = 0.05
 """How strongly the classifier is held back from learning single examples by heart."""
-STANDS_OUT, NEARNESS, LENGTH, BASE = 1.17, 3.8, 1.05, -7.0
-"""Logit of a probability: how far a code stands out above the others (standard deviations), the cosine of its nearest
+NEAREST = (0.3, 0.15, 0.0, 0.5)
+"""How much the nearest example of a code counts beside what is learnt; the first until held-out codings choose."""
+STANDS_OUT, NEARNESS, LENGTH, BASE = 0.9, 4.6, 1.3, -7.5
+"""Logit of a probability: how far a code stands out above the others (standard deviations), the likeness of its nearest
 example, the logarithm of 1 + the passage's words that carry meaning ("Ja, dat klopt." has few), and a constant. Fitted
 on coded passages and on sentences that deserve no code."""
+SOMETHING = 2 / 3
+"""Of its threshold a code must reach this share for a passage to be about something at all (`fill`)."""
+REJECTED = 0.5
+"""What a passage counts of which is only known what it is not about."""
+MOST_PASSAGES = 2_000
+"""Coded passages that are learnt from; of more, the last of each code come first."""
 
 
 @dataclass(frozen=True)
@@ -46,17 +54,20 @@ class CodeText:
 
 @dataclass(frozen=True)
 class Example:
-    """A passage that a person coded. `valence` and `improvement` are None when not judged."""
+    """A passage that a person judged. `valence` and `improvement` are None when not judged; `rejected` are codes that a
+    person refused for it, and `document` says which passages are of one text."""
 
     text: str
     codes: tuple[str, ...]
     valence: str | None = None
     improvement: bool | None = None
+    rejected: tuple[str, ...] = ()
+    document: str = ""
 
 
 @dataclass(frozen=True)
 class Because:
-    """Why: the nearest example. `kind` is "codebook" or "passage", `similarity` a cosine."""
+    """Why: the nearest example. `kind` is "codebook" or "passage", `similarity` 0..1 (1 is the same text)."""
 
     kind: str
     text: str
@@ -82,8 +93,9 @@ class Result:
 class Suggester:
     """Learns once from a codebook and examples; then `suggest` as often as wanted.
 
-    Learning costs one encoding of every example (give `vectors` when they are known already) and under a second of
-    regression for 2,000 examples of 40 codes.
+    Learning costs one encoding of every text that this process did not encode before; give `vectors` (len(examples), d), raw
+    and of this encoder, when they are known. `around` are other passages of the study, coded or not, with their raw vectors
+    (m, d): what is common there says less.
     """
 
     def __init__(
@@ -92,42 +104,32 @@ class Suggester:
         examples: Sequence[Example],
         encoder: Encoder,
         language: str = "nl",
-        vectors: npt.NDArray[np.float32] | None = None,
+        vectors: Vectors | None = None,
+        around: Sequence[str] = (),
+        around_vectors: Vectors | None = None,
     ) -> None:
         self.encoder, self.language = encoder, language
-        self.codes = [entry.code for entry in codebook]
-        index = {code: position for position, code in enumerate(self.codes)}
-        lines = [(entry.code, getattr(entry, name)) for entry in codebook for name in FIELDS]
-        lines = [(code, text) for code, text in lines if text]
-        known = [example for example in examples if any(code in index for code in example.codes)]
+        self.codes = list(dict.fromkeys(entry.code for entry in codebook))
+        self._index = {code: position for position, code in enumerate(self.codes)}
+        lines = _lines(codebook, language)
+        chosen = self._chosen(examples)
+        known = [examples[row] for row in chosen]
+        if vectors is None:
+            vectors = remembered(encoder, [example.text for example in examples])
         self._texts = [text for _, text in lines] + [example.text for example in known]
         self._kinds = ["codebook"] * len(lines) + ["passage"] * len(known)
         self._members = np.zeros((len(self._texts), len(self.codes)), dtype=bool)
-        for row, (code, _) in enumerate(lines):
-            self._members[row, index[code]] = True
+        self._members[np.arange(len(lines)), [self._index[code] for code, _ in lines]] = True
         for row, example in enumerate(known, len(lines)):
-            for code in example.codes:
-                if code in index:
-                    self._members[row, index[code]] = True
-        raw_lines = encoder.encode([text for _, text in lines])
-        raw_known = vectors if vectors is not None else encoder.encode([example.text for example in known])
-        raw = np.vstack([raw_lines, raw_known]) if len(known) else raw_lines
-        self._mean: npt.NDArray[np.float32] = raw.mean(axis=0)
-        self._vectors = centred(raw, self._mean)
-        from sklearn.feature_extraction.text import TfidfVectorizer
-
-        self._lemmas = TfidfVectorizer(analyzer=self._analyse, sublinear_tf=True)
-        self._letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True, min_df=2)
-        self._words = self._lemmas.fit_transform(self._texts)
-        self._characters = self._letters.fit_transform(self._texts)
-        wanted = self._members / np.sqrt(np.maximum(self._members.sum(axis=0), 1))
-        kernel = self._compare(self._vectors, self._words, self._characters)
-        self._weights = np.linalg.solve(kernel + RIDGE * np.eye(len(kernel)), wanted)
+            self._members[row, [self._index[code] for code in example.codes if code in self._index]] = True
+        self._learn(lines, known, vectors[chosen], around, around_vectors)
         self.valence = ValenceModel(
             [example.text for example in examples],
             [example.valence for example in examples],
             [example.improvement for example in examples],
             language,
+            encoder,
+            vectors,
         )
 
     def suggest(
@@ -135,67 +137,185 @@ class Suggester:
         texts: Sequence[str],
         *,
         top: int = 3,
-        threshold: float = THRESHOLD,
-        vectors: npt.NDArray[np.float32] | None = None,
+        threshold: float | None = None,
+        vectors: Vectors | None = None,
+        fill: bool = False,
     ) -> list[Result]:
-        """At most `top` proposals per text, best first; none below `threshold`. `vectors`: raw, of this encoder."""
+        """At most `top` proposals per text, best first; none below `threshold`, or else each code's own threshold.
+
+        `vectors` (len(texts), d): raw, of this encoder. `fill`: of a passage
+        that is about something, as many as `top`, sure or not.
+        """
         if not texts:
             return []
-        meaning = centred(self.encoder.encode(texts) if vectors is None else vectors, self._mean)
-        kernel = self._compare(meaning, self._lemmas.transform(texts), self._letters.transform(texts))
-        nearness = kernel / (MEANING + WORDS + LETTERS)
-        probabilities = self._calibrated(_standard(kernel @ self._weights), nearness, texts)
-        valences, improvements = self.valence.valence(texts), self.valence.improvement(texts)
+        vectors = self.encoder.encode(texts) if vectors is None else vectors
+        valences, improvements = self.valence.judge(texts, vectors)
+        least = self.thresholds if threshold is None else np.full(len(self.codes), threshold)
+        if not self._texts or not self.codes:
+            return [Result([], improvements[row], valences[row]) for row in range(len(texts))]
+        likeness = np.asarray(self._likeness.to(texts, vectors), np.float64)
+        probabilities = self.scale.probability(
+            self._logits(
+                self._scores(likeness, self._weights, self._members, self.nearest),
+                _nearest(likeness, self._members),
+                texts,
+            )
+        )
+        probabilities[[not any(sign.isalpha() for sign in text) for text in texts]] = 0
         return [
             Result(
-                self._proposals(probabilities[row], nearness[row], top, threshold),
+                self._proposals(probabilities[row], likeness[row], top, least, fill),
                 improvements[row],
                 valences[row],
             )
             for row in range(len(texts))
         ]
 
-    def _analyse(self, text: str) -> list[str]:
-        return lemmas(text, self.language)
+    def _chosen(self, examples: Sequence[Example]) -> list[int]:
+        """Rows of the examples that say something of this codebook; of too many, the last of each code first."""
+        known = [
+            row
+            for row, example in enumerate(examples)
+            if any(code in self._index for code in (*example.codes, *example.rejected))
+        ]
+        if len(known) <= MOST_PASSAGES:
+            return known
+        seen: dict[str, int] = {}
+        order = []
+        for row in reversed(known):
+            rank = min((seen.get(code, 0) for code in examples[row].codes), default=MOST_PASSAGES)
+            for code in examples[row].codes:
+                seen[code] = seen.get(code, 0) + 1
+            order.append((rank, -row))
+        return sorted(-row for _, row in sorted(order)[:MOST_PASSAGES])
 
-    def _compare(self, meaning: Any, words: Any, characters: Any) -> npt.NDArray[np.float64]:
-        """The kernel between texts (rows) and examples (columns)."""
+    def _learn(
+        self,
+        lines: Sequence[tuple[str, str]],
+        known: Sequence[Example],
+        vectors: Vectors,
+        around: Sequence[str],
+        around_vectors: Vectors | None,
+    ) -> None:
+        self.scale, self.nearest = held_out.Scale(), NEAREST[0]
+        self.thresholds = np.full(len(self.codes), THRESHOLD)
+        if not self._texts or not self.codes:
+            return
+        raw = remembered(self.encoder, [text for _, text in lines])
+        raw = np.vstack([raw, vectors]) if len(known) else raw
+        self._likeness = Likeness(self._texts, raw, len(lines), self.language, around, around_vectors)
+        kernel = self._likeness.among()
+        shares, weights = self._wanted(known, len(lines))
+        self._weights = softmax.fit(kernel, shares, weights, PENALTY)
+        coded = np.flatnonzero(self._members.any(axis=1) & (np.arange(len(self._texts)) >= len(lines)))
+        if len(coded) >= held_out.ENOUGH and len(self.codes) > 1:
+            self._look_back(
+                kernel, shares, weights, coded, [known[row].document for row in (coded - len(lines)).tolist()]
+            )
+
+    def _wanted(self, known: Sequence[Example], lines: int) -> tuple[Floats, Floats]:
+        """What each example belongs to, as shares (n, k), and how much it counts (n,)."""
+        shares = self._members.astype(np.float64)
+        weights = np.ones(len(shares))
+        for row, example in enumerate(known, lines):
+            if not self._members[row].any():  # only refused: anything else is as likely as before
+                shares[row] = 1
+                shares[row, [self._index[code] for code in example.rejected if code in self._index]] = 0
+                weights[row] = REJECTED if shares[row].any() else 1e-6
+                shares[row] += 1e-9
+        return shares / shares.sum(axis=1, keepdims=True), weights
+
+    def _look_back(
+        self,
+        kernel: npt.NDArray[np.float32],
+        shares: Floats,
+        weights: Floats,
+        coded: npt.NDArray[np.int64],
+        documents: Sequence[str],
+    ) -> None:
+        """Holds coded passages out in turn, to choose how much the nearest counts, the scale and the thresholds."""
+        parts = [coded[part] for part in held_out.folds(documents)]
+        if len(parts) < 2:
+            return
+        asked = np.concatenate(parts)
+        others = np.setdiff1d(np.arange(len(kernel)), coded)
+        learnt: list[tuple[Floats, Floats, npt.NDArray[np.bool_]]] = []
+        for part in parts:
+            rest = np.concatenate([others, np.setdiff1d(asked, part)])
+            found = softmax.fit(kernel[np.ix_(rest, rest)], shares[rest], weights[rest], PENALTY)
+            learnt.append((np.asarray(kernel[np.ix_(part, rest)], np.float64), found, self._members[rest]))
+        truth = self._members[asked]
+
+        def scores(nearest: float) -> Floats:
+            return np.vstack([self._scores(to, found, members, nearest) for to, found, members in learnt])
+
+        self.nearest = held_out.best(NEAREST, scores, truth)
+        near = [_nearest(to, members) for to, _, members in learnt]
+        texts = [self._texts[row] for row in asked]
+        logits = self._logits(scores(self.nearest), np.vstack(near), texts)
+        self.scale = held_out.scale(logits, truth)
+        self.thresholds = held_out.thresholds(self.scale.probability(logits), truth, THRESHOLD)
+
+    def _scores(
+        self, likeness: Floats, weights: Floats, members: npt.NDArray[np.bool_], nearest: float
+    ) -> Floats:
+        """Per text and code, in standard deviations over the codes."""
+        return _standard((likeness + 1) @ weights) + nearest * _standard(_nearest(likeness, members))
+
+    def _logits(self, scores: Floats, near: Floats, texts: Sequence[str]) -> Floats:
+        words = np.array([len(content_words(text, self.language)) for text in texts], dtype=np.float64)
         return np.asarray(
-            MEANING * (meaning @ self._vectors.T)
-            + WORDS * (words @ self._words.T).toarray()
-            + LETTERS * (characters @ self._characters.T).toarray(),
-            dtype=np.float64,
+            STANDS_OUT * scores + NEARNESS * near + LENGTH * np.log1p(np.minimum(words, 40))[:, None] + BASE
         )
 
-    def _calibrated(
-        self, scores: npt.NDArray[np.float64], nearness: npt.NDArray[np.float64], texts: Sequence[str]
-    ) -> npt.NDArray[np.float64]:
-        nearest = np.stack([nearness[:, column].max(axis=1, initial=0) for column in self._members.T], axis=1)
-        words = np.array([len(self._analyse(text)) for text in texts], dtype=np.float64)
-        logit = STANDS_OUT * scores + NEARNESS * nearest + LENGTH * np.log1p(words)[:, None] + BASE
-        return np.asarray(1 / (1 + np.exp(-logit)))
-
     def _proposals(
-        self,
-        probabilities: npt.NDArray[np.float64],
-        nearness: npt.NDArray[np.float64],
-        top: int,
-        threshold: float,
+        self, probabilities: Floats, likeness: Floats, top: int, least: Floats, fill: bool
     ) -> list[Proposal]:
+        order = np.argsort(-probabilities, kind="stable")
+        said = [position for position in order if probabilities[position] >= least[position]]
+        if fill and (probabilities >= SOMETHING * least).any():
+            said = [position for position in order if probabilities[position] > 0]
         found = []
-        for position in np.argsort(-probabilities, kind="stable")[:top]:
-            if probabilities[position] < threshold:
-                break
+        for position in said[: max(top, 0)]:
             rows = np.flatnonzero(self._members[:, position])
             if not len(rows):
                 continue
-            row = rows[nearness[rows].argmax()]
-            because = Because(self._kinds[row], self._texts[row], round(float(nearness[row]), 4))
+            row = rows[likeness[rows].argmax()]
+            because = Because(self._kinds[row], self._texts[row], round(float(max(likeness[row], 0.0)), 4))
             found.append(Proposal(self.codes[position], round(float(probabilities[position]), 4), because))
         return found
 
 
-def _standard(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _standard(scores: Floats) -> Floats:
     """Per text: how far each code stands out above its mean over the codes, in standard deviations."""
     spread = np.maximum(scores.std(axis=1, keepdims=True), 1e-9)
     return np.asarray((scores - scores.mean(axis=1, keepdims=True)) / spread)
+
+
+def _nearest(likeness: Floats, members: npt.NDArray[np.bool_]) -> Floats:
+    """Per text and code the likeness of the code's nearest example; 0 for a code without one."""
+    return np.stack([likeness[:, column].max(axis=1, initial=0) for column in members.T], axis=1)
+
+
+def _lines(codebook: Sequence[CodeText], language: str) -> list[tuple[str, str]]:
+    """Code and text of each codebook line, and of the sentences that come with a code that still is the built-in one."""
+    more = _built_in(language)
+    lines = [(entry.code, getattr(entry, name)) for entry in codebook for name in FIELDS]
+    lines += [
+        (entry.code, text) for entry in codebook for text in more.get((entry.label, entry.definition), ())
+    ]
+    return [(code, text) for code, text in dict.fromkeys(lines) if text.strip()]
+
+
+@cache
+def _built_in(language: str) -> dict[tuple[str, str], list[str]]:
+    """Label and definition of each built-in code → the example sentences that come with it."""
+    codes = yaml.safe_load((LIBRARY / "codebook.yml").read_text(encoding="utf-8"))["codes"]
+    sentences = yaml.safe_load((LIBRARY / "examples.yml").read_text(encoding="utf-8"))
+    return {
+        (code["label"][language], code["definition"][language]): sentences.get(code["id"], {}).get(
+            language, []
+        )
+        for code in codes
+        if language in code["label"]
+    }

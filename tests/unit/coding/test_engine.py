@@ -6,9 +6,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import normalized_mutual_info_score
 
-from benchmarks import suggesting as benchmark
-from coding import clustering, encoding, labelling, language, searching, suggesting
-from surveys.errors import Refused
+from coding import clustering, encoding, labelling, language, searching
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -49,12 +47,6 @@ def test_pasted_signs_are_no_words() -> None:
         "plaatsing",
         "lukken",
     ]
-
-
-def test_a_folder_without_a_model_is_refused_with_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(Refused) as refused:
-        encoding.encoder(str(tmp_path))
-    assert "model2vec" in refused.value.text["nl"]
 
 
 def _points(groups: int, size: int) -> tuple[encoding.Vectors, list[int]]:
@@ -124,43 +116,3 @@ def test_search_finds_by_meaning_and_by_letters() -> None:
     vectors = encoding.centred(model.encode(texts))
     asked = encoding.centred(model.encode(["Kraanvogel"], query=True), model.encode(texts).mean(axis=0))[0]
     assert searching.search("Kraanvogel", asked, texts, vectors)[0].index == 2
-
-
-# ---------------------------------------------------------------- suggestions
-
-
-@pytest.fixture(scope="module")
-def figures() -> dict[str, float]:
-    return benchmark.measure()
-
-
-def test_suggestions_reach_what_was_measured(figures: dict[str, float]) -> None:
-    """Leave one document out; floors just under the figures in docs/adr/0002."""
-    assert figures["recall@3"] >= 0.52
-    assert figures["recall@5"] >= 0.62
-    assert figures["improvement F1"] >= 0.58
-    assert figures["speaks on small talk"] <= 0.2
-
-
-def test_the_codebook_alone_gives_suggestions_with_a_reason() -> None:
-    suggester = suggesting.Suggester(benchmark.codebook(), [], encoding.encoder())
-    (result,) = suggester.suggest(["De jobcoach stopt na dertien weken, precies als het lastig wordt."])
-    assert result.suggestions[0].code == "MET3"
-    assert result.suggestions[0].because.kind == "codebook"
-    assert result.suggestions[0].because.text
-    assert sum(result.valence.values()) == pytest.approx(1, abs=0.01)
-
-
-def test_a_coded_passage_becomes_the_reason() -> None:
-    text = "De steiger stond er al toen wij werden gebeld over de planning."
-    examples = [suggesting.Example(text, ("INV5",), "barrier", False)]
-    suggester = suggesting.Suggester(benchmark.codebook(), examples, encoding.encoder())
-    (result,) = suggester.suggest([text])
-    best = result.suggestions[0]
-    assert (best.code, best.because.kind, best.because.text) == ("INV5", "passage", text)
-
-
-def test_improvements_are_told_from_facts() -> None:
-    suggester = suggesting.Suggester(benchmark.codebook(), [], encoding.encoder())
-    wish, fact = suggester.suggest(["Zorg dat er één vast contact is.", "Wij hebben één vast contact."])
-    assert wish.improvement > fact.improvement
