@@ -20,8 +20,8 @@ from surveys.models import Study
 from surveys.texts import Text, pick
 
 WORDS: dict[str, Text] = {
-    "include": {"nl": "Ook", "en": "Also"},
-    "exclude": {"nl": "Niet", "en": "Not"},
+    "include": {"nl": "Hoort erbij", "en": "Belongs to it"},
+    "exclude": {"nl": "Hoort er niet bij", "en": "Does not belong to it"},
     "example": {"nl": "Verzonnen voorbeeld", "en": "Invented example"},
     "quote": {"nl": "Uit de teksten", "en": "From the texts"},
     "version": {"nl": "versie", "en": "version"},

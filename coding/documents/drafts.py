@@ -6,11 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from coding import intake, readers
 from coding.documents import answer_tables, cases, versions
+from coding.documents.anchoring import Alignment
 from coding.documents.answer_tables import Answer, Columns
 from coding.documents.case_models import DocumentGroup
 from coding.documents.draft_models import DocumentDraft
@@ -172,8 +173,10 @@ def store(session: Session, actor: Actor, study: Study, draft: DocumentDraft, ch
     return document
 
 
-def store_version(session: Session, actor: Actor, draft: DocumentDraft, chosen: Chosen) -> Corrected:
-    """Makes a corrected version of the document that a draft replaces; the draft goes."""
+def store_version(
+    session: Session, actor: Actor, draft: DocumentDraft, chosen: Chosen, alignment: Alignment | None = None
+) -> Corrected:
+    """Makes a corrected version of the document that a draft replaces; the draft goes. `alignment` as versions.supersede."""
     if draft.replaces is None:
         raise Refused({"nl": "Dit is geen verbeterde versie.", "en": "This is not a corrected version."})
     read = look(draft, chosen.layout, chosen.pattern)
@@ -186,6 +189,7 @@ def store_version(session: Session, actor: Actor, draft: DocumentDraft, chosen: 
         roles=chosen.roles,
         people=chosen.people,
         names=chosen.names,
+        alignment=alignment,
     )
     discard(session, draft)
     return found
@@ -241,34 +245,46 @@ def store_answers(
     columns: Columns,
     *,
     quote_agreed: bool = False,
-) -> list[Document]:
-    """A document for each answer; the draft goes."""
+) -> list[uuid.UUID]:
+    """A document for each answer, all in two statements; the draft goes. Gives the ids of the documents."""
     found, known = answers(draft, columns), register(session, study)
     language = intake.language_of("\n".join(answer.text for answer in found.answers[:2000]))
-    made = []
+    made: list[dict[str, Any]] = []
     for answer in found.answers:
         partner, kind = known.whose(answer)
-        document = Document(
-            id=new_id(),
-            study_id=study.id,
-            kind="open_answer",
-            title=f"{_called(answer, partner, kind, language)}: {answer.question}"[:300],
-            language=language,
-            text=answer.text,
-            sha256=intake.digest(answer.text),
-            source_name=draft.filename,
-            partner_id=partner.id if partner else None,
-            partner_type_id=kind.id if kind else None,
-            respondent=answer.respondent or f"{draft.filename} {answer.row}"[:200],
-            said_on=answer.day,
-            quote_agreed=quote_agreed,
-            created_by=actor,
-        )
-        document.turns = [Turn(position=0, role="respondent", start=0, end=len(answer.text))]
+        document = {
+            "id": new_id(),
+            "study_id": study.id,
+            "kind": "open_answer",
+            "title": f"{_called(answer, partner, kind, language)}: {answer.question}"[:300],
+            "language": language,
+            "text": answer.text,
+            "sha256": intake.digest(answer.text),
+            "source_name": draft.filename,
+            "partner_id": partner.id if partner else None,
+            "partner_type_id": kind.id if kind else None,
+            "respondent": answer.respondent or f"{draft.filename} {answer.row}"[:200],
+            "said_on": answer.day,
+            "quote_agreed": quote_agreed,
+            "created_by": actor,
+        }
         made.append(document)
-    session.add_all(made)
+    session.execute(insert(Document), made)
+    session.execute(
+        insert(Turn),
+        [
+            {
+                "document_id": one["id"],
+                "position": 0,
+                "role": "respondent",
+                "start": 0,
+                "end": len(one["text"]),
+            }
+            for one in made
+        ],
+    )
     discard(session, draft)
-    return made
+    return [one["id"] for one in made]
 
 
 # ---------------------------------------------------------------- inside

@@ -78,8 +78,10 @@ def replace(
     roles: Mapping[str, str] | None = None,
     people: Mapping[str, uuid.UUID] | None = None,
     names: Mapping[str, str] | None = None,
+    alignment: Alignment | None = None,
 ) -> Corrected:
-    """A new version from a whole text. Speakers that the older one had keep their part unless `roles` say otherwise.
+    """A new version from a whole text. Speakers that the older one had keep their part unless `roles` say otherwise;
+    `alignment` as `supersede` says.
 
     Raises Refused as `check_replaceable`, and when nothing changed.
     """
@@ -98,7 +100,7 @@ def replace(
     turns = intake.turns_of(
         read, {**known.roles, **(roles or {})}, {**known.people, **(people or {})}, names or {}
     )
-    return supersede(session, actor, document, newer, turns)
+    return supersede(session, actor, document, newer, turns, alignment)
 
 
 def check_replaceable(document: Document) -> None:
@@ -136,15 +138,25 @@ def parts_of(document: Document) -> Parts:
 
 
 def supersede(
-    session: Session, actor: Actor, older: Document, newer: Document, turns: list[Turn]
+    session: Session,
+    actor: Actor,
+    older: Document,
+    newer: Document,
+    turns: list[Turn],
+    alignment: Alignment | None = None,
 ) -> Corrected:
-    """Puts `newer` in the place of `older`: groups, attributes, codings, rounds, examples and memos come along."""
+    """Puts `newer` in the place of `older`: groups, attributes, codings, rounds, examples and memos come along.
+
+    `alignment`: of these two texts, laid beside each other before the writing began; of others it is not used.
+    """
     session.add(newer)
     newer.turns = turns
     older.superseded_at = now()
     session.flush()
     cases.inherit(session, older, newer)
-    found = Corrected(newer, Alignment(older.text, newer.text))
+    if alignment is None or (alignment.older, alignment.newer) != (older.text, newer.text):
+        alignment = Alignment(older.text, newer.text)
+    found = Corrected(newer, alignment)
     _carry(session, found, older)
     placing.follow(session, older, newer)
     round_documents.follow(session, older.id, newer.id, found.moved)

@@ -13,9 +13,9 @@ _HEADS: dict[str, Text] = {
     "example": {"nl": "Voorbeeld", "en": "Example"},
 }
 _KNOWN = {
-    "include": r"wel|inclusie|inclusief|include|included|inclusion",
-    "exclude": r"niet|exclusie|exclusief|exclude|excluded|exclusion",
-    "example": r"voorbeeld|voorbeelden|example|examples",
+    "include": r"wel|ook|also|inclusie|inclusief|include|included|inclusion",
+    "exclude": r"niet|not|exclusie|exclusief|exclude|excluded|exclusion",
+    "example": r"(?:verzonnen |invented )?(?:voorbeeld|example)|voorbeelden|example|examples",
 }
 _HEAD = re.compile(
     r"^(?:" + "|".join(f"(?P<{part}>{words})" for part, words in _KNOWN.items()) + r")[ \t]*:[ \t]*",

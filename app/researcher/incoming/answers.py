@@ -44,7 +44,7 @@ def _store(study_id: uuid.UUID, draft_id: uuid.UUID, chosen: Columns) -> Respons
         made = drafts.store_answers(
             session, current_user.id, g.study, found, chosen, quote_agreed="quote_agreed" in request.form
         )
-        automatic.take_in(session, current_user.id, made)
+        automatic.take_in_stored(session, current_user.id, found.study_id, made)
         audit.record(session, study_id, current_user.id, "uploaded", "answers", draft_id)
         jobs.enqueue("documents.prepare", study_id, None, current_user.id)
         count = len(made)

@@ -19,6 +19,7 @@ from app.db import read_session, unit_of_work
 from app.researcher import bp
 from app.researcher.incoming import answers, own
 from coding.documents import cases, drafts, versions
+from coding.documents.anchoring import Alignment
 from coding.documents.case_models import DocumentGroup
 from coding.documents.draft_models import DocumentDraft
 from coding.models import Document
@@ -69,7 +70,8 @@ def draft(study_id: uuid.UUID, draft_id: uuid.UUID) -> ResponseReturnValue:
     if looked != (layout, pattern):
         return _page(session, found, read, str(_("Look at the turns in this layout first, then store."))), 422
     try:
-        return _store(study_id, draft_id)
+        older = found.replaces  # two long texts are laid beside each other before the database is held
+        return _store(study_id, draft_id, Alignment(older.text, read.text) if older else None)
     except (Refused, ValueError) as error:
         said = (
             pick(error.text, g.language) if isinstance(error, Refused) else str(_("Type the day as a date."))
@@ -77,13 +79,13 @@ def draft(study_id: uuid.UUID, draft_id: uuid.UUID) -> ResponseReturnValue:
         return _page(session, found, read, said), 422
 
 
-def _store(study_id: uuid.UUID, draft_id: uuid.UUID) -> ResponseReturnValue:
+def _store(study_id: uuid.UUID, draft_id: uuid.UUID, alignment: Alignment | None) -> ResponseReturnValue:
     with unit_of_work() as session:
         found = own.load_draft(session, draft_id)
         chosen = _chosen(session, found)
         if found.replaces is not None:
             older = found.replaces
-            made = drafts.store_version(session, current_user.id, found, chosen)
+            made = drafts.store_version(session, current_user.id, found, chosen, alignment)
             evidence.follow(session, older, made.document, made.same, made.codings)
             audit.record(session, study_id, current_user.id, "changed", "document", made.document.id)
             target, page = made.document.id, "researcher.versions"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_security import current_user
 from sqlalchemy import select
@@ -19,7 +20,7 @@ from app.access import load, needs
 from app.db import read_session, unit_of_work
 from app.researcher import bp
 from coding.models import Document
-from coding.pseudonymising import applying, holding, reviewing
+from coding.pseudonymising import applying, elsewhere, holding, reviewing
 from coding.pseudonymising import key as keys
 from coding.pseudonymising.models import NameFinding, Original, Replacement
 from coding.pseudonyms import WORDS
@@ -28,6 +29,16 @@ from surveys.texts import pick
 
 PAGE = "/studies/<uuid:study_id>/documents/<uuid:document_id>/pseudonyms"
 AROUND = 40
+SPOTS = {
+    "memo": _l("memo"),
+    "coding": _l("memo on a passage"),
+    "interview": _l("memo at an interview"),
+    "code": _l("code"),
+    "theme": _l("theme"),
+    "document": _l("title of a document"),
+    "value": _l("attribute of a document"),
+    "group": _l("group of documents"),
+}
 
 
 @dataclass(frozen=True)
@@ -252,9 +263,43 @@ def _page(session: Session, document: Document, error: str = "") -> str:
         hidden=sum(one.state in ("accepted", "changed") for one in found),
         title=applying.title_of(session, original) if original else "",
         kinds=kinds(),
+        elsewhere=_elsewhere(session, original, found) if original else [],
         error=error,
         given=request.form,
     )
+
+
+def _elsewhere(
+    session: Session, original: Original, found: list[NameFinding]
+) -> list[tuple[str, str, str, str]]:
+    """What else holds these names: what it is, its name, the names, and its address."""
+    names = elsewhere.names_of(original, found)
+    own = {"document": original.document_id, "value": original.document_id}
+    shown = []
+    for spot in elsewhere.spots(session, current_user.id, original.study_id, names):
+        if own.get(spot.what) == spot.id and original.made_at is None:
+            continue  # the title of this text itself is asked for below
+        called = spot.called if isinstance(spot.called, str) else pick(spot.called, g.language)
+        shown.append((str(SPOTS[spot.what]), called, ", ".join(spot.names), _way(spot)))
+    return shown
+
+
+def _way(spot: elsewhere.Spot) -> str:
+    here = {"study_id": g.study.id}
+    if spot.what == "memo":
+        return url_for("researcher.memo", memo_id=spot.id, **here)
+    if spot.what == "interview":
+        return url_for("evaluator.interview", interview_id=spot.id, **here)
+    if spot.what == "code":
+        return url_for("researcher.code", code_id=spot.id, **here)
+    if spot.what == "theme":
+        return url_for("researcher.theme", theme_id=spot.id, **here)
+    if spot.what == "group":
+        return url_for("researcher.sorting", **here)
+    if spot.what == "coding" and spot.passage:
+        passage = f"{spot.passage[0]}-{spot.passage[1]}"
+        return url_for("researcher.document", document_id=spot.document_id, passage=passage, **here)
+    return url_for("researcher.document", document_id=spot.id, **here)
 
 
 def _newest(session: Session, document: Document) -> Document:

@@ -7,15 +7,10 @@ from typing import Any
 from coding import refi
 from coding.codebook.files.outline import LABEL, LONGEST, Entry, Outline, check_size, sound
 from coding.codebook.files.table_file import hexadecimal, nearest
+from coding.exchange import describing
 from coding.refi import writing
 from surveys.errors import BadFile
-from surveys.texts import Text, pick
-
-ALSO: dict[str, Text] = {
-    "include": {"nl": "Ook", "en": "Also"},
-    "exclude": {"nl": "Niet", "en": "Not"},
-    "example": {"nl": "Verzonnen voorbeeld", "en": "Invented example"},
-}
+from surveys.texts import pick
 
 
 def read(data: bytes, language: str) -> Outline:
@@ -33,9 +28,10 @@ def read(data: bytes, language: str) -> Outline:
                 parent=code.parent,
                 texts={
                     "label": {language: code.name.strip()[:LABEL]} if code.name.strip() else {},
-                    "definition": {language: code.description.strip()[:LONGEST]}
-                    if code.description.strip()
-                    else {},
+                    **{
+                        part: {language: said[:LONGEST]}
+                        for part, said in describing.read(code.description).items()
+                    },
                 },
                 colour=nearest(code.color or ""),
             )
@@ -55,7 +51,7 @@ def write(snapshot: Mapping[str, Any], language: str) -> bytes:
                 id=ids[entry["id"]],
                 name=pick(entry["label"], language),
                 parent=ids.get(entry.get("parent") or ""),
-                description=_description(entry, language),
+                description=describing.write(entry, language),
                 color=hexadecimal(int(entry.get("colour", 0))),
                 codable=entry["id"] not in headings or bool(entry.get("definition")),
             )
@@ -66,12 +62,3 @@ def write(snapshot: Mapping[str, Any], language: str) -> bytes:
 
 def _id(entry: Mapping[str, Any]) -> str:
     return str(entry.get("uuid") or uuid.uuid5(uuid.NAMESPACE_OID, f"weerklank code {entry['id']}"))
-
-
-def _description(entry: Mapping[str, Any], language: str) -> str:
-    parts = [pick(entry.get("definition"), language)]
-    for name, heading in ALSO.items():
-        words = pick(entry.get(name), language)
-        if words:
-            parts.append(f"{heading[language]}: {words}")
-    return "\n\n".join(part for part in parts if part)

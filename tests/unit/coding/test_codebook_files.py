@@ -95,7 +95,8 @@ def test_a_qdc_carries_the_tree_the_colours_and_all_texts() -> None:
     read = refi_file.read(refi_file.write(snapshot, "nl"), "nl")
     assert [(entry.label["nl"], entry.colour) for entry in read.entries] == [("Hulp", 4), ("Nazorg", 5)]
     assert read.entries[1].parent == read.entries[0].id
-    assert read.entries[1].texts["definition"]["nl"] == "Achteraf.\n\nNiet: Begeleiding."
+    assert read.entries[1].texts["definition"] == {"nl": "Achteraf."}
+    assert read.entries[1].texts["exclude"] == {"nl": "Begeleiding."}  # out of the description again
 
 
 # ---------------------------------------------------------------- tables of other tools

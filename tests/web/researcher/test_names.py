@@ -13,6 +13,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from coding import codebook, intake, marking
+from coding.documents import cases
+from coding.memos import writing as memos
+from coding.memos.models import Memo
 from coding.models import Document
 from coding.pseudonymising import holding
 from coding.pseudonymising.models import NameFinding, Original, Replacement
@@ -53,6 +56,45 @@ def hide(client: FlaskClient, study: Study, document: Document, *, apart: bool) 
     page = page_of(study, document)
     assert client.post(f"{page}/begin", data={"apart": "yes"} if apart else {}).status_code == 302
     assert client.post(f"{page}/accept-all").status_code == 302
+
+
+def test_the_same_names_typed_elsewhere_are_pointed_out_and_never_changed(
+    sign_in: SignIn, study: Study, document: Document, work: Work
+) -> None:
+    owner, other = sign_in("owner"), sign_in("researcher")
+    with work() as session:
+        here = session.get_one(Document, document.id)
+        code = codebook.usable(session, study.id)[0]
+        code.definition = {"nl": "Wat Zwaanswijk deed."}
+        at = here.text.index("nummer")
+        marking.apply(session, None, here, code.id, at, at + 6, memo="Karelien belde terug")
+        mine = memos.write(session, owner.user.id, study.id, "journal", None, text="Over Zwaanswijk.")  # type: ignore[attr-defined]
+        hers = memos.write(
+            session,
+            other.user.id,
+            study.id,
+            "study",
+            None,
+            text="Zwaanswijk, van mij alleen",
+            private=True,  # type: ignore[attr-defined]
+        )
+        near = memos.write(session, owner.user.id, study.id, "study", None, text="Zwaanswijkse plannen")  # type: ignore[attr-defined]
+        group = cases.make_group(session, None, session.get_one(Study, study.id), "Rond Karelien")
+        ids = [mine.id, hers.id, near.id, code.id, group.id]
+        text = mine.text
+    page = page_of(study, document)
+    owner.post(f"{page}/begin")
+    assert "elsewhere in the study" not in owner.get(page).text  # nothing is hidden yet
+    owner.post(f"{page}/accept-all")
+    shown = owner.get(page).text.partition("elsewhere in the study")[2].partition("</section>")[0]
+    assert str(ids[0]) in shown
+    assert str(ids[1]) not in shown  # somebody else's private memo
+    assert str(ids[2]) not in shown  # another word
+    assert f"/codebook/{ids[3]}" in shown
+    assert "passage=" in shown
+    assert "Rond Karelien" in shown
+    with work() as session:
+        assert session.get_one(Memo, ids[0]).text == text
 
 
 def test_an_owner_judges_what_was_found_and_makes_the_version(
