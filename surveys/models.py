@@ -8,6 +8,7 @@ from sqlalchemy import Column, ForeignKey, LargeBinary, String, Table, Text, Uni
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from surveys.base import Base, ClosedText, new_id, now
+from surveys.standard_questions import STANDARD_QUESTIONS
 
 # ---------------------------------------------------------------- the study and its register
 
@@ -73,6 +74,11 @@ class ResearchQuestion(Base):
     text: Mapped[str] = mapped_column(Text)
 
     study: Mapped[Study] = relationship(back_populates="questions")
+
+    def text_in(self, language: str) -> str:
+        """A standard question that was left as it is in the reader's language; any other as somebody wrote it."""
+        standard = STANDARD_QUESTIONS.get(self.key, {})
+        return standard[language] if self.text in standard.values() else self.text
 
 
 class PartnerType(Base):

@@ -60,7 +60,7 @@ def build(session: Session, study: Study, language: str, *, quotes: bool = True)
         consents=consents_given(session, study, language),
         answers=[
             Answer(
-                question.text,
+                question.text_in(language),
                 [
                     f"{part.number}. {part.title}"
                     for part in (*said_lessons, *said_elements)

@@ -27,6 +27,7 @@ from surveys.models import (
     Wave,
 )
 from surveys.routing import OTHER
+from surveys.standard_questions import STANDARD_QUESTIONS
 
 HERE = Path(__file__).parent
 NAMESPACE = uuid.UUID("5f0c2f8e-6f0f-4a53-9f2c-0d3a3d1f6b7e")
@@ -69,7 +70,7 @@ def load(session: Session) -> Study:
 
 
 def _study(session: Session, described: dict[str, Any]) -> Study:
-    questions = [studies.Question(text["nl"], key) for key, text in studies.STANDARD_QUESTIONS.items()]
+    questions = [studies.Question(text["nl"], key) for key, text in STANDARD_QUESTIONS.items()]
     questions += [studies.Question(text) for text in described["own_questions"]]
     kept = (
         "purpose",

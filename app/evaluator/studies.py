@@ -16,6 +16,7 @@ from app.models import Membership
 from coding import codebook
 from surveys import studies as service
 from surveys.models import Programme, Study
+from surveys.standard_questions import STANDARD_QUESTIONS
 from surveys.texts import pick
 
 NEW_PROGRAMME = "new"
@@ -40,10 +41,10 @@ def new_study() -> ResponseReturnValue:
     form = StudyForm()
     form.programme.choices = _programmes(read_session())
     form.standard_questions.choices = [
-        (key, pick(text, g.language)) for key, text in service.STANDARD_QUESTIONS.items()
+        (key, pick(text, g.language)) for key, text in STANDARD_QUESTIONS.items()
     ]
     if not form.is_submitted():
-        form.standard_questions.data = list(service.STANDARD_QUESTIONS)
+        form.standard_questions.data = list(STANDARD_QUESTIONS)
         form.contact_name.data = current_user.name
         form.contact_email.data = current_user.email
     if form.validate_on_submit():
@@ -58,7 +59,7 @@ def new_study() -> ResponseReturnValue:
 
 def _create(session: Session, form: StudyForm) -> Study:
     questions = [
-        service.Question(pick(service.STANDARD_QUESTIONS[key], g.language), key)
+        service.Question(pick(STANDARD_QUESTIONS[key], g.language), key)
         for key in form.standard_questions.data
     ]
     questions += [

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from surveys import partners, studies
 from surveys.errors import NotFound, Refused, Stale
+from surveys.standard_questions import STANDARD_QUESTIONS
 from tests.services.surveys.conftest import ACTOR, Field
 
 
@@ -14,6 +15,20 @@ def test_a_study_alone_has_an_untitled_programme_with_the_usual_types(session: S
     assert [kind.key for kind in partners.types(session, study)] == list(partners.DEFAULT_TYPES)
     assert all(set(kind.label) == {"nl", "en"} for kind in partners.types(session, study))
     assert [(question.key, question.text) for question in study.questions] == [("v1", "Wat werkt?")]
+
+
+def test_a_standard_question_is_read_in_ones_own_language_and_a_changed_one_as_it_was_written(
+    session: Session,
+) -> None:
+    standard = STANDARD_QUESTIONS["matching"]
+    asked = [
+        studies.Question(standard["nl"], "matching"),
+        studies.Question("Wat kost het ons?", "business_case"),
+    ]
+    study = studies.create(session, ACTOR, title="Proef", questions=asked)
+    matching, own = study.questions
+    assert [matching.text_in(language) for language in ("nl", "en")] == [standard["nl"], standard["en"]]
+    assert own.text_in("en") == "Wat kost het ons?"
 
 
 def test_studies_of_a_programme_share_partners_and_networks(session: Session) -> None:
