@@ -16,8 +16,10 @@ from coding.models import Code, Coding, Document, Segment, SegmentVector, Sugges
 from coding.suggesting import Example, Suggester
 from surveys.base import Actor, now
 from surveys.errors import Refused, Stale
+from surveys.models import Study
 
 TOP = 3
+LAST = 50
 AROUND = 1_000
 """Passages that tell what is common in a study."""
 
@@ -30,6 +32,14 @@ class Counts:
     accepted: int = 0
     changed: int = 0
     rejected: int = 0
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """`agreed` of `judged` proposals were accepted as they were."""
+
+    agreed: int
+    judged: int
 
 
 def learn(
@@ -246,6 +256,25 @@ def counts(session: Session, study_id: uuid.UUID) -> Counts:
         .group_by(Suggestion.state)
     ).tuples()
     return Counts(**dict(rows.all()))
+
+
+def progress(session: Session, actor: Actor, study: Study) -> Agreement | None:
+    """How often this person agreed with the machine in their LAST judgements; None in a reflexive study, which counts no
+    agreement, and before the first judgement."""
+    if study.mode == "reflexive":
+        return None
+    states = session.scalars(
+        select(Suggestion.state)
+        .join(Document, Document.id == Suggestion.document_id)
+        .where(
+            Document.study_id == study.id,
+            Suggestion.decided_by == actor,
+            Suggestion.state != "waiting",
+        )
+        .order_by(Suggestion.decided_at.desc())
+        .limit(LAST)
+    ).all()
+    return Agreement(sum(state == "accepted" for state in states), len(states)) if states else None
 
 
 def _decide(

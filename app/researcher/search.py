@@ -57,6 +57,7 @@ def search(study_id: uuid.UUID) -> ResponseReturnValue:
         everybody=bool(request.args.get("everybody")),
         document=document,
         found=found,
+        encoder=encoding.chosen() if found and how == MEANING else None,
         error=error,
         codes=codebook.usable(session, study_id) if found and found.hits else [],
         valences=VALENCES,

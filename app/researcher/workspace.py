@@ -11,7 +11,7 @@ from app import headers
 from app.access import load, may, needs
 from app.db import read_session, unit_of_work
 from app.researcher import bp, histories, plain, round_words, state, wording
-from coding import layers
+from coding import layers, review
 from coding.documents import cases
 from coding.marks import choices, reading, undoing
 from coding.models import Document
@@ -50,6 +50,7 @@ def document(study_id: uuid.UUID, document_id: uuid.UUID) -> ResponseReturnValue
         coders=plain.coders(session, found.id),
         says=wording.says(blind=blind is not None),
         blind=blind,
+        agreement=review.progress(session, current_user.id, g.study) if writes and blind is None else None,
         blind_people=round_words.blind_people(session, blind),
         nowhere=uuid.UUID(int=0),
         in_vivo=_in_vivo(study_id) if writes else "",

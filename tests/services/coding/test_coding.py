@@ -132,6 +132,23 @@ def test_proposals_are_judged_once_and_a_judged_one_is_not_made_again(
     assert session.get_one(Suggestion, third.id).reason == "past hier niet"
     counts = review.counts(session, study.id)
     assert (counts.accepted, counts.changed, counts.rejected) == (1, 1, 1)
+    assert review.progress(session, None, study) == review.Agreement(agreed=1, judged=3)
+    study.mode = "reflexive"
+    assert review.progress(session, None, study) is None
+
+
+def test_what_was_refused_is_learnt_from_too(session: Session, study: Study, document: Document) -> None:
+    intake.segment(session, document)
+    intake.encode_missing(session, study.id, ENCODER)
+    review.suggest_document(session, None, document, review.learn(session, study.id, "nl", ENCODER))
+    refused, accepted, *_ = review.waiting(session, None, document)
+    assert review.progress(session, None, study) is None
+    review.reject(session, None, refused)
+    coding = review.accept(session, None, accepted)
+    found = review._examples(session, study.id)
+    assert {code for example in found for code in example.rejected} == {str(refused.code_id)}
+    assert {code for example in found for code in example.codes} == {str(coding.code_id)}
+    assert {example.document for example in found} == {str(document.id)}
 
 
 def test_a_judgement_can_be_taken_back_with_its_coding(

@@ -116,3 +116,11 @@ def test_search_finds_by_meaning_and_by_letters() -> None:
     vectors = encoding.centred(model.encode(texts))
     asked = encoding.centred(model.encode(["Kraanvogel"], query=True), model.encode(texts).mean(axis=0))[0]
     assert searching.search("Kraanvogel", asked, texts, vectors)[0].index == 2
+
+
+def test_an_index_gives_the_first_of_equal_passages_and_nothing_of_nothing() -> None:
+    vectors = np.tile(np.eye(2, dtype=np.float32)[:1], (5, 1))
+    index = searching.Index(["Wij bouwen een brug."] * 5, vectors)
+    assert [hit.index for hit in index.search("brug", vectors[0], top=3)] == [0, 1, 2]
+    assert [hit.index for hit in index.search("", vectors[0], top=9)] == [0, 1, 2, 3, 4]
+    assert searching.Index([], vectors[:0]).search("brug", vectors[0]) == []
