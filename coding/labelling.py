@@ -94,12 +94,15 @@ def phrases(
 
 
 def label(words: Sequence[str], phrases: Sequence[str] = ()) -> str:
-    """A short name from noun phrases, and from keywords where there are fewer than two, until a person writes a better."""
+    """A short name from noun phrases, and from keywords where there are fewer than two, until a person writes a better.
+
+    "…" where a group has no words of its own.
+    """
     first = list(phrases[:3])
     if len(first) < 2:
         held = " ".join(first).split()
         first += [word for word in words if not any(part.startswith(word) for part in held)]
-    return " · ".join(first[:3])
+    return " · ".join(first[:3]) or "…"
 
 
 def central(

@@ -73,7 +73,7 @@ def place(
         theme = same.get(group) or Theme(id=new_id(), study_id=run.study_id, run_id=run.id)
         theme.run_id, theme.position, theme.keywords = run.id, group, words[group]
         said = labelling.phrases([found.texts[row] for row in rows], words[group], found.language, hidden)
-        theme.label = theme.machine_label = labelling.label(words[group], said)[:200] or "…"
+        theme.label = theme.machine_label = labelling.label(words[group], said)[:200]
         session.add(theme)
         session.flush()
         session.execute(delete(ThemeMember).where(ThemeMember.theme_id == theme.id))

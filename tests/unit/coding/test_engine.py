@@ -90,6 +90,7 @@ def test_a_name_takes_the_noun_phrase_that_its_words_stand_in() -> None:
     assert said == ["vaste contactpersoon"]
     assert labelling.label(["contactpersoon", "tijd"], said) == "vaste contactpersoon · tijd"
     assert labelling.label(["contactpersoon", "erin"], ["vaste contactpersoon", "tijd"]).endswith("· tijd")
+    assert labelling.label([]) == "…"
     assert labelling.phrases(texts, ["contactpersoon"], "nl", {"contactpersoon"}) == []
 
 
