@@ -225,6 +225,7 @@ DOWNLOADS = {
     "researcher.code_matrix": "matrix?by=document&count=passages",
     "researcher.code_frequencies": "matrix/frequencies",
     "researcher.code_pairs": "matrix/pairs?way=turn",
+    "researcher.factors": "factors",
     "researcher.framework": "framework",
     "researcher.saturation": "saturation",
     "researcher.word_list": "words?voice=all",
