@@ -4,7 +4,7 @@ import uuid
 from collections import Counter
 from dataclasses import dataclass
 
-from flask import g, render_template, request
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
@@ -14,7 +14,7 @@ from app.access import may, needs
 from app.db import read_session
 from app.researcher import bp
 from app.researcher.incoming import own
-from coding import layers
+from coding import choosing, layers
 from coding.documents import attribute_values, cases, placing
 from coding.documents.case_models import Attribute
 from coding.documents.cases import Case
@@ -87,6 +87,25 @@ def documents(study_id: uuid.UUID) -> ResponseReturnValue:
         apart=holding.count_waiting(session, study_id),
         total=len(found),
         count=len(shown),
+    )
+
+
+@bp.get("/studies/<uuid:study_id>/documents/next")
+@needs("coding.edit")
+def next_passage(study_id: uuid.UUID) -> ResponseReturnValue:
+    """To the passage that is best looked at next, or back to the list when all have been."""
+    pick = choosing.next_passage(read_session(), current_user.id, g.study)
+    if pick is None:
+        flash(_("Every passage that you may see was coded or judged."))
+        return redirect(url_for("researcher.documents", study_id=study_id))
+    flash(
+        _("Here the computer is least sure: what you decide teaches it most.")
+        if pick.why == "unsure"
+        else _("Picked by chance, so that nothing stays out of sight.")
+    )
+    place = f"{pick.start}-{pick.end}"
+    return redirect(
+        url_for("researcher.document", study_id=study_id, document_id=pick.document_id, passage=place)
     )
 
 
