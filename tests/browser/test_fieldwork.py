@@ -97,7 +97,7 @@ def test_without_script_people_are_ticked_and_get_cards(live: Live, visit: Visit
     page.get_by_role("link", name=re.compile("Vink alle")).click()
     expect(page.locator("input[name=invitation]:checked")).to_have_count(8)
     page.get_by_role("button", name="Druk kaartjes met een code af").click()
-    expect(page.locator("svg.code")).to_have_count(8)
+    expect(page.locator("svg.code-picture")).to_have_count(8)
 
 
 def test_a_list_is_looked_over_and_invited(live: Live, visit: Visit, sign_in: SignIn) -> None:
