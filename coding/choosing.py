@@ -94,7 +94,7 @@ def _unsure(session: Session, actor: Actor, study: Study, turn: int) -> Pick | N
         .order_by(func.abs(surest - DOUBT), Segment.id)
         .limit(1)
     ).first()
-    return Pick(*row, "unsure") if row else None
+    return Pick(row.document_id, row.start, row.end, "unsure") if row else None
 
 
 def _by_chance(session: Session, actor: Actor, study: Study, turn: int) -> Pick | None:
@@ -114,4 +114,4 @@ def _by_chance(session: Session, actor: Actor, study: Study, turn: int) -> Pick 
         return None
     place = random.Random(f"{actor} {turn}").randrange(count)  # noqa: S311 - a fair draw, no secret
     row = session.execute(found.order_by(Segment.id).offset(place).limit(1)).one()
-    return Pick(*row, "chance")
+    return Pick(row.document_id, row.start, row.end, "chance")
