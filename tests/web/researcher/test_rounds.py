@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from coding import agreement, codebook, intake, review
-from coding.models import Document
+from coding.models import Code, Document, Suggestion
 from coding.rounds.models import Assignment, Decision
-from surveys.base import new_id
+from surveys.base import new_id, now
 from surveys.models import Study
 from tests.conftest import SignIn, Work
 
@@ -255,8 +255,18 @@ def test_who_codes_blind_reads_so_and_gets_no_suggestions_anywhere(
 ) -> None:
     with work() as session:
         document = session.get_one(Document, world.documents[0])
-        review.suggest_document(session, None, document)
-        proposal = review.waiting(session, None, document)[0].id
+        segment, codes = document.segments[0], session.scalars(select(Code).order_by(Code.position)).all()
+        made = [
+            Suggestion(
+                document_id=document.id, segment_id=segment.id, code_id=code.id, start=segment.start, end=segment.end,
+                probability=0.6, encoder="test", because={"kind": "codebook", "text": "x", "similarity": 0.5},
+            )
+            for code in codes[-2:]
+        ]  # fmt: skip
+        session.add_all(made)
+        document.suggested_at = now()
+        session.flush()
+        proposal = made[0].id
     here = world.at(f"documents/{world.documents[0]}")
     cara = sign_in("evaluator")  # of the team, and not in the round
     seq = world.anna.get(f"{here}/state").json["seq"]  # type: ignore[index]
