@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from surveys import fieldwork, instruments, partners, studies
 from surveys.definition import parse
-from surveys.models import Answer, Response
+from surveys.models import Answer, Response, SealedResponse
 from surveys.safekeeping import keeping
 from tests.browser.conftest import Live, Visit
 from tests.unlinked_world import open_round
@@ -84,6 +84,11 @@ def kept(live: Live) -> list[tuple[Any, int]]:
         return [(keeping.value(response, row), row.revision) for row in rows]
 
     return list(live.work(look))
+
+
+def sealed(session: Any) -> int:
+    """How many answers were handed in that nothing joins to an invitation."""
+    return session.scalar(select(func.count()).select_from(SealedResponse)) or 0
 
 
 def test_without_connection_the_page_stays_and_is_sent_by_itself(live: Live, visit: Visit, link: str) -> None:
@@ -197,6 +202,44 @@ def test_on_an_unlinked_page_too_what_waited_is_sent_once_and_leads_on(
     expect(page.locator("[name=at]")).to_have_value("profiel")
     expect(page.locator("[name=P2][value=groot]")).to_be_checked()
     assert len(sent) == 2
+
+
+@pytest.mark.parametrize("broken", ["before it is sent", "while the answer comes"])
+def test_sending_in_an_unlinked_round_waits_and_shows_its_code(
+    live: Live, visit: Visit, own_link: str, broken: str
+) -> None:
+    """The code is shown once: the page that bears it is shown as it came, and not asked for a second time."""
+    page = visit(width=390)
+    page.goto(own_link)
+    page.locator(".main-action button").click()
+    for name in ("consent_survey", "consent_quote"):
+        page.locator(f"[name={name}][value=yes]").check()
+    page.locator("main form button[type=submit], main form .btn-primary").first.click()
+    page.locator("[name=P2][value=groot]").check()
+    page.locator(".form-actions [value=next]").click()
+    expect(page.locator("[name=at]")).to_have_value("ervaring")
+    page.locator("[name=E1][value='3']").check()
+    for following in ("plaatsen", "bouw", "open"):
+        page.locator(".form-actions [value=next]").click()
+        expect(page.locator("[name=at]")).to_have_value(following)
+    page.locator(".form-actions [value=next]").click()
+    code = page.locator("#review [name=code]").get_attribute("value")
+    assert code
+    before = live.work(sealed)
+    if broken == "before it is sent":
+        page.context.set_offline(True)
+    else:
+        page.route(re.compile("/own/"), lambda route: (route.fetch(), route.abort()), times=1)
+    page.get_by_role("button", name="Mijn antwoorden insturen").click()
+    expect(page.locator("#connection")).to_contain_text("geen verbinding")
+    page.context.set_offline(False)
+    expect(page.locator("main")).to_contain_text(code)
+    expect(page.locator("#review")).to_have_count(0)
+    expect(page.locator("h1")).to_be_focused()
+    assert page.title().startswith("Bedankt")
+    if broken == "before it is sent":
+        expect(page.locator("main")).to_contain_text("groot")  # the copy of the answers
+    assert live.work(sealed) == before + 1
 
 
 def test_a_colleague_on_a_bad_connection_goes_on_in_the_own_part(live: Live, visit: Visit, link: str) -> None:

@@ -18,9 +18,21 @@ const natively = (button) => {
   form.submit();
 };
 
+// What can be asked for once, such as the code that ends an unlinked round, is not asked for again to be shown.
+const show = (page) => {
+  const came = new DOMParser().parseFromString(page, "text/html");
+  document.title = came.title;
+  document.body.replaceWith(document.adoptNode(came.body));
+  scrollTo(0, 0);
+  const heading = document.querySelector("h1");
+  heading.tabIndex = -1;
+  heading.focus(); // so that it is read out, as after any new page
+};
+
 const send = async (button, answers) => {
   const answer = await fetch(form.action, { method: "POST", body: answers, headers: { "X-Requested-With": "script" } });
   const told = answer.headers.get("Content-Type")?.startsWith("application/json");
+  if (answer.ok && !told && form.dataset.connection === "page") return show(await answer.text());
   if (!answer.ok || !told) return natively(button); // what is wrong is told by the page
   const { go } = await answer.json();
   const target = new URL(go, location.href);
