@@ -92,7 +92,8 @@ def test_what_is_selected_is_what_is_stored_and_painted(
             start, end = sorted((start, end))
         if (turn, start) == (last, end):
             continue
-        start, end = page.evaluate(SELECT, [turn, last, start, end])
+        drawn_at = [turn, last, start, end]
+        start, end = page.evaluate(SELECT, drawn_at)
         since, until = turns[turn][0] + start, turns[last][0] + end
         if further and since == turns[turn][1]:
             since = turns[last][
@@ -103,12 +104,16 @@ def test_what_is_selected_is_what_is_stored_and_painted(
         chosen = bare(text, since, until) if since < until else (since, since)
         if chosen[0] == chosen[1]:
             continue
-        expect(page.locator("#selection-actions")).to_be_visible()
-        page.keyboard.press("1")
-        expect(page.locator(".at-hand")).to_be_attached()
-        page.keyboard.press("Escape")
+        for _attempt in range(3):  # a selection that falls together with a drawing of the text may be let go
+            expect(page.locator("#selection-actions")).to_be_visible()
+            page.keyboard.press("1")
+            expect(page.locator(".at-hand")).to_be_attached()
+            page.keyboard.press("Escape")
+            settled(page)
+            if chosen in stored(place, document_id):
+                break
+            page.evaluate(SELECT, drawn_at)
         wanted.add(chosen)
-    settled(page)
     found = stored(place, document_id)
     assert [(span, text[slice(*span)]) for span in sorted(found - wanted)] == []
     assert [(span, text[slice(*span)]) for span in sorted(wanted - found)] == []
