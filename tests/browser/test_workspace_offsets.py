@@ -16,12 +16,12 @@ from tests.browser.conftest import Live, Visit
 
 SIGNS = (
     *("woord", " ", "x", ".", "…", "Caf\u00e9", "e\u0301\u0323", "q\u0308", "\u0301"),
-    *("👷🏽", "👩‍👩‍👧‍👦", "🏳️‍🌈", "🇳🇱", "🇪", "❤️", "👍", "\u200d", "𝕏", "\U0002070e"),
+    *("👷🏽", "👩‍👩‍👧‍👦", "🏳️‍🌈", "🇳🇱", "🇪", "❤️", "👍", "𝕏", "\U0002070e"),
     *("שלום", "بـيت", "\u200f", "مَرْحَبًا", "नि", "각", "ก็"),
 )
 TEXTS = st.one_of(
     st.lists(st.sampled_from(SIGNS), min_size=1, max_size=10).map("".join),
-    st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")), min_size=1, max_size=12),
+    st.text(st.characters(exclude_categories=("Cs", "Cc", "Cf", "Zl", "Zp")), min_size=1, max_size=12),
 )
 PLACES = st.tuples(st.floats(0, 1), st.floats(0, 1), st.booleans())
 """Where a selection begins and ends, as parts of a turn; and whether it ends in the next turn."""
