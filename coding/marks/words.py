@@ -1,17 +1,18 @@
 """Where a passage may begin and end: inside the text, on words, never through the middle of a sign. Service."""
 
-import unicodedata
 import uuid
 
+import regex
 from sqlalchemy import Integer, bindparam, func, inspect, select
 from sqlalchemy.orm import Session
 
 from coding.models import Document
 from surveys.errors import Refused
 
-AROUND = 16
+AROUND = 64
 """Code points looked at on either side: one sign, such as a family or a flag, may consist of many."""
-JOINER = "\u200d"
+SIGN = regex.compile(r"\X")
+"""An extended grapheme cluster (Unicode, UAX #29), as the browser counts them: what a reader takes for one sign."""
 MOST = 2**31 - 1
 
 
@@ -27,10 +28,7 @@ def of(session: Session, document: Document, start: int, end: int) -> tuple[int,
     if len(around) < end - since:
         raise Refused(OUTSIDE)
     first, last = start - since, end - since
-    while _inside(around, first):
-        first -= 1
-    while _inside(around, last):
-        last += 1
+    first, last = _sign(around, first)[0], _sign(around, last)[1]
     while first < last and around[first].isspace():
         first += 1
     while last > first and around[last - 1].isspace():
@@ -58,23 +56,13 @@ CUT = select(
 """Built once: it is asked for with every coding."""
 
 
-def _inside(text: str, at: int) -> bool:
-    """Whether a sign goes on across this place: an accent of its own, a joined emoji, a skin, a pair that is a flag."""
-    if not 0 < at < len(text):
-        return False
-    before, after = text[at - 1], text[at]
-    if unicodedata.category(after) in ("Mn", "Me", "Mc") or JOINER in (before, after):
-        return True
-    if "\U0001f3fb" <= after <= "\U0001f3ff" or "\U000e0020" <= after <= "\U000e007f":
-        return True
-    flags = 0
-    while flags < at and _flag(text[at - 1 - flags]):
-        flags += 1
-    return _flag(after) and flags % 2 == 1
-
-
-def _flag(sign: str) -> bool:
-    return "\U0001f1e6" <= sign <= "\U0001f1ff"
+def _sign(text: str, at: int) -> tuple[int, int]:
+    """[start, end) of the sign that goes on across this place; (at, at) where none does."""
+    since = max(0, at - AROUND)
+    for sign in SIGN.finditer(text, since, min(len(text), at + AROUND)):
+        if sign.end() > at:
+            return (sign.start(), sign.end()) if sign.start() < at else (at, at)
+    return at, at
 
 
 OUTSIDE = {

@@ -16,12 +16,12 @@ from tests.browser.conftest import Live, Visit
 
 SIGNS = (
     *("woord", " ", "x", ".", "…", "Caf\u00e9", "e\u0301\u0323", "q\u0308", "\u0301"),
-    *("👷🏽", "👩‍👩‍👧‍👦", "🏳️‍🌈", "🇳🇱", "🇪", "❤️", "👍", "𝕏", "\U0002070e"),
+    *("👷🏽", "👩‍👩‍👧‍👦", "🏳️‍🌈", "🇳🇱", "🇪", "❤️", "👍", "\u200d", "𝕏", "\U0002070e"),
     *("שלום", "بـيت", "\u200f", "مَرْحَبًا", "नि", "각", "ก็"),
 )
 TEXTS = st.one_of(
     st.lists(st.sampled_from(SIGNS), min_size=1, max_size=10).map("".join),
-    st.text(st.characters(exclude_categories=("Cs", "Cc", "Cf", "Zl", "Zp")), min_size=1, max_size=12),
+    st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")), min_size=1, max_size=12),
 )
 PLACES = st.tuples(st.floats(0, 1), st.floats(0, 1), st.booleans())
 """Where a selection begins and ends, as parts of a turn; and whether it ends in the next turn."""
@@ -92,8 +92,7 @@ def test_what_is_selected_is_what_is_stored_and_painted(
             start, end = sorted((start, end))
         if (turn, start) == (last, end):
             continue
-        drawn_at = [turn, last, start, end]
-        start, end = page.evaluate(SELECT, drawn_at)
+        start, end = page.evaluate(SELECT, [turn, last, start, end])
         since, until = turns[turn][0] + start, turns[last][0] + end
         if further and since == turns[turn][1]:
             since = turns[last][
@@ -104,16 +103,12 @@ def test_what_is_selected_is_what_is_stored_and_painted(
         chosen = bare(text, since, until) if since < until else (since, since)
         if chosen[0] == chosen[1]:
             continue
-        for _attempt in range(3):  # a selection that falls together with a drawing of the text may be let go
-            expect(page.locator("#selection-actions")).to_be_visible()
-            page.keyboard.press("1")
-            expect(page.locator(".at-hand")).to_be_attached()
-            page.keyboard.press("Escape")
-            settled(page)
-            if chosen in stored(place, document_id):
-                break
-            page.evaluate(SELECT, drawn_at)
+        expect(page.locator("#selection-actions")).to_be_visible()
+        page.keyboard.press("1")
+        expect(page.locator(".at-hand")).to_be_attached()
+        page.keyboard.press("Escape")
         wanted.add(chosen)
+    settled(page)
     found = stored(place, document_id)
     assert [(span, text[slice(*span)]) for span in sorted(found - wanted)] == []
     assert [(span, text[slice(*span)]) for span in sorted(wanted - found)] == []
