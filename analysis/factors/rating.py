@@ -12,6 +12,7 @@ from analysis.factors.models import CriticalityRating
 from analysis.factors.ranking import RATINGS, Rating, Said
 from analysis.matrices import framework
 from analysis.matrices.framework import Voice
+from analysis.matrices.loading import Ids
 from coding import layers
 from coding.documents.cases import Case
 from coding.models import Code, Coding, Document
@@ -38,24 +39,17 @@ def said(session: Session, study_id: uuid.UUID, among: Sequence[Case]) -> list[S
         for case in among
         if case.document.source_id is not None
     }
-    by_text = {str(document): document for document in voices} | {each.hex: each for each in voices}
     raw = [type_coerce(column, String) for column in (Coding.document_id, Coding.code_id)]
     chosen = (
         select(*raw, Coding.start, Coding.end, Coding.valence)
         .join(Document, Document.id == Coding.document_id)
         .where(Document.study_id == study_id, Document.superseded_at.is_(None), layers.counting())
-        .order_by(Coding.document_id, Coding.start, Coding.end)
     )
-    codes: dict[str, uuid.UUID] = {}
-    seen, found = set(), []
-    for document, code, *place, valence in session.execute(chosen):
-        known = by_text.get(str(document))
-        if known is None or (document, code, *place, valence) in seen:
-            continue
-        seen.add((document, code, *place, valence))
-        made = codes.setdefault(str(code), uuid.UUID(str(code)))
-        found.append(Said(*voices[known], made, valence))
-    return found
+    ids, seen = Ids(), set()
+    for document, code, start, end, valence in session.execute(chosen):
+        if ids[document] in voices:
+            seen.add((ids[document], ids[code], start, end, valence))
+    return [Said(*voices[document], code, valence) for document, code, _start, _end, valence in sorted(seen)]
 
 
 def rows(session: Session, study_id: uuid.UUID) -> dict[uuid.UUID, dict[str, CriticalityRating]]:

@@ -86,7 +86,7 @@ def passages(session: Session, study_id: uuid.UUID, among: Sequence[Case]) -> li
         .join(Document, Document.id == Coding.document_id)
         .where(Document.study_id == study_id, Document.superseded_at.is_(None), layers.counting())
     )
-    ids, shown = _Ids(), {case.document.id for case in among}
+    ids, shown = Ids(), {case.document.id for case in among}
     return [
         Passage(ids[document], ids[code], start, end)
         for document, code, start, end in session.execute(chosen)
@@ -94,7 +94,7 @@ def passages(session: Session, study_id: uuid.UUID, among: Sequence[Case]) -> li
     ]
 
 
-class _Ids(dict[Any, uuid.UUID]):
+class Ids(dict[Any, uuid.UUID]):
     """Each id made once, whatever the number of passages: as the database gives it → as ours."""
 
     def __missing__(self, given: Any) -> uuid.UUID:
