@@ -25,7 +25,8 @@ from app.db import read_session, unit_of_work
 from app.languages import in_current
 from app.researcher import bp
 from app.researcher.insight.files import table_file
-from app.researcher.insight.ground import NARROWING, Ground, Narrowing, ground
+from app.researcher.insight.ground import NARROWING, Ground, Narrowing, ground, in_words
+from app.researcher.insight.listing import DIRECTIONS
 from app.researcher.insight.matrix import query_href
 from coding import consents
 from coding.models import Code
@@ -48,12 +49,6 @@ DISTINCTIONS = {
     "weak": _l("weakly"),
     "none": _l("not"),
     "too_few": _l("too few ratings to say"),
-}
-VALENCES = {
-    "facilitator": _l("helps"),
-    "barrier": _l("hinders"),
-    "mixed": _l("both"),
-    "neutral": _l("without direction"),
 }
 DRAWN = 12
 """More bars than this are not looked at; the tables have them all."""
@@ -146,7 +141,7 @@ def _factor_page(
         passages=passages,
         rated=rated,
         ratings=RATING_NAMES,
-        valences=VALENCES,
+        valences=in_words(DIRECTIONS),
         typed=typed or {},
         error=error,
         writes=may("coding.edit"),
@@ -231,8 +226,8 @@ def _figure(sides: dict[str, list[Line]], here: Ground) -> charts.Figure | None:
     lines = {line.code.id: line for side in SIDES for line in sides[side]}
     shown = sorted(lines.values(), key=lambda line: -line.factor.balance.organisations)[:DRAWN]
     parts = [
-        Part(f"--{kind}", str(name), [getattr(line.factor.balance, kind) for line in shown])
-        for kind, name in VALENCES.items()
+        Part(f"--{kind}", name, [getattr(line.factor.balance, kind) for line in shown])
+        for kind, name in in_words(DIRECTIONS).items()
     ]
     sentence = _(
         "Organisations, of %(organisations)s, that speak of a code as a help, a hindrance, both, or without direction.",
@@ -244,7 +239,7 @@ def _figure(sides: dict[str, list[Line]], here: Ground) -> charts.Figure | None:
 def _file(sides: dict[str, list[Line]], organisations: int) -> ResponseReturnValue:
     head = [
         _("Side"), _("Rank"), _("Code"), _("Name"), _("Organisations"), _("Of"), _("Kinds of partners"),
-        *(str(name) for name in VALENCES.values()), _("Passages"), _("Rated"), _("Median rating"),
+        *in_words(DIRECTIONS).values(), _("Passages"), _("Rated"), _("Median rating"),
     ]  # fmt: skip
     written: list[list[Value]] = []
     for side in SIDES:

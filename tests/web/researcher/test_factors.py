@@ -63,7 +63,7 @@ def test_each_organisation_counts_once_on_the_side_it_speaks_for(sign_in: SignIn
 
     success, failure = side("success"), side("failure")
     assert "1 How it feels 2 Builder, Municipality" in success
-    assert "+ 1 helps − 2 hinders ~ 1 both 0: 0 without direction not rated 5" in success
+    assert "+ 1 helps − 2 hinders ~ 1 both 0: 0 neutral not rated 5" in success
     assert "1 How it feels 3 Builder, Municipality" in failure
     assert "2 Loose 1 Builder" in failure
     assert "Loose" not in success
