@@ -56,11 +56,11 @@ _SHARE_OF_NOTHING: Text = {
 
 
 def euros(value: float, language: str) -> str:
-    """Whole euros: "€ 15.900", "−€ 15.900"; in words where nothing bounds it."""
+    """Whole euros on one line: "€ 15.900", "−€ 15.900"; in words where nothing bounds it."""
     if not math.isfinite(value):
         return pick(NO_BOUND, language)
     amount = int(whole(value))
-    return f"{'−' if amount < 0 else ''}€ {numerals.write(abs(amount), language)}"
+    return f"{'−' if amount < 0 else ''}€\u00a0{numerals.write(abs(amount), language)}"
 
 
 def amount(value: float, unit: Unit, language: str) -> str:

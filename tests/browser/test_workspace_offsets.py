@@ -95,9 +95,8 @@ def test_what_is_selected_is_what_is_stored_and_painted(
         start, end = page.evaluate(SELECT, [turn, last, start, end])
         since, until = turns[turn][0] + start, turns[last][0] + end
         if further and since == turns[turn][1]:
-            since = turns[last][
-                0
-            ]  # nothing of the first turn is selected, and who speaks next is no words of theirs
+            # nothing of the first turn is selected, and who speaks next is no words of theirs
+            since = turns[last][0]
         if further and end == 0:
             until = turns[turn][1]
         chosen = bare(text, since, until) if since < until else (since, since)
@@ -119,7 +118,9 @@ def test_what_is_selected_is_what_is_stored_and_painted(
 def bare(text: str, start: int, end: int) -> tuple[int, int]:
     """The same words without the white space around them, which is never stored."""
     words = text[start:end]
-    return start + len(words) - len(words.lstrip()), max(end - len(words) + len(words.rstrip()), start)
+    if not words.strip():
+        return start, start
+    return start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
 
 
 def read(place: Place, document_id: uuid.UUID) -> tuple[str, list[tuple[int, int]]]:
