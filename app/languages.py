@@ -1,10 +1,12 @@
 """Which language a page speaks: the person's own choice, else the cookie, else the browser, else Dutch."""
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 
+from babel.support import NullTranslations
 from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import Babel, format_date, format_datetime, refresh
+from flask_babel import Babel, format_date, format_datetime, get_translations, refresh
 from flask_security import current_user
 
 from surveys.texts import LANGUAGES, Text, pick
@@ -22,8 +24,29 @@ def init_app(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join(str(here / folder) for folder in folders)
     babel.init_app(app, locale_selector=current)
     app.before_request(choose)
+    texts = _catalogues()
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: texts().ugettext(text),
+        lambda one, many, count: texts().ungettext(one, many, count),
+        newstyle=True,
+        pgettext=lambda context, text: texts().upgettext(context, text),
+    )
+    app.jinja_env.globals["_"] = app.jinja_env.globals["gettext"]
     app.jinja_env.globals.update(current_language=current, pick=in_current)
     app.jinja_env.filters.update(moment=moment, clock=clock, day=day, shortday=shortday, pick=in_current)
+
+
+def _catalogues() -> Callable[[], NullTranslations]:
+    """Gives the texts in the language of the page: a page asks for dozens, and Flask-Babel looks for them each time."""
+    kept: dict[str, NullTranslations] = {}
+
+    def texts() -> NullTranslations:
+        language = current()
+        if language not in kept:
+            kept[language] = get_translations()
+        return kept[language]
+
+    return texts
 
 
 def choose() -> None:

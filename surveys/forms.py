@@ -129,14 +129,15 @@ class PageForm(BaseForm):  # WTForms carries no types
             self._check_required(block, known, knowledge)
             self._check_entries(block, view)
         for block, known, knowledge in checks:
-            if block.answer not in (None, UNKNOWN) and not block.errors:
+            if block.item.constraint and block.answer not in (None, UNKNOWN) and not block.errors:
                 self._check_constraint(block, known, replace(knowledge, this=block.answer))
         for check in page_checks.failed(self.page, view.known, view.context, "error"):
             self._refuse_together(check.items, self._said(check.message, view.known))
         if any(block.errors for block in self.every_block):
             return False
         for block, known, knowledge in checks:
-            self._warn(block, known, replace(knowledge, this=block.answer))
+            if block.item.warn and block.answer is not None:
+                self._warn(block, known, replace(knowledge, this=block.answer))
         for check in page_checks.failed(self.page, view.known, view.context, "warning"):
             self._warn_together(check.items, self._said(check.message, view.known))
         return not any(block.warning for block in self.every_block)
@@ -206,8 +207,8 @@ class PageForm(BaseForm):  # WTForms carries no types
 
     def _warn(self, block: Block, known: Mapping[str, Any], knowledge: Context) -> None:
         item = block.item
-        mark = self[item.id + CONFIRM] if item.warn else None
-        if mark is None or block.answer is None or mark.data or block.answer == block.asked.known:
+        mark = self[item.id + CONFIRM]
+        if mark.data or block.answer == block.asked.known:
             return
         if holds(item.warn, known, knowledge):
             block.warning = self._said(item.warn_message, known)

@@ -168,12 +168,9 @@ def record_consents(
 
 def withheld(session: Session, response: Response) -> list[ConsentItem]:
     """The required consents that are not given (also those not asked yet)."""
-    given = consents(session, response)
-    return [
-        item
-        for item in definition_of(session, response).consents
-        if item.required and not given.get(item.key, False)
-    ]
+    required = [item for item in definition_of(session, response).consents if item.required]
+    given = consents(session, response) if required else {}
+    return [item for item in required if not given.get(item.key, False)]
 
 
 def save_page(

@@ -245,6 +245,11 @@ class Block:
         return " ".join(filter(None, (self.hint_id, self.error_id, self.warning_id)))
 
     @property
+    def line(self) -> dict[str, str]:
+        """What an input of one line carries beside its name and value."""
+        return {"type": "text", **(self.main.render_kw or {}), **self.attributes}
+
+    @property
     def attributes(self) -> dict[str, str]:
         """What each control (or the fieldset of a group) carries for assistive technology."""
         found = {}
