@@ -16,7 +16,7 @@ STATUSES = ("proposed", "accepted", "rejected")
 SUBSTANTIATIONS = ("mentioned", "observed", "studied")
 FIELDS = (
     "title", "statement", "for_whom", "owner", "when", "then", "mechanism", "conditions", "not_when", "counter_evidence",
-    "core", "general", "substantiation", "source", "trying_from", "question_id",
+    "core", "general", "changeable", "substantiation", "source", "source_context", "trying_from", "question_id",
 )  # fmt: skip
 
 
@@ -28,6 +28,7 @@ def draft(session: Session, actor: Actor, theme: Theme) -> WorkingElement:
         number=findings.next_number(session, theme.study_id, "element"),
         title=theme.label,
         theme_id=theme.id,
+        suggested=theme.machine_label,
         question_id=findings.question_of(session, theme),
         created_by=actor,
     )
@@ -60,7 +61,7 @@ def change(
     element.title = _title(element.title)
     if element.substantiation not in SUBSTANTIATIONS:
         raise Refused({"nl": "Onbekende onderbouwing.", "en": "Unknown substantiation."})
-    if element.substantiation == "studied" and not element.source:
+    if element.substantiation == "studied" and not (element.source and element.source_context):
         raise Refused(
             {
                 "nl": "“Elders onderzocht” kan alleen met een bron, en een woord over of de situatie daar lijkt op deze.",
@@ -75,7 +76,8 @@ def change(
 def move(
     session: Session, actor: Actor, element: WorkingElement, status: str, *, reason: str = ""
 ) -> WorkingElement:
-    """Accepted only with if, then, because and a word on where it failed; rejected only with a reason."""
+    """Accepted only with its research question, if, then, because and a word on where it failed; rejected only with a
+    reason."""
     if status not in STATUSES:
         raise Refused({"nl": "Onbekende stand.", "en": "Unknown status."})
     if status == "accepted":
@@ -86,6 +88,10 @@ def move(
                     "nl": "Schrijf eerst als, dan en omdat, en waar het niet werkte: zonder tegenbewijs geen bevinding.",
                     "en": "First write if, then and because, and where it failed: no finding without counter-evidence.",
                 }
+            )
+        if element.question_id is None:
+            raise Refused(
+                {"nl": "Kies eerst de onderzoeksvraag.", "en": "Choose its research question first."}
             )
     if status == "rejected" and not reason.strip():
         raise Refused({"nl": "Schrijf waarom het vervalt.", "en": "Write why it is dropped."})

@@ -5,6 +5,7 @@ a respondent without consent for quotes is counted and never quoted.
 """
 
 import uuid
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -127,6 +128,28 @@ def sides(session: Session, study_id: uuid.UUID) -> dict[uuid.UUID, Sides]:
         )
         for finding in found
     }
+
+
+@dataclass(frozen=True)
+class Raiser:
+    """An organisation whose passages speak for a finding; without `partner` a respondent who is known by type only."""
+
+    partner: Partner | None
+    kind: Text
+    passages: int
+
+
+def raisers(finding: Finding) -> list[Raiser]:
+    """Who raised it: those whose words stand under it as evidence for. For the team alone."""
+    spoken = Counter(
+        (evidence.document.source_id, evidence.document.partner, evidence.document.speaker_type)
+        for evidence in finding.evidence
+        if evidence.stance == "for" and evidence.document is not None and evidence.document.speaker_type
+    )
+    found = [Raiser(partner, kind.label, n) for (_, partner, kind), n in spoken.items() if kind]
+    return sorted(
+        found, key=lambda raiser: (raiser.partner is None, raiser.partner.name if raiser.partner else "")
+    )
 
 
 def _counted(links: Sequence[Evidence], stance: str, allowed: consents.Quotable) -> Support:

@@ -2,8 +2,9 @@
 
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from analysis import evidence
@@ -17,6 +18,8 @@ from surveys.texts import Text
 
 MOST_FOR = 6
 MOST_AGAINST = 3
+
+MERGED = "merged"
 
 CHANGED: Text = {
     "nl": "Iemand anders heeft dit intussen veranderd. Kijk wat er nu staat en sla uw wijziging opnieuw op.",
@@ -36,13 +39,17 @@ def is_written(finding: Finding) -> bool:
 
     Outside the team only what is written is a finding.
     """
-    return finding.theme is None or finding.title != finding.theme.machine_label
+    return finding.title != finding.suggested
 
 
 def written() -> ColumnElement[bool]:
     """`is_written` as a condition of a query over findings."""
-    machine = select(Theme.machine_label).where(Theme.id == Finding.theme_id).scalar_subquery()
-    return or_(Finding.theme_id.is_(None), Finding.title != machine)
+    return Finding.title != Finding.suggested
+
+
+def stands() -> ColumnElement[bool]:
+    """A condition of a query over findings: those that did not go into another one."""
+    return Finding.status != MERGED
 
 
 def check_revision(finding: Finding, revision: int | None) -> None:
@@ -58,6 +65,45 @@ def move(session: Session, actor: Actor, finding: Finding, status: str, reason: 
     finding.status = status
     finding.changed_at = now()
     session.flush()
+
+
+def note(
+    session: Session,
+    actor: Actor,
+    finding: Finding,
+    what: str,
+    *,
+    reason: str = "",
+    other: uuid.UUID | None = None,
+    moved: dict[str, Any] | None = None,
+) -> FindingEvent:
+    """A step in its history that leaves its status as it is; `what` is one of FindingEvent.what."""
+    event = FindingEvent(
+        what=what,
+        from_status=finding.status,
+        to_status=finding.status,
+        reason=reason.strip(),
+        other_id=other,
+        moved=moved,
+        by=actor,
+        at=now(),
+    )
+    finding.events.append(event)
+    session.flush()
+    return event
+
+
+def look_again(session: Session, finding: Finding, passages: int) -> None:
+    """Marks a finding from which so many passages went because somebody took their words back."""
+    finding.look_again_since = finding.look_again_since or now()
+    note(session, None, finding, "withdrawn", moved={"passages": passages})
+
+
+def looked_again(session: Session, actor: Actor, finding: Finding) -> None:
+    """A person read it anew with what is left under it."""
+    if finding.look_again_since is not None:
+        finding.look_again_since = None
+        note(session, actor, finding, "looked")
 
 
 def born(session: Session, actor: Actor, finding: Finding) -> None:

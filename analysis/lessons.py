@@ -15,12 +15,16 @@ from surveys.models import Study
 from surveys.texts import Text
 
 STATUSES = ("proposed", "discussed", "taken_up", "done", "rejected")
+FEASIBILITIES = ("", "now", "effort", "beyond")
 FIRST_STEP_DAYS = 30
 FIELDS = (
     "title",
     "statement",
     "for_whom",
     "change",
+    "feasibility",
+    "feasibility_reason",
+    "follow_up",
     "owner",
     "first_step",
     "first_step_on",
@@ -38,6 +42,7 @@ def draft(session: Session, actor: Actor, theme: Theme) -> Lesson:
         number=findings.next_number(session, theme.study_id, "lesson"),
         title=theme.label,
         theme_id=theme.id,
+        suggested=theme.machine_label,
         question_id=findings.question_of(session, theme),
         created_by=actor,
     )
@@ -69,6 +74,8 @@ def change(
             raise ValueError(name)
         setattr(lesson, name, value.strip() if isinstance(value, str) else value)
     lesson.title = _title(lesson.title)
+    if lesson.feasibility not in FEASIBILITIES:
+        raise Refused({"nl": "Kies hoe haalbaar het is.", "en": "Choose how feasible it is."})
     lesson.changed_at = now()
     session.flush()
     return lesson
@@ -83,10 +90,12 @@ def move(
     reason: str = "",
     today: dt.date | None = None,
 ) -> Lesson:
-    """Another status. A lesson is taken up only with an owner, a first step within 30 days and a date to return to it;
-    it is rejected only with a reason."""
+    """Another status. A lesson is taken up only with its research question, an owner, a first step within 30 days and a
+    date to return to it; it is rejected only with a reason."""
     if status not in STATUSES:
         raise Refused({"nl": "Onbekende stand.", "en": "Unknown status."})
+    if lesson.status == findings.MERGED:
+        raise Refused({"nl": "Deze les ging op in een andere.", "en": "This lesson went into another one."})
     if status == lesson.status:
         return lesson
     if status in ("taken_up", "done"):
@@ -103,18 +112,36 @@ def move(
 
 
 def board(session: Session, study_id: uuid.UUID) -> dict[str, list[Lesson]]:
-    """The lessons by status, in the order of their numbers."""
+    """The lessons by status, in the order of their numbers; those that went into another one are left out."""
     found: dict[str, list[Lesson]] = {status: [] for status in STATUSES}
-    rows = session.scalars(select(Lesson).where(Lesson.study_id == study_id).order_by(Lesson.number))
-    for lesson in rows:
+    for lesson in standing(session, study_id):
         found[lesson.status].append(lesson)
     return found
+
+
+def standing(session: Session, study_id: uuid.UUID) -> list[Lesson]:
+    """Every lesson that did not go into another one, in the order of their numbers."""
+    chosen = select(Lesson).where(Lesson.study_id == study_id, findings.stands()).order_by(Lesson.number)
+    return list(session.scalars(chosen))
+
+
+def told(session: Session, actor: Actor, lesson: Lesson) -> Lesson:
+    """Keeps that those who raised it were told what became of it."""
+    findings.note(session, actor, lesson, "told")
+    return lesson
+
+
+def last_reason(lesson: Lesson) -> str:
+    """Why it stands where it stands, as the person wrote who moved it there."""
+    return next((event.reason for event in reversed(lesson.events) if event.what == "status"), "")
 
 
 def lacking(lesson: Lesson, today: dt.date | None = None) -> list[Text]:
     """What has to be filled in before a lesson can be taken up; an empty list when nothing has."""
     soon = (today or now().date()) + dt.timedelta(days=FIRST_STEP_DAYS)
     found: list[Text] = []
+    if lesson.question_id is None:
+        found.append({"nl": "een onderzoeksvraag", "en": "a research question"})
     if not lesson.owner:
         found.append({"nl": "een eigenaar", "en": "an owner"})
     if not lesson.first_step or lesson.first_step_on is None or lesson.first_step_on > soon:

@@ -28,10 +28,15 @@ class Finding(Base):
     question_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("research_question.id"), index=True)
     theme_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("theme.id"))
     """The theme it was drafted from."""
+    suggested: Mapped[str] = mapped_column(String(300), default="")
+    """The title that the machine took from passages; as long as it stands there, nobody has written the finding."""
     for_whom: Mapped[str] = mapped_column(Text, default="")
     owner: Mapped[str] = mapped_column(String(200), default="")
     status: Mapped[str] = mapped_column(String(20), default="proposed")
-    """Lessons: proposed, discussed, taken_up, done, rejected. Elements: proposed, accepted, rejected."""
+    """Lessons: proposed, discussed, taken_up, done, rejected. Others: proposed, accepted, rejected. "merged": it went
+    into another one."""
+    look_again_since: Mapped[dt.datetime | None]
+    """Since when it has less under it than people knew when they wrote it: somebody took their words back."""
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
     created_by: Mapped[uuid.UUID | None]
     changed_at: Mapped[dt.datetime | None]
@@ -54,6 +59,11 @@ class Lesson(Finding):
     __tablename__ = "lesson"
     id: Mapped[uuid.UUID] = mapped_column(ForeignKey("finding.id"), primary_key=True)
     change: Mapped[str] = mapped_column(Text, default="")
+    feasibility: Mapped[str] = mapped_column(String(20), default="")
+    """"now", "effort", "beyond"; empty while nobody judged it."""
+    feasibility_reason: Mapped[str] = mapped_column(Text, default="")
+    follow_up: Mapped[str] = mapped_column(Text, default="")
+    """What to ask in the next round, to know whether it helped."""
     first_step: Mapped[str] = mapped_column(Text, default="")
     first_step_on: Mapped[dt.date | None]
     due_on: Mapped[dt.date | None]
@@ -80,10 +90,14 @@ class WorkingElement(Finding):
     """True: keep it as it is; False: may be adapted; None: not judged yet."""
     general: Mapped[bool | None]
     """True: works in many settings; False: specific to this one."""
+    changeable: Mapped[bool | None]
+    """True: these partners can do something about it; False: it is given to them."""
     substantiation: Mapped[str] = mapped_column(String(20), default="mentioned")
     """mentioned, observed, studied: set by a person. Support is counted, not stored."""
     source: Mapped[str] = mapped_column(Text, default="")
-    """The external source, required for "studied", with a word on whether its context is alike."""
+    """The external source, required for "studied"."""
+    source_context: Mapped[str] = mapped_column(Text, default="")
+    """Whether the context of that source is like this one; required with it."""
     trying_from: Mapped[str] = mapped_column(Text, default="")
     """The line for partners: "Dit proberen wij, vanaf …"."""
     __mapper_args__ = {"polymorphic_identity": "element"}
@@ -117,18 +131,40 @@ class Evidence(Base):
 
 
 class FindingEvent(Base):
-    """A step in the life of a finding: who moved it, from where to where, and why."""
+    """A step in the life of a finding: who did what with it, and why."""
 
     __tablename__ = "finding_event"
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     finding_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("finding.id"), index=True)
+    what: Mapped[str] = mapped_column(String(20), default="status")
+    """"status", "merged" (took another one in), "merged_away", "split", "split_off", "undone", "told" (who raised it),
+    "withdrawn" (words under it were taken back), "looked" (a person looked at it again)."""
     from_status: Mapped[str] = mapped_column(String(20), default="")
     to_status: Mapped[str] = mapped_column(String(20))
     reason: Mapped[str] = mapped_column(Text, default="")
+    other_id: Mapped[uuid.UUID | None]
+    """The other finding of a merge or a split."""
+    moved: Mapped[dict[str, Any] | None]
+    """What undoing needs: the ids of the evidence that moved, and the status that the other one had. None: no way back."""
     at: Mapped[dt.datetime] = mapped_column(default=now)
     by: Mapped[uuid.UUID | None]
 
     finding: Mapped[Finding] = relationship(back_populates="events")
+
+
+class DismissedProposal(Base):
+    """A group of passages that the machine proposed as a lesson and a person did not take over, with the reason."""
+
+    __tablename__ = "dismissed_proposal"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    study_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("study.id"), index=True)
+    title: Mapped[str] = mapped_column(String(300))
+    """The words the machine named it with."""
+    codings: Mapped[dict[str, Any]]
+    """{"ids": [...]}: the flagged passages; none of them is proposed again."""
+    reason: Mapped[str] = mapped_column(Text)
+    at: Mapped[dt.datetime] = mapped_column(default=now)
+    by: Mapped[uuid.UUID | None]
 
 
 class CoherenceJudgement(Base):

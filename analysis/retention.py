@@ -3,29 +3,29 @@
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analysis import report
+from analysis import findings, report
 from analysis.factors import rating
 from analysis.matrices import framework
-from analysis.models import Evidence
+from analysis.models import Evidence, Finding
 from coding.models import Document
 from surveys.base import Actor
 
 
 def erase_evidence(session: Session, actor: Actor, documents: Sequence[uuid.UUID]) -> int:
-    """Removes the evidence that rests on these documents; gives how much. The findings stay, with less under them.
+    """Removes the evidence that rests on these documents; gives how much. The findings stay, with
+    less under them, and are marked to be looked at again.
 
     Quotes from them leave the kept reports as well, and summaries of them the framework matrix. To be called before
     the documents themselves go.
     """
     report.blot(session, documents)
     _forget_summaries(session, documents)
-    removed = session.execute(delete(Evidence).where(Evidence.document_id.in_(documents)))
-    session.flush()
-    session.expire_all()
-    return int(removed.rowcount)  # type: ignore[attr-defined]
+    return _remove(
+        session, session.scalars(select(Evidence).where(Evidence.document_id.in_(documents))).all()
+    )
 
 
 def erase_passages(session: Session, actor: Actor, places: Sequence[tuple[uuid.UUID, int, int]]) -> int:
@@ -38,13 +38,8 @@ def erase_passages(session: Session, actor: Actor, places: Sequence[tuple[uuid.U
     documents = list({document_id for document_id, _, _ in places})
     report.blot(session, documents)
     _forget_summaries(session, documents)
-    removed = 0
-    for evidence in session.scalars(select(Evidence).where(Evidence.document_id.in_(documents))).all():
-        if _touches(evidence, places):
-            session.delete(evidence)
-            removed += 1
-    session.flush()
-    return removed
+    on_them = session.scalars(select(Evidence).where(Evidence.document_id.in_(documents))).all()
+    return _remove(session, [evidence for evidence in on_them if _touches(evidence, places)])
 
 
 def evidence_on(
@@ -61,6 +56,18 @@ def evidence_on(
 def let_go_of_unquotable(session: Session, study_id: uuid.UUID) -> int:
     """Quotes of who does not want to be quoted any more leave the kept reports; gives how many."""
     return report.blot_unquotable(session, study_id)
+
+
+def _remove(session: Session, links: Sequence[Evidence]) -> int:
+    """Takes these links away and marks each finding under which they stood."""
+    gone: dict[Finding, int] = {}
+    for evidence in links:
+        gone[evidence.finding] = gone.get(evidence.finding, 0) + 1
+        evidence.finding.evidence.remove(evidence)
+    session.flush()
+    for finding, passages in gone.items():
+        findings.look_again(session, finding, passages)
+    return len(links)
 
 
 def _touches(evidence: Evidence, places: Sequence[tuple[uuid.UUID, int, int]]) -> bool:

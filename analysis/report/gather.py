@@ -42,7 +42,7 @@ def build(session: Session, study: Study, language: str, *, quotes: bool = True)
     said_elements = [
         _element(session, element, language, teller)
         for element in elements.cards(session, study.id)
-        if element.status != "rejected" and (quotes or findings.is_written(element))
+        if element.status not in ("rejected", "merged") and (quotes or findings.is_written(element))
     ]
     states = () if quotes else ("accepted",)
     parts = [_theme(summary, language, teller) for summary in themes.summaries(session, study.id, *states)]
@@ -145,10 +145,12 @@ def _lesson(session: Session, lesson: Lesson, language: str, teller: _Sources | 
     facts = [
         ("for_whom", lesson.for_whom),
         ("change", lesson.change),
+        ("feasibility", _feasible(lesson, language)),
         ("owner", lesson.owner),
         ("first_step", _dated(lesson.first_step, lesson.first_step_on)),
         ("due", _dated("", lesson.due_on)),
         ("review", _dated("", lesson.review_on)),
+        ("follow_up", lesson.follow_up),
         ("status", words.say("status_" + lesson.status, language)),
     ]
     return _finding(session, lesson, f"L{lesson.number}", facts, language, teller)
@@ -170,8 +172,15 @@ def _element(
             "general",
             "" if element.general is None else words.say("general_" + str(element.general), language),
         ),
+        (
+            "changeable",
+            ""
+            if element.changeable is None
+            else words.say("changeable_" + str(element.changeable), language),
+        ),
         ("substantiation", words.say("substantiation_" + element.substantiation, language)),
         ("source", element.source),
+        ("source_context", element.source_context),
         ("trying", element.trying_from),
         ("status", words.say("status_" + element.status, language)),
     ]
@@ -211,6 +220,11 @@ def _supported(key: str, found: evidence.Support, language: str) -> str:
         passages=found.passages,
         kinds=", ".join(pick(label, language) for label in found.types),
     )
+
+
+def _feasible(lesson: Lesson, language: str) -> str:
+    judged = words.say("feasibility_" + lesson.feasibility, language) if lesson.feasibility else ""
+    return ". ".join(part for part in (judged, lesson.feasibility_reason) if part)
 
 
 def _dated(text: str, day: dt.date | None) -> str:

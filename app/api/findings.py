@@ -16,7 +16,7 @@ from app.api.paging import listed
 from app.db import read_session
 
 KINDS = ("lesson", "element")
-LESSON = ("change", "first_step")
+LESSON = ("change", "feasibility", "follow_up", "first_step")
 ELEMENT = (
     "when",
     "then",
@@ -26,6 +26,7 @@ ELEMENT = (
     "counter_evidence",
     "core",
     "general",
+    "changeable",
     "substantiation",
 )
 

@@ -11,6 +11,7 @@ from flask_security import current_user
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from analysis import findings
 from analysis.models import CoherenceJudgement, Finding, Report
 from app import audit
 from app.access import may, needs
@@ -150,8 +151,12 @@ def _themes(session: Session, study: Study) -> Station:
 
 
 def _findings(session: Session, study: Study) -> Station:
-    lessons = _count(session, Finding, Finding.study_id == study.id, Finding.kind == "lesson")
-    elements = _count(session, Finding, Finding.study_id == study.id, Finding.kind == "element")
+    lessons = _count(
+        session, Finding, Finding.study_id == study.id, Finding.kind == "lesson", findings.stands()
+    )
+    elements = _count(
+        session, Finding, Finding.study_id == study.id, Finding.kind == "element", findings.stands()
+    )
     judged = session.scalar(
         select(func.count(func.distinct(CoherenceJudgement.dimension))).where(
             CoherenceJudgement.study_id == study.id

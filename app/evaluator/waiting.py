@@ -185,7 +185,7 @@ def _findings(session: Session, study: Study, today: dt.date) -> Iterator[Waitin
         session,
         select(Finding.id).where(
             Finding.study_id == study.id,
-            Finding.status != "rejected",
+            Finding.status.not_in(("rejected", "merged")),
             ~exists().where(Evidence.finding_id == Finding.id, Evidence.stance == "against"),
         ),
     )
@@ -202,6 +202,17 @@ def _findings(session: Session, study: Study, today: dt.date) -> Iterator[Waitin
             Lesson.study_id == study.id, Lesson.status == "taken_up", Lesson.review_on <= today
         ),
     )
+    shaken = _number(
+        session,
+        select(Finding.id).where(Finding.study_id == study.id, Finding.look_again_since.is_not(None)),
+    )
+    if shaken:
+        text = ngettext(
+            "%(num)d finding lost words that it rested on; read it again",
+            "%(num)d findings lost words that they rested on; read them again",
+            shaken,
+        )
+        yield Waiting(text, url_for("findings.lessons", study_id=study.id))
     if due:
         text = ngettext("%(num)d lesson is due for review", "%(num)d lessons are due for review", due)
         yield Waiting(text, url_for("findings.lessons", study_id=study.id))

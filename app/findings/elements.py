@@ -20,6 +20,7 @@ from coding.models import Theme
 from surveys.errors import Refused, Stale
 
 YES_NO = {"yes": True, "no": False}
+JUDGED = ("core", "general", "changeable")
 NO_YES = {True: "yes", False: "no", None: ""}
 
 
@@ -68,12 +69,13 @@ def edit_element(study_id: uuid.UUID, element_id: uuid.UUID) -> ResponseReturnVa
     found = load(read_session(), WorkingElement, element_id)
     form = ElementForm(obj=found)
     if not form.is_submitted():
-        form.core.data, form.general.data = NO_YES[found.core], NO_YES[found.general]
+        for name in JUDGED:
+            form[name].data = NO_YES[getattr(found, name)]
     questions(form, g.study)
     differs: list[tuple[str, str]] = []
     if form.validate_on_submit():
         data = written(form)
-        data["core"], data["general"] = YES_NO.get(data["core"]), YES_NO.get(data["general"])
+        data |= {name: YES_NO.get(data[name]) for name in JUDGED}
         try:
             with unit_of_work() as session:
                 found = load(session, WorkingElement, element_id)

@@ -57,7 +57,14 @@ def shown(session: Session, finding: Finding) -> dict[str, Any]:
         "support": service.support(session, finding, "for"),
         "opposition": service.support(session, finding, "against"),
         "names": names(session, finding),
+        "other_findings": others(session, finding),
     }
+
+
+def others(session: Session, finding: Finding) -> dict[uuid.UUID, Finding]:
+    """The findings that its history speaks of."""
+    ids = {event.other_id for event in finding.events if event.other_id}
+    return {found.id: found for found in session.scalars(select(Finding).where(Finding.id.in_(ids)))}
 
 
 def names(session: Session, finding: Finding) -> dict[uuid.UUID | None, str]:
@@ -134,6 +141,18 @@ def change_evidence(study_id: uuid.UUID, evidence_id: uuid.UUID, act: str) -> Re
         else:
             service.remove(session, current_user.id, linked)
             audit.record(session, study_id, current_user.id, "removed", "evidence", evidence_id)
+    return redirect(target)
+
+
+@bp.post("/studies/<uuid:study_id>/findings/<uuid:finding_id>/looked-again")
+@needs("findings.edit")
+def looked_again(study_id: uuid.UUID, finding_id: uuid.UUID) -> ResponseReturnValue:
+    """A person read the finding anew after words under it were taken back."""
+    with unit_of_work() as session:
+        finding = load(session, Finding, finding_id)
+        findings.looked_again(session, current_user.id, finding)
+        audit.record(session, study_id, current_user.id, "looked_again", "finding", finding_id)
+        target = address(finding)
     return redirect(target)
 
 

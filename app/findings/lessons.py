@@ -1,4 +1,4 @@
-"""Improvement lessons: the board, one lesson, drafting from a theme, moving it on."""
+"""Improvement lessons: the board, one lesson, drafting, moving it on, merging and splitting, what happened with it."""
 
 import datetime as dt
 import uuid
@@ -8,17 +8,19 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
 
-from analysis import evidence
+from analysis import evidence, findings, merging
 from analysis import lessons as service
 from analysis.models import Lesson
+from analysis.statistics import SMALL_CELL
 from app import audit
-from app.access import load, needs
+from app.access import load, may, needs
 from app.db import read_session, unit_of_work
 from app.findings import bp, refusals
 from app.findings.evidence import shown, visible
 from app.findings.words import LessonForm, questions, written
 from coding.models import Theme
 from surveys.errors import Refused, Stale
+from surveys.models import Partner
 
 
 @bp.get("/studies/<uuid:study_id>/lessons")
@@ -60,7 +62,13 @@ def lesson(study_id: uuid.UUID, lesson_id: uuid.UUID) -> ResponseReturnValue:
     if not visible(found):
         abort(404)
     return render_template(
-        "findings/lesson.html", lesson=found, lacking=service.lacking(found), **shown(session, found)
+        "findings/lesson.html",
+        lesson=found,
+        lacking=service.lacking(found),
+        raisers=evidence.raisers(found) if may("findings.sources") else [],
+        others=[other for other in service.standing(session, study_id) if other is not found],
+        undoable=merging.undoable(found),
+        **shown(session, found),
     )
 
 
@@ -93,7 +101,9 @@ def edit_lesson(study_id: uuid.UUID, lesson_id: uuid.UUID) -> ResponseReturnValu
 @bp.post("/studies/<uuid:study_id>/lessons/<uuid:lesson_id>/status")
 @needs("findings.edit")
 def move_lesson(study_id: uuid.UUID, lesson_id: uuid.UUID) -> ResponseReturnValue:
-    target = url_for("findings.lesson", study_id=study_id, lesson_id=lesson_id)
+    """To another status; `back` says that the person stands at the board."""
+    one = url_for("findings.lesson", study_id=study_id, lesson_id=lesson_id)
+    target = url_for("findings.lessons", study_id=study_id) if request.form.get("back") else one
     status, reason = request.form.get("status", ""), request.form.get("reason", "")
     try:
         with unit_of_work() as session:
@@ -101,5 +111,99 @@ def move_lesson(study_id: uuid.UUID, lesson_id: uuid.UUID) -> ResponseReturnValu
             service.move(session, current_user.id, found, status, reason=reason)
             audit.record(session, study_id, current_user.id, "judged", "lesson", found.id)
     except Refused as error:
+        return refusals.tell(error, one)
+    return redirect(target)
+
+
+@bp.post("/studies/<uuid:study_id>/lessons/<uuid:lesson_id>/merge")
+@needs("findings.edit")
+def merge_lesson(study_id: uuid.UUID, lesson_id: uuid.UUID) -> ResponseReturnValue:
+    """Into the lesson named by `into`."""
+    into = request.form.get("into", type=uuid.UUID)
+    if into is None:
+        abort(400)
+    try:
+        with unit_of_work() as session:
+            found = load(session, Lesson, lesson_id)
+            merging.merge(session, current_user.id, found, load(session, Lesson, into))
+            audit.record(session, study_id, current_user.id, "merged", "lesson", lesson_id)
+    except Refused as error:
+        return refusals.tell(error, url_for("findings.lesson", study_id=study_id, lesson_id=lesson_id))
+    flash(_("The two lessons are one now. You can undo this below."))
+    return redirect(url_for("findings.lesson", study_id=study_id, lesson_id=into))
+
+
+@bp.post("/studies/<uuid:study_id>/lessons/<uuid:lesson_id>/split")
+@needs("findings.edit")
+def split_lesson(study_id: uuid.UUID, lesson_id: uuid.UUID) -> ResponseReturnValue:
+    """The passages ticked (`evidence`) go to a new lesson with a `title`."""
+    target = url_for("findings.lesson", study_id=study_id, lesson_id=lesson_id)
+    links = request.form.getlist("evidence", type=uuid.UUID)
+    try:
+        with unit_of_work() as session:
+            found = load(session, Lesson, lesson_id)
+            new = merging.split(session, current_user.id, found, links, request.form.get("title", ""))
+            audit.record(session, study_id, current_user.id, "split", "lesson", lesson_id)
+            number = new.number
+    except Refused as error:
+        return refusals.tell(error, target)
+    flash(_("Lesson %(number)s is new. You can undo this below.", number=number))
+    return redirect(target)
+
+
+@bp.post("/studies/<uuid:study_id>/lessons/<uuid:lesson_id>/<any(undo, told):act>")
+@needs("findings.edit")
+def lesson_act(study_id: uuid.UUID, lesson_id: uuid.UUID, act: str) -> ResponseReturnValue:
+    """Takes the last merge or split back, or keeps that those who raised it were told."""
+    target = url_for("findings.lesson", study_id=study_id, lesson_id=lesson_id)
+    try:
+        with unit_of_work() as session:
+            found = load(session, Lesson, lesson_id)
+            if act == "undo":
+                merging.undo(session, current_user.id, found)
+            else:
+                service.told(session, current_user.id, found)
+            audit.record(
+                session,
+                study_id,
+                current_user.id,
+                {"undo": "undid", "told": "noted"}[act],
+                "lesson",
+                lesson_id,
+            )
+    except Refused as error:
         return refusals.tell(error, target)
     return redirect(target)
+
+
+@bp.get("/studies/<uuid:study_id>/lessons/what-happened")
+@needs("findings.read")
+def what_happened(study_id: uuid.UUID) -> ResponseReturnValue:
+    """What became of the lessons, to hand out: of all, or of those that one organisation raised (?partner=…)."""
+    session = read_session()
+    standing = [
+        lesson
+        for column in service.board(session, study_id).values()
+        for lesson in column
+        if findings.is_written(lesson)
+    ]
+    known: dict[uuid.UUID, Partner] = {}
+    raised: dict[uuid.UUID, set[uuid.UUID]] = {}
+    if may("findings.sources"):
+        for lesson in standing:
+            for raiser in evidence.raisers(lesson):
+                if raiser.partner:
+                    known[raiser.partner.id] = raiser.partner
+                    raised.setdefault(raiser.partner.id, set()).add(lesson.id)
+    asked = request.args.get("partner", type=uuid.UUID)
+    partner = known.get(asked) if asked else None
+    return render_template(
+        "findings/what_happened.html",
+        lessons=[lesson for lesson in standing if not partner or lesson.id in raised[partner.id]],
+        partner=partner,
+        known=sorted(known.values(), key=lambda found: found.name),
+        sides=evidence.sides(session, study_id),
+        why=service.last_reason,
+        small=SMALL_CELL,
+        today=dt.datetime.now(dt.UTC).date(),
+    )

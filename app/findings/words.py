@@ -24,6 +24,13 @@ STATUSES = {
     "done": _l("Done"),
     "rejected": _l("Dropped"),
     "accepted": _l("Accepted"),
+    "merged": _l("Went into another one"),
+}
+FEASIBILITIES = {
+    "": _l("Not judged yet"),
+    "now": _l("Can be done now"),
+    "effort": _l("Takes money, people or an agreement"),
+    "beyond": _l("Not up to these partners"),
 }
 VERDICTS = {"coherent": _l("Coherent"), "partly": _l("Partly coherent"), "not": _l("Not coherent")}
 SUBSTANTIATIONS = {
@@ -72,6 +79,13 @@ class LessonForm(FlaskForm):
     change = TextAreaField(_l("What should be done differently"), [at_most(10000)])
     for_whom = StringField(_l("For whom"), [at_most(1000)])
     question_id = SelectField(_l("Research question"))
+    feasibility = SelectField(_l("Feasible?"), choices=listed(FEASIBILITIES))
+    feasibility_reason = StringField(_l("Why that is so"), [at_most(1000)])
+    follow_up = TextAreaField(
+        _l("What to ask in the next round"),
+        [at_most(1000)],
+        description=_l("A question by which you will know whether it helped."),
+    )
     owner = StringField(_l("Owner"), [at_most(200)])
     first_step = StringField(_l("First step"), [at_most(1000)])
     first_step_on = Day(
@@ -109,8 +123,16 @@ class ElementForm(FlaskForm):
         ),
         default="",
     )
+    changeable = RadioField(
+        _l("Can these partners change it?"),
+        choices=listed(
+            {"": _l("Not judged yet"), "yes": _l("They can change it"), "no": _l("It is given to them")}
+        ),
+        default="",
+    )
     substantiation = RadioField(_l("Substantiation"), choices=listed(SUBSTANTIATIONS), default="mentioned")
-    source = TextAreaField(_l("Source, and whether its context is alike"))
+    source = TextAreaField(_l("Source"), description=_l("Needed for “Studied elsewhere”."))
+    source_context = TextAreaField(_l("Is the context there like this one?"))
     trying_from = StringField(_l("This is what we try, from …"))
     question_id = SelectField(_l("Research question"))
     owner = StringField(_l("Owner"), [at_most(200)])
@@ -149,6 +171,7 @@ def words() -> dict[str, Any]:
         "statuses": STATUSES,
         "verdicts": VERDICTS,
         "substantiations": SUBSTANTIATIONS,
+        "feasibilities": FEASIBILITIES,
         "empty_words": EMPTY,
         "valences": VALENCES,
         "valence_signs": VALENCE_SIGNS,

@@ -143,6 +143,7 @@ WORDS = {
 
 
 SENT = {
+    "findings.merge_lesson": {"into": "lesson_id"},
     "findings.add_evidence": {"coding": "coding_id", "stance": "for"},
     "researcher.remove_coder": {"reason": "x"},
     "researcher.merge_theme": {"into": "theme_id"},

@@ -42,16 +42,25 @@ def test_it_is_accepted_only_when_it_is_whole(world: World, element: WorkingElem
 
 def test_a_whole_one_is_accepted(world: World, element: WorkingElement) -> None:
     elements.change(world.session, ACTOR, element, **WHOLE, core=True, general=False)
+    with pytest.raises(Refused):
+        elements.move(world.session, ACTOR, element, "accepted")  # it names no research question
+    elements.change(world.session, ACTOR, element, question_id=world.study.questions[0].id)
     elements.move(world.session, ACTOR, element, "accepted")
     assert (element.status, element.core, element.general) == ("accepted", True, False)
 
 
-def test_studied_elsewhere_needs_a_source(world: World, element: WorkingElement) -> None:
+@pytest.mark.parametrize("lacking", ["source", "source_context"])
+def test_studied_elsewhere_needs_a_source_and_a_word_on_its_context(
+    world: World, element: WorkingElement, lacking: str
+) -> None:
+    known = {
+        "substantiation": "studied",
+        "source": "Movisie 2019",
+        "source_context": "Ook een stad, andere doelgroep",
+    }
     with pytest.raises(Refused):
-        elements.change(world.session, ACTOR, element, substantiation="studied", source=" ")
-    elements.change(
-        world.session, ACTOR, element, substantiation="studied", source="Movisie 2019; andere doelgroep"
-    )
+        elements.change(world.session, ACTOR, element, **(known | {lacking: " "}))
+    elements.change(world.session, ACTOR, element, **known)
     assert element.substantiation == "studied"
 
 

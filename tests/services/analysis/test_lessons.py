@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from analysis import findings, lessons
+from analysis import evidence, findings, lessons
 from analysis.models import Lesson
 from surveys.errors import Refused, Stale
 from tests.findings_world import ACTOR, World
@@ -19,6 +19,7 @@ def lesson(world: World) -> Lesson:
 
 def fill(world: World, lesson: Lesson, **values: object) -> Lesson:
     ready = {
+        "question_id": world.study.questions[0].id,
         "owner": "Projectleider",
         "first_step": "Afspraak maken",
         "first_step_on": TODAY + dt.timedelta(30),
@@ -67,13 +68,14 @@ def test_numbers_go_on_and_history_starts_at_once(world: World) -> None:
 @pytest.mark.parametrize(
     "lacking",
     [
+        {"question_id": None},
         {"owner": " "},
         {"first_step": ""},
         {"first_step_on": None},
         {"first_step_on": TODAY + dt.timedelta(31)},
         {"review_on": None},
     ],
-    ids=["owner", "step", "date of the step", "step too late", "return date"],
+    ids=["question", "owner", "step", "date of the step", "step too late", "return date"],
 )
 @pytest.mark.parametrize("status", ["taken_up", "done"])
 def test_a_lesson_leaves_the_table_only_when_it_can_be_followed(
@@ -122,6 +124,32 @@ def test_a_lesson_has_a_title(world: World, lesson: Lesson, title: str) -> None:
         lessons.create(world.session, ACTOR, world.study, title)
     with pytest.raises(Refused):
         lessons.change(world.session, ACTOR, lesson, title=title)
+
+
+def test_whoever_raised_it_is_known_and_told(world: World, lesson: Lesson) -> None:
+    for name, kind, stance in (
+        ("Bouw A", "bouwbedrijf", "for"),
+        ("Gemeente", "gemeente", "for"),
+        ("Corporatie", "woningcorporatie", "against"),
+    ):
+        said = world.document(name, kind, f"{name} zegt het.", quote=name != "Gemeente")
+        evidence.add_passage(world.session, ACTOR, lesson, said, 0, 5, stance)
+    raised = evidence.raisers(lesson)
+    assert [(found.partner.name, found.passages) for found in raised if found.partner] == [
+        ("Bouw A", 1),
+        ("Gemeente", 1),
+    ]
+    lessons.move(world.session, ACTOR, lesson, "rejected", reason="Geen geld.")
+    lessons.told(world.session, ACTOR, lesson)
+    assert [event.what for event in lesson.events] == ["status", "status", "told"]
+    assert lessons.last_reason(lesson) == "Geen geld."
+
+
+def test_how_feasible_it_is_and_what_to_ask_next_are_kept(world: World, lesson: Lesson) -> None:
+    lessons.change(world.session, ACTOR, lesson, feasibility="effort", follow_up="Belde iemand u terug?")
+    assert (lesson.feasibility, lesson.follow_up) == ("effort", "Belde iemand u terug?")
+    with pytest.raises(Refused):
+        lessons.change(world.session, ACTOR, lesson, feasibility="perhaps")
 
 
 def test_the_board_has_every_status_in_its_order(world: World, lesson: Lesson) -> None:

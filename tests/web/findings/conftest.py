@@ -26,6 +26,7 @@ class Found:
     element: uuid.UUID
     coding: uuid.UUID
     document: uuid.UUID
+    question: uuid.UUID
 
     def path(self, rest: str) -> str:
         return f"/studies/{self.study.id}/{rest}"
@@ -58,7 +59,16 @@ def fill(session: Session) -> Found:
         world.answer(f"Corporatie {number}", "woningcorporatie", E1=4, D1=5)
     world.answer("Bouw A", "bouwbedrijf", E1=1, E2=2, D1=1)
     coding = world.code(other, "facilitator")
-    return Found(world.study, theme.id, lesson.id, draft.id, element.id, coding.id, spoken.id)
+    return Found(
+        world.study,
+        theme.id,
+        lesson.id,
+        draft.id,
+        element.id,
+        coding.id,
+        spoken.id,
+        world.study.questions[0].id,
+    )
 
 
 def documents(world: World) -> list[object]:

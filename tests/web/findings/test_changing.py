@@ -56,14 +56,15 @@ def test_a_lesson_is_written_and_taken_up(sign_in: SignIn, found: Found, work: W
     client = sign_in("researcher")
     page = found.path(f"lessons/{found.lesson}")
     seen = revision(client.get(page + "/edit").text)
-    saved = client.post(page + "/edit", data=READY | {"revision": seen}, follow_redirects=True)
+    ready = READY | {"revision": seen, "question_id": str(found.question)}
+    saved = client.post(page + "/edit", data=ready, follow_redirects=True)
     assert "Saved." in saved.text
     assert "Teamleider" in saved.text
     moved = client.post(page + "/status", data={"status": "taken_up"}, follow_redirects=True)
     assert "Taken up" in moved.text
     with work() as session:
         lesson = session.get_one(Lesson, found.lesson)
-        assert (lesson.status, lesson.question_id) == ("taken_up", None)
+        assert (lesson.status, lesson.question_id) == ("taken_up", found.question)
 
 
 def test_a_lesson_that_cannot_be_followed_stays_and_says_what_it_lacks(sign_in: SignIn, found: Found) -> None:
@@ -113,17 +114,18 @@ def test_an_element_needs_counter_evidence_and_a_source(sign_in: SignIn, found: 
     assert "no finding without counter-evidence" in refused.text
     filled = {
         "title": "Ophalen", "when": "opgehaald", "then": "op tijd", "mechanism": "er wacht iemand",
-        "counter_evidence": "niet bij wisselende ploegen", "core": "yes", "general": "", "question_id": "",
-        "substantiation": "studied",
+        "counter_evidence": "niet bij wisselende ploegen", "core": "yes", "general": "", "changeable": "no",
+        "question_id": str(found.question), "substantiation": "studied",
     }  # fmt: skip
     form = client.post(page + "/edit", data=filled)
     assert "needs a source" in form.text
     assert "wisselende ploegen" in form.text
-    client.post(page + "/edit", data=filled | {"source": "Movisie 2019"})
+    client.post(page + "/edit", data=filled | {"source": "Movisie 2019", "source_context": "andere stad"})
     client.post(page + "/status", data={"status": "accepted"})
     with work() as session:
         element = session.get_one(WorkingElement, found.element)
         assert (element.status, element.core, element.general) == ("accepted", True, None)
+        assert element.changeable is False
         assert element.counter_evidence == "niet bij wisselende ploegen"
 
 
