@@ -128,6 +128,7 @@ KINDS: dict[str, Text] = {
     "passages": {"nl": "een lijst van passages", "en": "a list of passages"},
     "password": {"nl": "het wachtwoord", "en": "the password"},
     "privacy_notice": {"nl": "de privacyverklaring", "en": "the privacy notice"},
+    "proposal": {"nl": "een voorgestelde les", "en": "a proposed lesson"},
     "query": {"nl": "een zoekvraag", "en": "a query"},
     "project_import": {
         "nl": "een project van een ander programma",

@@ -4,7 +4,17 @@ from flask import Blueprint
 
 bp = Blueprint("findings", __name__, template_folder="templates")
 
-from app.findings import business_case, coherence, elements, evidence, figures, lessons, report, words  # noqa: E402
+from app.findings import (  # noqa: E402
+    business_case,
+    coherence,
+    elements,
+    evidence,
+    figures,
+    lessons,
+    proposals,
+    report,
+    words,
+)
 
 __all__ = [
     "bp",
@@ -14,6 +24,7 @@ __all__ = [
     "evidence",
     "figures",
     "lessons",
+    "proposals",
     "report",
     "words",
 ]

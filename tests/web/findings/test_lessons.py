@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from analysis import findings, lessons
 from analysis.models import Lesson
+from coding.models import Coding
 from tests.conftest import SignIn, Work
 from tests.findings_world import ACTOR
 from tests.web.findings.conftest import SECRET, Found
@@ -78,3 +79,25 @@ def test_a_finding_that_lost_words_is_read_again(sign_in: SignIn, found: Found, 
     done = client.post(found.path(f"findings/{found.lesson}/looked-again"), follow_redirects=True).text
     assert "Read it again: does" not in done
     assert "2 passages went" in done
+
+
+def test_a_proposal_becomes_a_lesson_or_is_dismissed(sign_in: SignIn, found: Found, work: Work) -> None:
+    with work() as session:
+        session.get_one(Coding, found.coding).improvement = True
+    client = sign_in("researcher")
+    page = found.path("lessons/proposals")
+    assert "Bij ons gaat het juist snel." in client.get(page).text
+    one = {"coding": str(found.coding)}
+    assert client.post(page, data=one | {"act": "nothing"}).status_code == 400
+    refused = client.post(page, data=one | {"act": "dismiss"}, follow_redirects=True).text
+    assert "Write why this is no lesson." in refused
+    gone = client.post(
+        page, data=one | {"act": "dismiss", "reason": "Het gaat al goed."}, follow_redirects=True
+    )
+    assert "1 proposal was dismissed" in gone.text
+    dismissal = gone.text.partition('name="dismissal" value="')[2].partition('"')[0]
+    client.post(page, data={"act": "restore", "dismissal": dismissal})
+    taken = client.post(page, data=one | {"act": "take"}, follow_redirects=True).text
+    assert "The passages are linked already." in taken
+    assert sign_in("commissioner").get(page).status_code == 403
+    assert sign_in("reader").post(page, data=one | {"act": "take"}).status_code == 403
