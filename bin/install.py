@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -65,7 +66,8 @@ def make_venv():
 def reason(said):
     """One line about a failed installation."""
     lowered = said.lower()
-    if "gcc" in lowered or "no such file or directory: 'cc'" in lowered or "microsoft visual c++" in lowered:
+    no_compiler = re.search(r"command '[^']+' failed: no such file", lowered)
+    if no_compiler or "python.h: no such file" in lowered or "microsoft visual c++" in lowered:
         return (
             "A package has to be built for this machine and there is no C compiler; "
             "on Debian or Ubuntu: apt-get install build-essential python3-dev"
