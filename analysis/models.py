@@ -198,3 +198,18 @@ class Report(Base):
     quotes: Mapped[int] = mapped_column(default=0)
     frozen_at: Mapped[dt.datetime] = mapped_column(default=now)
     frozen_by: Mapped[uuid.UUID | None]
+
+
+class ReportPlan(Base):
+    """What the report of a study holds, in which order, and what the team writes in it; none: the first template."""
+
+    __tablename__ = "report_plan"
+    study_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("study.id"), primary_key=True)
+    template: Mapped[str] = mapped_column(String(40))
+    """The key of the template it began with."""
+    entries: Mapped[list[Any]]
+    """See analysis.report.plan.Entry."""
+    revision: Mapped[int] = mapped_column(default=1)
+    changed_at: Mapped[dt.datetime] = mapped_column(default=now)
+    changed_by: Mapped[uuid.UUID | None]
+    __mapper_args__ = {"version_id_col": revision}

@@ -5,13 +5,12 @@ import uuid
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from pydantic import TypeAdapter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis.models import Report
 from analysis.report import words
-from analysis.report.content import Content
+from analysis.report.content import of_plain
 from analysis.report.html import html
 from analysis.report.word import docx
 from coding.consents import quotable
@@ -65,12 +64,12 @@ def _without(report: Report, is_gone: IsGone) -> int:
     if not number:
         return 0
     line = words.say("blotted", report.language, number=number, day=f"{now():%d-%m-%Y}")
-    kept |= {"quotes": _quotes(kept), "limits": [*kept["limits"], line]}
-    content = TypeAdapter(Content).validate_python(kept)
+    kept |= {"notes": [*kept["notes"], line]}
+    content = of_plain(kept)
     report.content = report.content | {"with_quotes": kept}
     report.html, report.docx = html(content), docx(content)
     report.sha256 = hashlib.sha256(report.html.encode()).hexdigest()
-    report.quotes = content.quotes
+    report.quotes = len(content.quotes())
     return number
 
 

@@ -1,8 +1,15 @@
-"""What a report says: everything that stands in it, as plain values in one language. Pure."""
+"""What a report says, as plain values in one language: sections that hold blocks. Pure.
+
+Every file of a report is written from these values alone, so that a kept report can be made again.
+"""
 
 import datetime as dt
 import uuid
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter
 
 
 @dataclass(frozen=True)
@@ -17,64 +24,68 @@ class ReportQuote:
 
 
 @dataclass(frozen=True)
-class TypeRow:
-    """Fieldwork of one kind of partner."""
+class Words:
+    """A paragraph; `lead` stands before it in bold, a "note" is smaller."""
 
-    label: str
-    partners: int
-    invited: int
-    started: int
-    submitted: int
-    declined: int
-    interviews: int
+    text: str
+    lead: str = ""
+    tone: Literal["plain", "note"] = "plain"
+    kind: Literal["words"] = "words"
 
 
 @dataclass(frozen=True)
-class ThemePart:
-    label: str
-    concept: str
-    not_about: str
-    counts: str
+class Facts:
+    """Names with what there is to say of each."""
+
+    rows: list[tuple[str, str]]
+    kind: Literal["facts"] = "facts"
+
+
+@dataclass(frozen=True)
+class Listing:
+    entries: list[str]
+    kind: Literal["listing"] = "listing"
+
+
+@dataclass(frozen=True)
+class Table:
+    """As many cells in a row as in the head; the first cell of a row names it. `numeric`: all others are numbers."""
+
+    caption: str
+    head: list[str]
+    rows: list[list[str]]
+    numeric: bool = False
+    kind: Literal["table"] = "table"
+
+
+@dataclass(frozen=True)
+class Quotes:
     quotes: list[ReportQuote]
+    kind: Literal["quotes"] = "quotes"
+
+
+Block = Annotated[Words | Facts | Listing | Table | Quotes, Field(discriminator="kind")]
 
 
 @dataclass(frozen=True)
-class FindingPart:
-    """A lesson or element: its claim, the facts about it as (name, value), and quotes for and against."""
+class Part:
+    """A piece of a section with a title of its own; without one it is what the section opens with."""
 
-    number: str
     title: str
-    statement: str
-    facts: list[tuple[str, str]]
-    support: str
-    opposition: str
-    quotes_for: list[ReportQuote]
-    quotes_against: list[ReportQuote]
-    question_id: uuid.UUID | None
+    blocks: list[Block]
+    boxed: bool = False
+    """Set apart from what stands around it: one finding, one theme."""
 
 
 @dataclass(frozen=True)
-class CoherencePart:
-    dimension: str
-    columns: list[str]
-    """Kinds of partners."""
-    cells: list[list[str]]
-    """Per kind: median with spread, n and unknown, directions by organisations."""
-    items: list[tuple[str, list[str]]]
-    """Each item of the survey with a figure per kind."""
-    contrasts: list[str]
-    consensus: list[str]
-    """What all kinds of partners that can be compared agree on."""
-    verdict: str
-    quotes: list[ReportQuote]
+class Section:
+    key: str
+    title: str
+    parts: list[Part]
 
-
-@dataclass(frozen=True)
-class Answer:
-    """A research question and the findings that answer it; without any it says so."""
-
-    question: str
-    findings: list[str]
+    def blocks(self) -> Iterator[Block]:
+        for part in self.parts:
+            yield from part.blocks
 
 
 @dataclass(frozen=True)
@@ -86,13 +97,45 @@ class Content:
     made_at: dt.datetime
     synthetic: bool
     mode: str
-    design: list[str]
-    fieldwork: list[TypeRow]
-    consents: list[str]
-    answers: list[Answer]
-    themes: list[ThemePart]
-    lessons: list[FindingPart]
-    elements: list[FindingPart]
-    coherence: list[CoherencePart]
-    limits: list[str]
-    quotes: int = field(default=0)
+    sections: list[Section]
+    notes: list[str] = field(default_factory=list)
+    """What a reader must know before the rest: that words were taken out, say."""
+
+    def quotes(self) -> list[tuple[Section, Part, ReportQuote]]:
+        """Every quote with where it stands, in the order of the report."""
+        return [
+            (section, part, quote)
+            for section in self.sections
+            for part in section.parts
+            for block in part.blocks
+            if block.kind == "quotes"
+            for quote in block.quotes
+        ]
+
+    def tables(self) -> list[tuple[Section, Part, Table]]:
+        """Every table in order; its place in this list, from one, is its number."""
+        return [
+            (section, part, block)
+            for section in self.sections
+            for part in section.parts
+            for block in part.blocks
+            if block.kind == "table"
+        ]
+
+
+_content = TypeAdapter(Content)
+
+
+def plain(content: Content) -> dict[str, Any]:
+    """As values that JSON knows."""
+    found: dict[str, Any] = _content.dump_python(content, mode="json")
+    return found
+
+
+def of_plain(kept: dict[str, Any]) -> Content:
+    return _content.validate_python(kept)
+
+
+def filled(parts: Sequence[Part], otherwise: str) -> list[Part]:
+    """The parts, or one that says there are none."""
+    return list(parts) or [Part("", [Words(otherwise)])]

@@ -1,10 +1,11 @@
 """How a study was done and who took part, for its report. Service."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from analysis.report import words
-from analysis.report.content import TypeRow
 from coding import consents, layers
 from coding.models import Coding, Document, Suggestion, ThemeRun
 from surveys import partners
@@ -20,6 +21,19 @@ from surveys.models import (
     Wave,
 )
 from surveys.texts import pick
+
+
+@dataclass(frozen=True)
+class TypeRow:
+    """Fieldwork of one kind of partner."""
+
+    label: str
+    partners: int
+    invited: int
+    started: int
+    submitted: int
+    declined: int
+    interviews: int
 
 
 def design(session: Session, study: Study, language: str) -> list[str]:

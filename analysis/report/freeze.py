@@ -3,20 +3,17 @@
 Its content is kept in two editions: `with_quotes` for the team, and `without_quotes` for who stands outside it.
 """
 
-import dataclasses
 import hashlib
-import json
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import TypeAdapter
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from analysis import evidence
 from analysis.evidence import Broken
 from analysis.models import Report
-from analysis.report.content import Content
+from analysis.report.content import Content, of_plain, plain
 from analysis.report.gather import build
 from analysis.report.html import html
 from analysis.report.word import docx
@@ -59,10 +56,10 @@ def prepare(session: Session, study: Study, language: str) -> Prepared:
         raise Blocked(broken)
     content = build(session, study, language)
     editions = {
-        "with_quotes": _plain(content),
-        "without_quotes": _plain(build(session, study, language, quotes=False)),
+        "with_quotes": plain(content),
+        "without_quotes": plain(build(session, study, language, quotes=False)),
     }
-    return Prepared(language, content.quotes, editions, html(content), docx(content))
+    return Prepared(language, len(content.quotes()), editions, html(content), docx(content))
 
 
 def keep(session: Session, actor: Actor, study: Study, prepared: Prepared) -> Report:
@@ -91,11 +88,11 @@ def freeze(session: Session, actor: Actor, study: Study, language: str) -> Repor
     return keep(session, actor, study, prepare(session, study, language))
 
 
+def with_quotes(report: Report) -> Content:
+    """What both kept files were written from: html() and docx() of it are those files again, byte by byte."""
+    return of_plain(report.content["with_quotes"])
+
+
 def without_quotes(report: Report) -> Content:
     """The same version for who stands outside the team, as it was when it was frozen."""
-    return TypeAdapter(Content).validate_python(report.content["without_quotes"])
-
-
-def _plain(content: Content) -> dict[str, Any]:
-    plain: dict[str, Any] = json.loads(json.dumps(dataclasses.asdict(content), default=str))
-    return plain
+    return of_plain(report.content["without_quotes"])

@@ -1,5 +1,7 @@
 """The fixed words of a report, in Dutch and English. Pure."""
 
+import datetime as dt
+
 from analysis.coherence import Cell
 from analysis.models import CoherenceJudgement
 from analysis.statistics import Ordinal
@@ -41,6 +43,94 @@ WORDS: dict[str, Text] = {
     "interviews": {"nl": "Interviews", "en": "Interviews"},
     "for": {"nl": "Daarvoor", "en": "For"},
     "against": {"nl": "Daartegen", "en": "Against"},
+    "contents": {"nl": "Inhoud", "en": "Contents"},
+    "table": {"nl": "Tabel {number}. {caption}", "en": "Table {number}. {caption}"},
+    "factors": {"nl": "Succes- en faalfactoren", "en": "Success and failure factors"},
+    "business_case": {"nl": "Businesscase", "en": "Business case"},
+    "provenance": {"nl": "Herkomst", "en": "Provenance"},
+    "unwritten": {"nl": "Hier is nog niets geschreven.", "en": "Nothing has been written here yet."},
+    "by_kind": {"nl": "{dimension} per soort partner", "en": "{dimension} by kind of partner"},
+    "code": {"nl": "Code", "en": "Code"},
+    "rank": {"nl": "Plaats", "en": "Rank"},
+    "organisations": {"nl": "Organisaties", "en": "Organisations"},
+    "kinds": {"nl": "Soorten partners", "en": "Kinds of partners"},
+    "both": {"nl": "Noemt beide kanten", "en": "Names both sides"},
+    "success": {"nl": "Bevordert", "en": "Helps"},
+    "failure": {"nl": "Belemmert", "en": "Hinders"},
+    "success_note": {
+        "nl": "Wat helpt, naar het aantal organisaties dat het zegt; elke organisatie telt één keer.",
+        "en": "What helps, by the number of organisations that say so; each organisation counts once.",
+    },
+    "failure_note": {
+        "nl": "Wat in de weg staat, naar het aantal organisaties dat het zegt; elke organisatie telt één keer.",
+        "en": "What stands in the way, by the number of organisations that say so; each organisation counts once.",
+    },
+    "chapter_note": {
+        "nl": "Organisaties die hierover spreken, en hoeveel daarvan het als hulp, als belemmering of als allebei zien.",
+        "en": "Organisations that speak of it, and how many of them see a help, a hindrance or both.",
+    },
+    "nothing_said": {
+        "nl": "Onder deze codes is nog niets gecodeerd.",
+        "en": "Nothing has been coded under these codes yet.",
+    },
+    "fewer_than_five": {"nl": "minder dan 5", "en": "fewer than 5"},
+    "findings_here": {"nl": "Bevindingen die hierop rusten", "en": "Findings that rest on this"},
+    "party": {"nl": "Partij", "en": "Party"},
+    "outcome": {"nl": "Uitkomst", "en": "Outcome"},
+    "acceptable": {"nl": "Aanvaardbaar?", "en": "Acceptable?"},
+    "acceptable_acceptable": {"nl": "Aanvaardbaar", "en": "Acceptable"},
+    "acceptable_conditions": {"nl": "Onder voorwaarden", "en": "On conditions"},
+    "acceptable_not": {"nl": "Niet aanvaardbaar", "en": "Not acceptable"},
+    "unjudged": {"nl": "nog niet gezegd", "en": "not said yet"},
+    "business_note": {
+        "nl": "Wat iedere partij overhoudt of bijdraagt, met de onder- en bovengrens, en wat zij er zelf van vindt.",
+        "en": "What each party gains or pays, with the least and the most, and what it says of that itself.",
+    },
+    "provenance_note": {
+        "nl": "Met deze gegevens is het rapport na te gaan en opnieuw te maken.",
+        "en": "With these data the report can be checked and made again.",
+    },
+    "mode": {"nl": "Werkwijze", "en": "Way of working"},
+    "mode_codebook": {"nl": "met een codeboek", "en": "with a codebook"},
+    "mode_reflexive": {"nl": "reflexief", "en": "reflexive"},
+    "codebook": {"nl": "Codeboek", "en": "Codebook"},
+    "version": {"nl": "Versie", "en": "Version"},
+    "in_work": {"nl": "nog in bewerking", "en": "still in work"},
+    "count_documents": {"nl": "Documenten", "en": "Documents"},
+    "count_responses": {"nl": "Ingestuurde vragenlijsten", "en": "Surveys submitted"},
+    "count_codings": {"nl": "Coderingen", "en": "Codings"},
+    "count_judged": {
+        "nl": "Beoordeelde voorstellen van de computer",
+        "en": "Proposals of the computer judged",
+    },
+    "instrument": {"nl": "Instrument", "en": "Instrument"},
+    "instruments_note": {
+        "nl": "Vragenlijsten en leidraden zoals ze zijn gebruikt.",
+        "en": "Surveys and guides as they were used.",
+    },
+    "published": {"nl": "Vastgesteld", "en": "Published"},
+    "digest": {"nl": "Kenmerk (SHA-256)", "en": "Fingerprint (SHA-256)"},
+    "runs_note": {
+        "nl": "Keren dat de computer groepen passages zocht.",
+        "en": "Times that the computer looked for groups of passages.",
+    },
+    "run": {"nl": "Gezocht op", "en": "Run on"},
+    "encoder": {"nl": "Taalmodel", "en": "Language model"},
+    "seed": {"nl": "Beginwaarde", "en": "Seed"},
+    "settings": {"nl": "Instellingen", "en": "Settings"},
+    "passages": {"nl": "Passages", "en": "Passages"},
+    "about": {"nl": "Over dit bestand", "en": "About this file"},
+    "facts": {"nl": "Kenmerken", "en": "Facts"},
+    "quotes": {"nl": "Citaten", "en": "Quotes"},
+    "section": {"nl": "Onderdeel", "en": "Section"},
+    "part": {"nl": "Stuk", "en": "Part"},
+    "what": {"nl": "Kenmerk", "en": "Fact"},
+    "value": {"nl": "Inhoud", "en": "Content"},
+    "quote": {"nl": "Citaat", "en": "Quote"},
+    "source": {"nl": "Bron", "en": "Source"},
+    "document": {"nl": "Document", "en": "Document"},
+    "from": {"nl": "Van teken", "en": "From sign"},
+    "to": {"nl": "Tot teken", "en": "To sign"},
     "contrasts": {"nl": "Tegenstellingen", "en": "Contrasts"},
     "not_about": {"nl": "Gaat niet over", "en": "Is not about"},
     "no_concept": {
@@ -220,6 +310,11 @@ WORDS: dict[str, Text] = {
 def say(key: str, language: str, **values: object) -> str:
     text = pick(WORDS[key], language)
     return text.format(**values) if values else text
+
+
+def dated(text: str, day: dt.date | None) -> str:
+    """What is to be done, and when."""
+    return " · ".join(part for part in (text, day.strftime("%d-%m-%Y") if day else "") if part)
 
 
 def number(value: float | None, language: str) -> str:

@@ -13,6 +13,7 @@ from app.findings import (  # noqa: E402
     lessons,
     proposals,
     report,
+    report_plan,
     words,
 )
 
@@ -26,5 +27,6 @@ __all__ = [
     "lessons",
     "proposals",
     "report",
+    "report_plan",
     "words",
 ]

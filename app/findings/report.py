@@ -1,6 +1,8 @@
 """The report: as it would be now, kept versions, and their files."""
 
+import json
 import uuid
+from collections.abc import Callable
 
 from flask import Response, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -17,8 +19,6 @@ from app.access import load, may, needs
 from app.db import read_session, unit_of_work
 from app.findings import bp, refusals
 from app.findings.evidence import address
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @bp.get("/studies/<uuid:study_id>/report")
@@ -55,7 +55,7 @@ def freeze_report(study_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(target)
 
 
-@bp.get("/studies/<uuid:study_id>/report/now/<any(html, docx):form>")
+@bp.get("/studies/<uuid:study_id>/report/now/<any(html, docx, xlsx, json):form>")
 @needs("findings.read")
 def report_now(study_id: uuid.UUID, form: str) -> ResponseReturnValue:
     """The report of this moment as a file; refused while a quote is broken."""
@@ -67,7 +67,7 @@ def report_now(study_id: uuid.UUID, form: str) -> ResponseReturnValue:
     return _file(content, form, _name(content.language))
 
 
-@bp.get("/studies/<uuid:study_id>/report/<uuid:report_id>/<any(html, docx):form>")
+@bp.get("/studies/<uuid:study_id>/report/<uuid:report_id>/<any(html, docx, xlsx, json):form>")
 @needs("findings.read")
 def kept_report(study_id: uuid.UUID, report_id: uuid.UUID, form: str) -> ResponseReturnValue:
     """A kept version as it was: for the team with its quotes, for others the edition without."""
@@ -75,7 +75,11 @@ def kept_report(study_id: uuid.UUID, report_id: uuid.UUID, form: str) -> Respons
     name = f"{_name(kept.language)}-{kept.number}"
     if not may("findings.sources"):
         return _file(service.without_quotes(kept), form, name)
-    return _download(kept.docx if form == "docx" else kept.html.encode(), form, name)
+    if form == "docx":
+        return _download(kept.docx, form, name)
+    if form == "html":
+        return _download(kept.html.encode(), form, name)
+    return _file(service.with_quotes(kept), form, name)
 
 
 def _name(language: str) -> str:
@@ -83,12 +87,29 @@ def _name(language: str) -> str:
 
 
 def _file(content: service.Content, form: str, name: str) -> Response:
-    data = service.docx(content) if form == "docx" else service.html(content).encode()
-    return _download(data, form, name)
+    return _download(WRITERS[form](content), form, name)
+
+
+def _json(content: service.Content) -> bytes:
+    return json.dumps(service.plain(content), ensure_ascii=False, indent=1).encode()
+
+
+WRITERS: dict[str, Callable[[service.Content], bytes]] = {
+    "html": lambda content: service.html(content).encode(),
+    "docx": service.docx,
+    "xlsx": service.xlsx,
+    "json": _json,
+}
+TYPES = {
+    "html": "text/html; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+}
 
 
 def _download(data: bytes, form: str, name: str) -> Response:
     """Always as a download: the file carries its own style, which our pages do not allow."""
-    response = Response(data, content_type=WORD if form == "docx" else "text/html; charset=utf-8")
+    response = Response(data, content_type=TYPES[form])
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     return response

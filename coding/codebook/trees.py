@@ -81,6 +81,12 @@ def all_codes(session: Session, codebook_id: uuid.UUID) -> list[Code]:
     )
 
 
+def every(session: Session, study_id: uuid.UUID) -> list[Code]:
+    """Every code of a study, also those out of use; none where there is no codebook yet."""
+    book = of(session, study_id)
+    return all_codes(session, book.id) if book else []
+
+
 def tree(session: Session, study_id: uuid.UUID) -> list[Branch]:
     """The codes in order, as a tree, with how often each was used; retired ones left out."""
     book = of(session, study_id)

@@ -16,6 +16,7 @@ from werkzeug.routing import Rule
 from analysis import report
 from analysis.business_case import keeping as business_cases
 from analysis.models import Evidence
+from analysis.report import plan
 from app import access
 from coding import codebook
 from coding.codebook import versions as codebook_changes
@@ -131,7 +132,7 @@ def make(session: Session) -> World:
         "export_id": coding_export.id, "import_id": project_import.id,
         "query_id": query.id, "memo_id": memo.id, "made_id": searched.id, "other_id": found.document,
         "round_id": round_.id, "assignment_id": round_.assignments[0].id, "coder_id": made.id,
-        "decision_id": decision.id, "case_id": case.id,
+        "decision_id": decision.id, "case_id": case.id, "entry_id": plan.of(session, study.id).entries[0].id,
     }  # fmt: skip
     return World({name: str(value) for name, value in ids.items()})
 

@@ -1,6 +1,7 @@
 """Migrations: an empty database and one filled by the revision before both arrive at what the models say."""
 
 import datetime as dt
+import json
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,8 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy.orm import Session
 
+from analysis import report
+from analysis.models import Report
 from app import db as database
 from app import migrations
 from app.factory import create_app
@@ -100,6 +103,58 @@ def test_answers_are_encrypted_on_the_way_and_readable_again_on_the_way_back(bar
             '{"nl":"x"}',
         )
         assert connection.execute(sa.select(tables["interview"].c.field_notes)).scalar_one() == "x"
+
+
+def test_kept_reports_of_before_become_sections_with_every_quote(bare: Flask) -> None:
+    """An edition as it was kept before the team could choose its sections."""
+    upgrade(revision="9d1f5e3b7a42")
+    fill()
+    quote = {
+        "document_id": str(ID),
+        "start": 3,
+        "end": 8,
+        "text": "Helaas",
+        "source": "Bouwbedrijf 1, interview",
+    }
+    finding = {
+        "number": "L1", "title": "Bel terug", "statement": "Claim", "facts": [["Eigenaar", "Zuid"]], "support": "2",
+        "opposition": "geen", "quotes_for": [quote], "quotes_against": [quote], "question_id": None,
+    }  # fmt: skip
+    edition = {
+        "language": "nl", "title": "Zuid", "commissioner": "", "purpose": "", "made_at": "2026-11-01 10:00:00+00:00",
+        "synthetic": True, "mode": "codebook", "design": ["opzet"], "consents": ["toestemming"], "limits": ["grens"],
+        "fieldwork": [{"label": "Bouw", "partners": 3, "invited": 3, "started": 2, "submitted": 1, "declined": 1,
+                       "interviews": 1}],
+        "answers": [{"question": "Hoe?", "findings": ["L1. Bel terug"]}, {"question": "En?", "findings": []}],
+        "themes": [{"label": "bellen", "concept": "idee", "not_about": "", "counts": "2", "quotes": [quote]}],
+        "lessons": [finding], "elements": [],
+        "coherence": [{"dimension": "Doelen", "columns": ["Bouw"], "cells": [["mediaan 2"]], "contrasts": ["x"],
+                       "items": [["Helder?", ["2 (n = 5)"]]], "consensus": [], "verdict": "Nog niet.", "quotes": [quote]}],
+        "quotes": 4,
+    }  # fmt: skip
+    with database.db.engine.begin() as connection:
+        reports = next(table for table in reflected(connection) if table.name == "report")
+        kept = {"with_quotes": edition, "without_quotes": {**edition, "themes": []}}
+        plain = kept if isinstance(reports.c.content.type, sa.JSON) else json.dumps(kept)
+        connection.execute(sa.update(reports).values(content=plain))
+    upgrade()
+    with Session(database.db.engine) as session:
+        found = session.scalars(sa.select(Report)).one()
+        inside, outside = report.with_quotes(found), report.without_quotes(found)
+    assert [quote.text for _section, _part, quote in inside.quotes()] == ["Helaas"] * 4
+    assert len(outside.quotes()) == 3
+    written = report.html(inside)
+    for text in (
+        "opzet",
+        "toestemming",
+        "grens",
+        "L1. Bel terug",
+        "Nog geen bevinding",
+        "mediaan 2",
+        "2 (n = 5)",
+        "Zuid",
+    ):
+        assert text in written, text
 
 
 def test_upgrading_twice_changes_nothing(bare: Flask) -> None:

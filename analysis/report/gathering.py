@@ -1,0 +1,99 @@
+"""What the sections of one report share: the study, its words in one language, and quotes with a source line. Service."""
+
+import uuid
+from collections import Counter
+from functools import cached_property
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from analysis import elements, evidence, findings, lessons
+from analysis.evidence import Quote
+from analysis.models import Lesson, WorkingElement
+from analysis.report import words
+from analysis.report.content import Quotes, ReportQuote
+from coding import consents
+from coding.models import Document
+from surveys.models import Study
+from surveys.texts import Text, pick
+
+QUOTES = 3
+"""At most so many quotes of different organisations in one place."""
+
+
+class Gathering:
+    """One report in the making.
+
+    `inside=False` is for who stands outside the team: findings and counts, no words of partners (also not those that
+    the machine named a group after), and no answers of groups so small that they could be traced to one.
+    """
+
+    def __init__(self, session: Session, study: Study, language: str, *, inside: bool) -> None:
+        self.session, self.study, self.language, self.inside = session, study, language, inside
+
+    def say(self, key: str, **values: object) -> str:
+        return words.say(key, self.language, **values)
+
+    def pick(self, text: Text) -> str:
+        return pick(text, self.language)
+
+    @cached_property
+    def lessons(self) -> list[Lesson]:
+        """Those that were not dropped; outside the team only what a person has written."""
+        return [
+            lesson
+            for status, found in lessons.board(self.session, self.study.id).items()
+            if status != "rejected"
+            for lesson in found
+            if self.inside or findings.is_written(lesson)
+        ]
+
+    @cached_property
+    def elements(self) -> list[WorkingElement]:
+        return [
+            element
+            for element in elements.cards(self.session, self.study.id)
+            if element.status not in ("rejected", "merged") and (self.inside or findings.is_written(element))
+        ]
+
+    def quotes(self, found: list[Quote], most: int = QUOTES) -> list[Quotes]:
+        """A block of at most one quote an organisation, of what may be quoted; none where nothing is left."""
+        if not self.inside:
+            return []
+        chosen = evidence.one_per_organisation(
+            self.session,
+            [words for words in found if self._allowed.holds(words.document.id, words.start, words.end)],
+            most,
+        )
+        told = [ReportQuote(q.document.id, q.start, q.end, q.text, self._source(q)) for q in chosen]
+        return [Quotes(told)] if told else []
+
+    @cached_property
+    def _allowed(self) -> consents.Quotable:
+        return consents.quotable(self.session, self.study.id)
+
+    @cached_property
+    def _numbers(self) -> dict[uuid.UUID, int]:
+        """A number per respondent within its kind, the same all through the report."""
+        documents = self.session.scalars(
+            select(Document)
+            .where(Document.study_id == self.study.id)
+            .order_by(Document.created_at, Document.title)
+        )
+        numbers: dict[uuid.UUID, int] = {}
+        counts: Counter[uuid.UUID] = Counter()
+        for document in documents:
+            kind, source = document.speaker_type, document.source_id
+            if kind is not None and source is not None and source not in numbers:
+                counts[kind.id] += 1
+                numbers[source] = counts[kind.id]
+        return numbers
+
+    def _source(self, quote: Quote) -> str:
+        document = quote.document
+        kind = self.say("kind_" + document.kind)
+        speaker, source = document.speaker_type, document.source_id
+        if speaker is None or source is None:
+            pages = document.pages_of(quote.start, quote.end)
+            return f"{document.title}, {kind}" + (f", p. {pages}" if pages else "")
+        return f"{self.pick(speaker.label)} {self._numbers[source]}, {kind}"

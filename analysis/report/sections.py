@@ -1,0 +1,320 @@
+"""The sections a report can have: what each says of the study as it is now. Service."""
+
+from collections.abc import Callable
+
+from analysis import coherence, evidence, framework
+from analysis.business_case import case as business_cases
+from analysis.business_case import keeping
+from analysis.business_case import words as money
+from analysis.business_case.flows import PARTY_NAMES
+from analysis.coherence import Comparison, Row
+from analysis.evidence import Quote
+from analysis.factors import ranking, rating
+from analysis.models import Finding, Lesson, WorkingElement
+from analysis.report import fieldwork, provenance, words
+from analysis.report.content import Block, Facts, Listing, Part, Table, Words, filled
+from analysis.report.gathering import Gathering
+from analysis.statistics import SMALL_CELL
+from coding import codebook, themes
+from coding.documents import cases
+from surveys.texts import pick
+
+# ---------------------------------------------------------------- answers, design, respondents
+
+
+def questions(gathering: Gathering) -> list[Part]:
+    """One answer per research question: the findings that name it, or that there are none."""
+    found = [*gathering.lessons, *gathering.elements]
+    return filled(
+        [
+            Part(
+                question.text_in(gathering.language),
+                [
+                    Listing(answers)
+                    if (answers := [heading(each) for each in found if each.question_id == question.id])
+                    else Words(gathering.say("unanswered"), tone="note")
+                ],
+            )
+            for question in gathering.study.questions
+        ],
+        gathering.say("none"),
+    )
+
+
+def heading(finding: Finding) -> str:
+    """ "L3. Bel binnen een dag terug"."""
+    return f"{'L' if isinstance(finding, Lesson) else 'W'}{finding.number}. {finding.title}"
+
+
+def design(gathering: Gathering) -> list[Part]:
+    told = fieldwork.design(gathering.session, gathering.study, gathering.language)
+    return [Part("", [Words(text) for text in told])]
+
+
+def respondents(gathering: Gathering) -> list[Part]:
+    columns = ("partners", "invited", "started", "submitted", "declined", "interviews")
+    rows = [
+        [row.label, *(str(getattr(row, name)) for name in columns)]
+        for row in fieldwork.fieldwork(gathering.session, gathering.study, gathering.language)
+    ]
+    head = [gathering.say(name) for name in ("kind", *columns)]
+    told = fieldwork.consents_given(gathering.session, gathering.study, gathering.language)
+    table: list[Block] = [Table(gathering.say("respondents"), head, rows, numeric=True)] if rows else []
+    return [Part("", [*table, *(Words(text) for text in told)])]
+
+
+# ---------------------------------------------------------------- themes and findings
+
+
+def the_themes(gathering: Gathering) -> list[Part]:
+    """Outside the team only what a person made a theme of."""
+    states = () if gathering.inside else ("accepted",)
+    found = themes.summaries(gathering.session, gathering.study.id, *states)
+    return filled([_theme(gathering, summary) for summary in found], gathering.say("none"))
+
+
+def _theme(gathering: Gathering, summary: themes.Summary) -> Part:
+    theme = summary.theme
+    counts = gathering.say(
+        "theme_counts",
+        organisations=summary.organisations,
+        kinds=", ".join(f"{gathering.pick(label)} {n}" for label, n in summary.by_type),
+        passages=len(summary.passages),
+    )
+    said = [
+        Quote(p.document, p.segment.start, p.segment.end, p.text)
+        for p in sorted(summary.passages, key=lambda p: (not p.central, -p.confidence))
+    ]
+    blocks: list[Block] = [
+        Words(theme.central_concept or gathering.say("no_concept")),
+        Words(counts, tone="note"),
+    ]
+    if theme.not_about:
+        blocks.append(Words(theme.not_about, lead=gathering.say("not_about"), tone="note"))
+    return Part(theme.label, [*blocks, *gathering.quotes(said)], boxed=True)
+
+
+def the_lessons(gathering: Gathering) -> list[Part]:
+    return filled([_lesson(gathering, each) for each in gathering.lessons], gathering.say("none"))
+
+
+def _lesson(gathering: Gathering, lesson: Lesson) -> Part:
+    facts = [
+        ("for_whom", lesson.for_whom),
+        ("change", lesson.change),
+        ("feasibility", _feasible(gathering, lesson)),
+        ("owner", lesson.owner),
+        ("first_step", words.dated(lesson.first_step, lesson.first_step_on)),
+        ("due", words.dated("", lesson.due_on)),
+        ("review", words.dated("", lesson.review_on)),
+        ("follow_up", lesson.follow_up),
+        ("status", gathering.say("status_" + lesson.status)),
+    ]
+    return _finding(gathering, lesson, facts)
+
+
+def _feasible(gathering: Gathering, lesson: Lesson) -> str:
+    judged = gathering.say("feasibility_" + lesson.feasibility) if lesson.feasibility else ""
+    return ". ".join(part for part in (judged, lesson.feasibility_reason) if part)
+
+
+def the_elements(gathering: Gathering) -> list[Part]:
+    return filled([_element(gathering, each) for each in gathering.elements], gathering.say("none"))
+
+
+def _element(gathering: Gathering, element: WorkingElement) -> Part:
+    def judged(name: str) -> str:
+        value = getattr(element, name)
+        return "" if value is None else gathering.say(f"{name}_{value}")
+
+    facts = [
+        ("when", element.when),
+        ("then", element.then),
+        ("because", element.mechanism),
+        ("for_whom", element.for_whom),
+        ("conditions", element.conditions),
+        ("not_when", element.not_when),
+        ("counter_evidence", element.counter_evidence),
+        ("core", judged("core")),
+        ("general", judged("general")),
+        ("changeable", judged("changeable")),
+        ("substantiation", gathering.say("substantiation_" + element.substantiation)),
+        ("source", element.source),
+        ("source_context", element.source_context),
+        ("trying", element.trying_from),
+        ("status", gathering.say("status_" + element.status)),
+    ]
+    return _finding(gathering, element, facts)
+
+
+def _finding(gathering: Gathering, finding: Finding, facts: list[tuple[str, str]]) -> Part:
+    blocks: list[Block] = [Words(finding.statement)] if finding.statement else []
+    blocks.append(Facts([(gathering.say("fact_" + name), value) for name, value in facts if value]))
+    for stance, key in (("for", "support"), ("against", "opposition")):
+        counted = evidence.support(gathering.session, finding, stance)
+        blocks.append(Words(_supported(gathering, key, counted), lead=gathering.say(stance)))
+        blocks += gathering.quotes(evidence.quotes(gathering.session, finding, stance))
+    return Part(heading(finding), blocks, boxed=True)
+
+
+def _supported(gathering: Gathering, key: str, found: evidence.Support) -> str:
+    if not found.passages:
+        return gathering.say(key + "_none")
+    kinds = ", ".join(gathering.pick(label) for label in found.types)
+    return gathering.say(key, organisations=found.organisations, passages=found.passages, kinds=kinds)
+
+
+# ---------------------------------------------------------------- coherence
+
+
+def the_coherence(gathering: Gathering) -> list[Part]:
+    session, study, language = gathering.session, gathering.study, gathering.language
+    matrix = framework.matrix(session, study, fewest=1 if gathering.inside else SMALL_CELL)
+    if not matrix.kinds:
+        return [Part("", [Words(gathering.say("none"))])]
+    verdicts = framework.judgements(session, study.id)
+    quotes = framework.quotes_of_cells(session, study) if gathering.inside else {}
+    names = {kind.key: gathering.pick(kind.label) for kind in matrix.kinds}
+    parts = []
+    for row in matrix.rows:
+        dimension = gathering.pick(coherence.DIMENSION_NAMES[row.dimension])
+        cells = [[names[key], "\n".join(words.cell(row.cells[key], language))] for key in names]
+        blocks: list[Block] = [
+            Table(gathering.say("by_kind", dimension=dimension), [gathering.say("kind"), dimension], cells)
+        ]
+        if items := _items(row, names, language):
+            blocks.append(
+                Table(gathering.say("scale_note"), [gathering.say("question"), *names.values()], items)
+            )
+        contrasts = [_contrast(gathering, contrast, names) for contrast in row.contrasts]
+        agreed = {found.subject: found.text for found in row.agreements if found.subject in matrix.consensus}
+        consensus = [gathering.pick(text) for text in agreed.values()]
+        for key, texts in (("contrasts", contrasts), ("consensus", consensus)):
+            if texts:
+                blocks += [Words("", lead=gathering.say(key)), Listing(texts)]
+        blocks.append(Words(words.verdict(verdicts.get(row.dimension, [None])[0], language)))
+        blocks += gathering.quotes([said for kind in names if (said := quotes.get((row.dimension, kind)))], 2)
+        parts.append(Part(dimension, blocks))
+    return parts
+
+
+def _items(row: Row, names: dict[str, str], language: str) -> list[list[str]]:
+    """A line per item of the survey, in the order of the kinds; a dash where it was not asked."""
+    texts = {item.item_id: item.text for kind in names for item in row.cells[kind].items}
+    summaries = {(kind, item.item_id): item.summary for kind in names for item in row.cells[kind].items}
+    return [
+        [
+            pick(text, language),
+            *(words.figure(summaries.get((kind, item_id)), language) for kind in names),
+        ]
+        for item_id, text in texts.items()
+    ]
+
+
+def _contrast(gathering: Gathering, found: Comparison, names: dict[str, str]) -> str:
+    return gathering.say(
+        "contrast_" + found.source,
+        text=gathering.pick(found.text),
+        left=names[found.left],
+        right=names[found.right],
+    )
+
+
+# ---------------------------------------------------------------- factors, business case
+
+
+def factors(gathering: Gathering) -> list[Part]:
+    """What helps and what hinders, by organisations. Outside the team only what five or more speak of.
+
+    In a reflexive study codes stand in the order of the codebook, unranked.
+    """
+    session, study = gathering.session, gathering.study
+    among = cases.describe(session, cases.current(session, study.id), names=False)
+    found = [
+        factor
+        for factor in ranking.factors(rating.said(session, study.id, among))
+        if gathering.inside or factor.balance.organisations >= SMALL_CELL
+    ]
+    standing = codebook.in_order(codebook.every(session, study.id))
+    codes = {code.id: (place, code) for place, (code, _depth) in enumerate(standing)}
+    labels = {case.kind.key: gathering.pick(case.kind.label) for case in among if case.kind}
+    parts = []
+    for side in ranking.SIDES:
+        ranked = ranking.ranked(found, side, lambda code: codes[code][0])
+        reflexive = study.mode == "reflexive"
+        if reflexive:
+            ranked.sort(key=lambda each: codes[each.factor.code][0])
+        rows = [
+            [
+                gathering.pick(codes[each.factor.code][1].label),
+                *([] if reflexive else [str(each.rank)]),
+                str(each.factor.organisations(side)),
+                ", ".join(sorted(labels[kind] for kind in each.factor.kinds(side))),
+                str(each.factor.balance.mixed),
+            ]
+            for each in ranked
+        ]
+        head = [
+            gathering.say(name)
+            for name in ("code", *([] if reflexive else ["rank"]), "organisations", "kinds", "both")
+        ]
+        if rows:
+            parts.append(Part(gathering.say(side), [Table(gathering.say(side + "_note"), head, rows)]))
+    return filled(parts, gathering.say("none"))
+
+
+def business_case(gathering: Gathering) -> list[Part]:
+    """What each party gets out of each case, always with its range, and what it says of that."""
+    language = gathering.language
+    parts = []
+    for each in keeping.listing(gathering.session, gathering.study.id):
+        if not keeping.estimates(each):
+            continue
+        outcomes = business_cases.outcomes(keeping.values(each))
+        said = keeping.verdicts(each)
+        rows = []
+        for party in PARTY_NAMES:
+            outcome, verdicts = outcomes[party], said.get(party, [])
+            told = (
+                money.result(outcome.range, language)
+                if outcome.range is not None
+                else money.unknown(outcome.missing, language)
+            )
+            judged = (
+                f"{gathering.say('acceptable_' + verdicts[0].verdict)}. {verdicts[0].reason}".strip()
+                if verdicts
+                else gathering.say("unjudged")
+            )
+            rows.append([money.party(party, language), told, judged])
+        head = [gathering.say(name) for name in ("party", "outcome", "acceptable")]
+        parts.append(Part(each.title, [Table(gathering.say("business_note"), head, rows)]))
+    return filled(parts, gathering.say("none"))
+
+
+# ---------------------------------------------------------------- how to read it
+
+
+def limits(gathering: Gathering) -> list[Part]:
+    keys = ["limit_counts", "limit_machine"]
+    keys += [] if gathering.inside else ["limit_hidden"]
+    keys += ["limit_reflexive"] if gathering.study.mode == "reflexive" else []
+    keys += ["limit_synthetic"] if gathering.study.synthetic else []
+    return [Part("", [Words(gathering.say(key)) for key in keys])]
+
+
+Written = Callable[[Gathering], list[Part]]
+
+SECTIONS: dict[str, Written] = {
+    "questions": questions,
+    "design": design,
+    "respondents": respondents,
+    "themes": the_themes,
+    "lessons": the_lessons,
+    "elements": the_elements,
+    "coherence": the_coherence,
+    "factors": factors,
+    "business_case": business_case,
+    "limits": limits,
+    "provenance": provenance.provenance,
+}
+"""By key; their titles are words.WORDS of the same key. A chapter of one's own is no entry here: see `chapters`."""
