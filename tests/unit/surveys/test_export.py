@@ -14,7 +14,6 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from lxml import etree
 
 from surveys.definition import library, parse
 from surveys.export import ddi, delimited, files, plain, spss, workbook
@@ -23,7 +22,6 @@ from surveys.export.tables import Choices, Export, Record, Table, build, labelle
 from surveys.routing import SEED, TODAY
 
 EXAMPLES = Path(__file__).parents[2] / "data" / "instruments"
-SCHEMA = Path(__file__).parents[2] / "data" / "ddi_codebook_used.xsd"
 OWN = {TODAY: "2026-03-01", SEED: "s"}
 BUILDER = OWN | {
     "P1": "bouwbedrijf",
@@ -199,33 +197,6 @@ def test_the_workbook_has_a_sheet_that_explains_it(export: Export) -> None:
     assert book["responses"].freeze_panes == "B2"
 
 
-def test_ddi_is_valid_and_counts_what_is_in_the_data(export: Export) -> None:
-    tree = etree.fromstring(ddi.write(export, ABOUT))
-    etree.XMLSchema(etree.parse(str(SCHEMA))).assertValid(tree)
-    names = {"d": ddi.NAMESPACE}
-    variables = tree.findall(".//d:var", names)
-    assert [v.get("name") for v in variables] == [c.name for c in export.tables[0].columns]
-    e1 = next(v for v in variables if v.get("name") == "E1")
-    freq = {
-        c.findtext("d:catValu", namespaces=names): c.findtext("d:catStat", namespaces=names)
-        for c in e1.findall("d:catgry", names)
-    }
-    assert freq["4"] == "1"
-    assert freq["2"] == "1"
-    assert freq["5"] == "0"
-    assert {q.get(ddi.XML_LANGUAGE) for q in e1.findall("d:qstn/d:qstnLit", names)} == {"nl", "en"}
-    assert [i.get("VALUE") for i in e1.findall("d:invalrng/d:item", names)] == ["-8", "98", "99"]
-    assert tree.findtext(".//d:caseQnty", namespaces=names) == "2"
-
-
-def test_ddi_comes_with_the_data_it_describes(export: Export) -> None:
-    file = files.write(export, "ddi", "proef", ABOUT)
-    assert file.name == "proef.zip"
-    archive = zipfile.ZipFile(io.BytesIO(file.data))
-    tree = etree.fromstring(archive.read("ddi-codebook.xml"))
-    assert tree.findtext(".//{*}fileName") in archive.namelist()
-
-
 def test_json_holds_values_and_key(export: Export) -> None:
     data = json.loads(plain.write(export))
     table = data["tables"][0]
@@ -288,9 +259,6 @@ def test_several_tables_come_together_in_every_form(tmp_path: Path) -> None:
         )
     book = openpyxl.load_workbook(io.BytesIO(files.write(export, "xlsx", "proef", ABOUT).data))
     assert book.sheetnames[:2] == ["antwoorden", "placements"]
-    tree = etree.fromstring(ddi.write(export, ABOUT))
-    etree.XMLSchema(etree.parse(str(SCHEMA))).assertValid(tree)
-    assert len(tree.findall(".//{*}fileDscr")) == 2
 
 
 def test_files_are_named_and_not_put_into_the_table() -> None:
