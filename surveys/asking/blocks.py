@@ -94,6 +94,11 @@ class Block:
         return next((option.id for option in self.item.options if option.free_text), "")
 
     @property
+    def alone(self) -> list[str]:
+        """Of a multiple choice: those that exclude all others."""
+        return [option.id for option in self.item.options if option.exclusive] if self.kind == "multi" else []
+
+    @property
     def can_add(self) -> bool:
         """Whether a repeat may have another entry."""
         return len(self.entries) < most_entries(self.item)

@@ -133,7 +133,8 @@ def _indicators(old: Definition, new: Definition) -> Iterator[Difference]:
         if key not in before or key not in after:
             yield came_or_went("", name, (after.get(key) or before[key]).title, added=key in after)
             continue
-        yield from reworded("", "title", name, before[key].title, after[key].title)
+        for text in ("title", "note"):
+            yield from reworded("", text, name, getattr(before[key], text), getattr(after[key], text))
         for field in ("expression", "unit", "dimension"):
             yield from setting("", field, name, getattr(before[key], field), getattr(after[key], field))
 
@@ -153,6 +154,7 @@ def _pages(old: Definition, new: Definition) -> Iterator[Difference]:
             yield from reworded(page.id, key, name, getattr(before[page.id], key), getattr(page, key))
         for key in ("relevant", "coherence_dimension"):
             yield from setting(page.id, key, name, getattr(before[page.id], key), getattr(page, key))
+        yield from _checks(before[page.id], page)
     for page in old.pages:
         if page.id not in after:
             yield came_or_went(page.id, {"nl": "Pagina", "en": "Page"}, page.title, added=False)
@@ -163,6 +165,29 @@ def _pages(old: Definition, new: Definition) -> Iterator[Difference]:
             page_id,
             {"nl": f"{name['nl']} staat op een andere plaats.", "en": f"{name['en']} was moved."},
         )
+
+
+def _checks(old: Page, new: Page) -> Iterator[Difference]:
+    """Checks over several questions have no names: one that reckons otherwise came, and the other went."""
+    name = _page_name(new)
+    what: Text = {"nl": "controle", "en": "check"}
+    before = {check.expression: check for check in old.checks}
+    after = {check.expression: check for check in new.checks}
+    for expression, check in after.items():
+        if expression not in before:
+            yield part_came(new.id, name, what, check.message, added=True)
+            continue
+        was = before[expression]
+        said: Text = {
+            language: f"{name[language]}, {what[language]} “{pick(was.message, language)}”"
+            for language in LANGUAGES
+        }
+        yield from reworded(new.id, "message", said, was.message, check.message)
+        for key in ("severity", "items"):
+            yield from setting(new.id, key, said, getattr(was, key), getattr(check, key))
+    for expression, check in before.items():
+        if expression not in after:
+            yield part_came(new.id, name, what, check.message, added=False)
 
 
 def _page_name(page: Page) -> Text:

@@ -66,6 +66,9 @@ LABELS: dict[str, Text] = {
     "expression": _("Berekening", "Calculation"),
     "dimension": _("Dimensie", "Dimension"),
     "note": _("Opmerking", "Note"),
+    "message": _("Uitleg", "Message"),
+    "severity": _("Als het niet klopt", "When it does not hold"),
+    "missing": _("Telt als geen antwoord", "Counts as no answer"),
 }
 HELP: dict[str, Text] = {
     "allow_unknown": _(

@@ -1,13 +1,14 @@
-"""Another name for an answer, there and in every condition that speaks of it. Pure."""
+"""Another name for an answer, there and in every condition that speaks of it; and an answer that goes. Pure."""
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
+from surveys.errors import BadDefinition
 from surveys.expressions import syntax
 from surveys.expressions.syntax import BadExpression, Tree
 from surveys.making import editing
-from surveys.making.references import EXPRESSIONS, Data
+from surveys.making.references import EXPRESSIONS, Data, Place, place_of, spots
 
 
 def rename_option(data: Data, item_id: str, old: str, new: str) -> Data:
@@ -28,6 +29,39 @@ def rename_option(data: Data, item_id: str, old: str, new: str) -> Data:
         if put != tree:
             holder[key] = syntax.unparse(put)
     return changed
+
+
+class StillAsked(BadDefinition):
+    """Answers that cannot go, because conditions ask for them; `places` has each of those."""
+
+    def __init__(self, item_id: str, places: list[Place]) -> None:
+        self.places = places
+        super().__init__(
+            {
+                "nl": f"Een antwoord van vraag {item_id} wordt nog gebruikt. Pas eerst deze plaatsen aan: {len(places)}.",
+                "en": f"An answer of question {item_id} is still used. Change these places first: {len(places)}.",
+            },
+            [place.sentence("en") for place in places],
+        )
+
+
+def check_gone(data: Data, item_id: str, gone: Collection[str]) -> None:
+    """Raises StillAsked when a condition compares the item with one of these answers, which it no longer has."""
+    left = [
+        place_of(spot)
+        for spot in spots(data)
+        if spot.kind == "expression" and _asks(spot.value, item_id, gone)
+    ]
+    if left:
+        raise StillAsked(item_id, left)
+
+
+def _asks(expression: str, item_id: str, gone: Collection[str]) -> bool:
+    try:
+        tree = syntax.parse(expression)
+    except BadExpression:
+        return False
+    return any(_replaced(tree, item_id, option, "") != tree for option in gone)
 
 
 def _expressions(part: Any) -> Iterator[tuple[Any, str]]:

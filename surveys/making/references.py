@@ -65,7 +65,7 @@ class InUse(BadDefinition):
 
 
 @dataclass
-class _Spot:
+class Spot:
     """Where a text stands in the data, so that it can be replaced there."""
 
     holder: Any
@@ -81,11 +81,7 @@ class _Spot:
 
 def places(data: Data, item_id: str) -> list[Place]:
     """Every place that refers to the item, in the order of the instrument; what the item says of itself included."""
-    return [
-        Place(spot.place, spot.field, _what(spot), spot.value)
-        for spot in _spots(data, "", ())
-        if _names(spot, item_id)
-    ]
+    return [place_of(spot) for spot in spots(data) if _names(spot, item_id)]
 
 
 def rename(data: Data, old: str, new: str) -> Data:
@@ -105,7 +101,7 @@ def rename(data: Data, old: str, new: str) -> Data:
         raise BadDefinition({"nl": f"De naam {new} bestaat al.", "en": f"The name {new} exists already."})
     changed = copy.deepcopy(data)
     _own(changed, old)["id"] = new
-    for spot in _spots(changed, "", ()):
+    for spot in spots(changed):
         if _names(spot, old):
             spot.holder[spot.key] = _replaced(spot, old, new)
     return changed
@@ -153,8 +149,16 @@ def _own(data: Data, item_id: str) -> Data:
     raise BadDefinition({"nl": f"Er is geen vraag {item_id}.", "en": f"There is no question {item_id}."})
 
 
-def _spots(data: Any, field: str, way: tuple[str, ...]) -> Iterator[_Spot]:
-    """Every expression, text and named item of the data."""
+def spots(data: Data) -> Iterator[Spot]:
+    """Every expression, text and named item of a definition, in its order."""
+    return _spots(data, "", ())
+
+
+def place_of(spot: Spot) -> Place:
+    return Place(spot.place, spot.field, _what(spot), spot.value)
+
+
+def _spots(data: Any, field: str, way: tuple[str, ...]) -> Iterator[Spot]:
     steps: Any = data.items() if isinstance(data, dict) else enumerate(data)
     for key, value in steps:
         name = key if isinstance(key, str) else field
@@ -165,22 +169,20 @@ def _spots(data: Any, field: str, way: tuple[str, ...]) -> Iterator[_Spot]:
             kind = "expression" if key in EXPRESSIONS else "text" if key in LANGUAGES else ""
             kind = "list" if isinstance(data, list) and field in LISTS else kind
             if kind:
-                yield _Spot(
-                    data, key, " › ".join(way) or field, field if kind != "expression" else name, kind
-                )
+                yield Spot(data, key, " › ".join(way) or field, field if kind != "expression" else name, kind)
 
 
-def _what(spot: _Spot) -> Text:
+def _what(spot: Spot) -> Text:
     if spot.kind == "text":
         return WRITTEN
     return EXPRESSIONS[spot.field] if spot.kind == "expression" else LISTS[spot.field]
 
 
-def _names(spot: _Spot, item_id: str) -> bool:
+def _names(spot: Spot, item_id: str) -> bool:
     return _replaced(spot, item_id, "") != spot.value
 
 
-def _replaced(spot: _Spot, old: str, new: str) -> str:
+def _replaced(spot: Spot, old: str, new: str) -> str:
     """The expression, text or name with the item called otherwise; texts between quotes in an expression stay."""
     if spot.kind == "list":
         return new if spot.value == old else spot.value

@@ -18,6 +18,32 @@ NEVER: Text = {"nl": "nooit", "en": "never"}
 NOTHING: Text = {"nl": "niets", "en": "nothing"}
 
 
+_DIMENSIONS: dict[str, Text] = {
+    "ervaringen": {"nl": "ervaringen", "en": "experiences"},
+    "doelen": {"nl": "doelen", "en": "goals"},
+    "invulling": {"nl": "invulling", "en": "implementation"},
+    "methodiek": {"nl": "methodiek", "en": "method"},
+}
+VALUES: dict[str, dict[str, Text]] = {
+    "coherence_dimension": _DIMENSIONS,
+    "dimension": _DIMENSIONS,
+    "carry_over": {
+        "show": {"nl": "laten zien", "en": "show it"},
+        "prefill": {"nl": "alvast invullen", "en": "fill it in"},
+    },
+    "prefill": {"partner.type": {"nl": "soort partner", "en": "kind of partner"}},
+    "compare_across": {"partner_type": {"nl": "soorten partners", "en": "kinds of partners"}},
+    "rows_from": {
+        "partner_types_other": {"nl": "de andere soorten partners", "en": "the other kinds of partners"}
+    },
+    "severity": {
+        "error": {"nl": "houdt tegen", "en": "refuses"},
+        "warning": {"nl": "waarschuwt", "en": "warns"},
+    },
+}
+"""Settings that are one of a few words."""
+
+
 @dataclass(frozen=True)
 class Difference:
     """One difference. `kind`: "added", "removed", "moved", "reworded", "rule", "answers" or "setting"."""
@@ -92,12 +118,17 @@ def _say(key: str, value: Any, language: str) -> str:
         return {"relevant": ALWAYS, "required_when": NEVER, "warn": NEVER}.get(key, NOTHING)[language]
     if value is None or value in ("", [], {}):
         return NOTHING[language]
+    if isinstance(value, str) and value in VALUES.get(key, {}):
+        return VALUES[key][value][language]
     if isinstance(value, bool):
         return {"nl": "ja" if value else "nee", "en": "yes" if value else "no"}[language]
     if isinstance(value, list):
         return ", ".join(map(str, value))
     if isinstance(value, dict):
-        return ", ".join(f"{one} = {other}" for one, other in value.items())
+        sources = VALUES["prefill"]
+        return ", ".join(
+            f"{one} = {sources.get(other, {}).get(language, other)}" for one, other in value.items()
+        )
     if isinstance(value, float) and value == int(value):
         return str(int(value))
     return str(value)

@@ -22,3 +22,27 @@ def test_an_answer_and_i_do_not_know_make_way_for_each_other(live: Live, visit: 
     page.locator(".form-actions [value=next]").click()
     page.wait_for_url("**/review")
     assert stored(live, page)["N1"] == {"unknown": True}
+
+
+def test_a_choice_that_excludes_all_others_and_those_make_way(live: Live, visit: Visit) -> None:
+    page = visit(width=390)
+    begin(live, page, "multi")
+    nowhere = page.get_by_label("Nergens")
+    bloemhof, carnisse = page.get_by_label("Bloemhof"), page.get_by_label("Carnisse")
+    namely = page.locator("[name=M1__other]")
+    bloemhof.check()
+    page.get_by_label("Elders").check()
+    namely.fill("Katendrecht")
+    nowhere.check()
+    expect(bloemhof).not_to_be_checked()
+    expect(namely).to_have_value("")
+    nowhere.uncheck()  # a slip of the finger: what stood there comes back
+    expect(bloemhof).to_be_checked()
+    expect(namely).to_have_value("Katendrecht")
+    nowhere.check()
+    carnisse.focus()
+    page.keyboard.press("Space")
+    expect(nowhere).not_to_be_checked()
+    page.locator(".form-actions [value=next]").click()
+    page.wait_for_url("**/review")
+    assert stored(live, page)["M1"] == ["carnisse"]

@@ -31,6 +31,7 @@ from app.evaluator.builder.draft import (
 )
 from app.evaluator.builder.parts import renamed, shifted
 from app.evaluator.builder.pictures import NUMBERS, condition_of
+from app.evaluator.builder.places import Told, told
 from app.partner.answering import render
 from coding import codebook
 from surveys import forms
@@ -39,7 +40,7 @@ from surveys.definition import Definition
 from surveys.definition import read as read_definition
 from surveys.errors import BadDefinition
 from surveys.making import editing, kinds, reading_level, reckoning, references
-from surveys.making.optioning import rename_option
+from surveys.making.optioning import StillAsked, check_gone, rename_option
 from surveys.making.references import EXPRESSIONS, Data
 from surveys.making.soundness import BadInstrument, Problem
 from surveys.making.workable import workable
@@ -141,8 +142,12 @@ def edit_item(study_id: uuid.UUID, version_id: uuid.UUID, item_id: str) -> Respo
     def change(data: Data) -> Data:
         unchanged(editing.item_of(data, item_id), form.seen.data)
         changed = editing.put_item(data, item_id, typed)
-        for was, now in renamed(request.form, "options"):
+        names = renamed(request.form, "options")
+        for was, now in names:
             changed = rename_option(changed, item_id, was, now)
+        before = {option["id"] for option in editing.item_of(data, item_id).get("options", [])}
+        left = {option["id"] for option in typed.get("options", [])} | {was for was, _now in names}
+        check_gone(changed, item_id, before - left)
         return changed
 
     what = {"nl": f"vraag {item_id} gewijzigd", "en": f"question {item_id} changed"}
@@ -156,6 +161,10 @@ def edit_item(study_id: uuid.UUID, version_id: uuid.UUID, item_id: str) -> Respo
     except BadInstrument as wrong:
         shown = typed | {"type": item["type"]}
         return _page(session, version, definition, shown, form, wrong=wrong.places), 422
+    except StillAsked as refusal:
+        shown = typed | {"type": item["type"]}
+        places = told(version, definition, refusal.places)
+        return _page(session, version, definition, shown, form, still_asked=places), 422
     return _after(study_id, version_id, item_id, go)
 
 
@@ -188,6 +197,7 @@ def _page(
     *,
     theirs: list[tuple[str, str]] | None = None,
     wrong: list[Problem] | None = None,
+    still_asked: list[Told] | None = None,
 ) -> str:
     item_id = item["id"]
     page_id, group = editing.home_of(version.definition, item_id)
@@ -230,6 +240,7 @@ def _page(
         at_field=at_field,
         theirs=theirs,
         wrong=wrong,
+        still_asked=still_asked,
         reading=reading_level.measure([item.get(key, {}).get("nl", "") for key in ("text", "hint")]),
         routes=routes(definition),
         before=before,
@@ -336,7 +347,7 @@ def rename_item(study_id: uuid.UUID, version_id: uuid.UUID, item_id: str) -> Res
         item=item,
         form=form,
         asked=item_id in asked,
-        places=references.places(version.definition, item_id),
+        places=told(version, service.definition(version), references.places(version.definition, item_id)),
     ), 422 if form.errors else 200
 
 

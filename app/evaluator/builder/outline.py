@@ -18,6 +18,7 @@ from app.db import read_session, unit_of_work
 from app.evaluator import bp
 from app.evaluator.builder.draft import draft, keep, kind_name, routes
 from app.evaluator.builder.pictures import condition_of
+from app.evaluator.builder.places import told, where
 from app.models import User
 from surveys import instruments as service
 from surveys.definition import Definition, Item, Page, read
@@ -93,7 +94,7 @@ def edit_instrument(study_id: uuid.UUID, version_id: uuid.UUID) -> ResponseRetur
         version=version,
         definition=definition,
         sheets=_sheets(definition, to_mend),
-        to_mend=[(problem, _where(definition, problem)) for problem in to_mend],
+        to_mend=[(problem, where(definition, problem.place)) for problem in to_mend],
         last=steps[0] if steps else None,
         last_by=_name(session, steps[0]) if steps else "",
         undoable=len(steps),
@@ -170,16 +171,9 @@ def delete_page(study_id: uuid.UUID, version_id: uuid.UUID, page_id: str) -> Res
             what = _said("pagina verwijderd", "page deleted", page_id)
             keep(study_id, version_id, what, lambda data: editing.delete_page(data, page_id))
         except InUse as refusal:
-            return render_template(
-                "builder/delete.html", version=version, page=page, places=refusal.places
-            ), 422
+            return _refused(version, refusal.places, page=page), 422
         return redirect(url_for("evaluator.edit_instrument", study_id=study_id, version_id=version_id))
-    return render_template(
-        "builder/delete.html",
-        version=version,
-        page=page,
-        places=_uses(lambda: editing.delete_page(version.definition, page_id)),
-    )
+    return _refused(version, _uses(lambda: editing.delete_page(version.definition, page_id)), page=page)
 
 
 @bp.route(
@@ -196,16 +190,9 @@ def delete_item(study_id: uuid.UUID, version_id: uuid.UUID, item_id: str) -> Res
             what = _said("vraag verwijderd", "question deleted", item_id)
             keep(study_id, version_id, what, lambda data: references.delete(data, item_id))
         except InUse as refusal:
-            return render_template(
-                "builder/delete.html", version=version, item=item, places=refusal.places
-            ), 422
+            return _refused(version, refusal.places, item=item), 422
         return redirect(url_for("evaluator.edit_instrument", study_id=study_id, version_id=version_id))
-    return render_template(
-        "builder/delete.html",
-        version=version,
-        item=item,
-        places=_uses(lambda: references.delete(version.definition, item_id)),
-    )
+    return _refused(version, _uses(lambda: references.delete(version.definition, item_id)), item=item)
 
 
 @bp.post("/studies/<uuid:study_id>/instruments/<uuid:version_id>/edit/undo")
@@ -250,22 +237,6 @@ def _sheets(definition: Definition, to_mend: list[Problem]) -> list[Sheet]:
     ]
 
 
-def _where(definition: Definition, problem: Problem) -> tuple[str, dict[str, Any]]:
-    """The page on which a problem can be mended: endpoint and values."""
-    place = problem.place.split(" › ")[0]
-    if definition.has_item(place):
-        return "evaluator.edit_item", {"item_id": place}
-    if any(page.id == place for page in definition.pages):
-        return "evaluator.edit_page", {"page_id": place}
-    if place in definition.scales:
-        return "evaluator.edit_scales", {}
-    if any(consent.key == place for consent in definition.consents):
-        return "evaluator.edit_consents", {}
-    if any(indicator.id == place for indicator in definition.indicators):
-        return "evaluator.edit_indicators", {}
-    return "evaluator.edit_settings", {}
-
-
 def _reading(definition: Definition) -> reading_level.Reading | None:
     """How easily the Dutch questions read, taken together."""
     if "nl" not in definition.languages:
@@ -273,6 +244,12 @@ def _reading(definition: Definition) -> reading_level.Reading | None:
     texts = [item.text.get("nl", "") for page in definition.pages for item in page.items]
     texts += [item.hint.get("nl", "") for page in definition.pages for item in page.items]
     return reading_level.measure(text for text in texts if text)
+
+
+def _refused(version: InstrumentVersion, places: list[references.Place], **what: Any) -> str:
+    """The page that asks whether it may go or, where places refer to it, tells which."""
+    shown = told(version, service.definition(version), places)
+    return render_template("builder/delete.html", version=version, places=shown, **what)
 
 
 def _uses(attempt: Any) -> list[references.Place]:

@@ -46,7 +46,7 @@ def names(definition: Definition) -> dict[str, str]:
     """What each question is called in a condition: its text, shortened."""
     found = {name: given_name(source) for name, source in definition.given.items()}
     for item in every_item(definition):
-        found[item.id] = given_name(item.prefill) if item.prefill == "partner.type" else _short(item)
+        found[item.id] = given_name(item.prefill) if item.prefill == "partner.type" else short(item)
     return found
 
 
@@ -83,7 +83,7 @@ def every_item(definition: Definition) -> list[Item]:
     ]
 
 
-def _short(item: Item) -> str:
+def short(item: Item) -> str:
     text = pick(item.text, g.language) or item.id
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
 

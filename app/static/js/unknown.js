@@ -1,7 +1,8 @@
-// "I don't know" and an answer make way for each other, so that nobody is sent back for having given both.
+// What excludes each other makes way, so that nobody is sent back for having given both: an answer, and "I don't know" or
+// a choice such as "none of these".
 const held = new WeakMap(); // the box → what stood in the fields when it was ticked; unticking gives it back
 
-const boxOf = (block) => block?.querySelector(".unknown input");
+const boxesOf = (block) => [...(block?.querySelectorAll(".unknown input, input[data-alone]") ?? [])];
 const fieldsOf = (block, box) =>
   [...block.querySelectorAll("input, select, textarea")].filter(
     (field) => field !== box && !["file", "hidden", "submit"].includes(field.type),
@@ -21,10 +22,9 @@ document.getElementById("answers").addEventListener(
   "input",
   ({ target }) => {
     const block = target.closest(".field");
-    const box = boxOf(block);
-    if (!box) return;
-    if (target === box) ticked(box, fieldsOf(block, box));
-    else box.checked = false;
+    const boxes = boxesOf(block);
+    if (boxes.includes(target)) ticked(target, fieldsOf(block, target));
+    else for (const box of boxes) box.checked = false;
   },
   { capture: true }, // before the page looks at what is filled in now
 );

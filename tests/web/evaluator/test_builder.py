@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from html import unescape
 
 import pytest
 from sqlalchemy import select
@@ -167,10 +168,38 @@ def test_what_others_look_at_is_not_deleted_and_renamed_everywhere(desk: Desk) -
     seen = re.search(r'name="seen" value="([^"]*)"', desk.get(hand))
     assert seen is not None
     desk.post(hand, seen=seen[1], expression=f"${{{first}}} > 3", go="by-hand")
-    assert f"{second} is shown when" in desk.post(f"/edit/items/{first}/delete", 422)
+    page = desk.post(f"/edit/items/{first}/delete", 422)
+    assert "“Why so many?”, page “page1”, is shown when: [How many?] is more than [3]" in unescape(page)
+    assert re.search(rf'<ul class="places"><li><a href="[^"]*/edit/items/{second}">', page)
     desk.post(f"/edit/items/{first}/name", name="aantal")
     assert desk.item(second)["relevant"] == "${aantal} > 3"
     assert "exists already" in desk.post("/edit/items/aantal/name", 422, name=second)
+
+
+def test_an_answer_that_a_condition_asks_for_is_not_taken_away(desk: Desk) -> None:
+    first, second = add(desk, "single", "Which one?"), add(desk, "note", "Why that one?")
+    form = form_of(desk.get(f"/edit/items/{first}")) | {"options-pasted": "Red\nGreen\nBlue"}
+    desk.post(f"/edit/items/{first}", **form, go="save")
+    seen = re.search(r'name="seen" value="([^"]*)"', desk.get(f"/edit/items/{second}/condition/relevant"))
+    assert seen is not None
+    desk.post(
+        f"/edit/items/{second}/condition/relevant",
+        seen=seen[1],
+        expression=f"${{{first}}} = 'green'",
+        go="by-hand",
+    )
+    form = form_of(desk.get(f"/edit/items/{first}")) | {"hint-en": "Look well."}
+    page = desk.post(f"/edit/items/{first}", 422, **form, go="options-delete-1")
+    assert "This answer cannot go yet" in page
+    assert "“Why that one?”, page “page1”, is shown when: [Which one?] is [Green]" in unescape(page)
+    assert "Look well." in page
+    assert [option["id"] for option in desk.item(first)["options"]] == ["red", "green", "blue"]
+    form = form_of(desk.get(f"/edit/items/{first}"))
+    desk.post(f"/edit/items/{first}", **form, go="options-delete-2")  # nobody asks for blue
+    form = form_of(desk.get(f"/edit/items/{first}")) | {"options-1-id": "lime"}
+    desk.post(f"/edit/items/{first}", **form, go="save")  # another name is no answer that goes
+    assert [option["id"] for option in desk.item(first)["options"]] == ["red", "lime"]
+    assert "'lime'" in desk.item(second)["relevant"]
 
 
 def test_moving_goes_by_buttons_and_keeps_the_keyboard_there(desk: Desk) -> None:
