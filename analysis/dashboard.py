@@ -26,6 +26,10 @@ PAUSE = 15
 """Minutes without saving a page after which somebody was doing something else."""
 
 
+COUNTED = ("invited", "submitted", "started", "declined")
+OTHER_KINDS: Text = {"nl": "Overige soorten samen", "en": "Other kinds together"}
+
+
 @dataclass(frozen=True)
 class KindRow:
     """One kind of partner: how many were invited and how far they are. The four states add up to `invited`."""
@@ -42,6 +46,20 @@ class KindRow:
         return self.invited - self.submitted - self.started - self.declined
 
 
+def coarse(rows: Sequence[KindRow], fewest: int) -> list[KindRow]:
+    """The rows for who stands outside the team: no kind of partner with fewer than `fewest` people stands by itself."""
+    apart, small = (
+        [row for row in rows if row.invited >= fewest],
+        [row for row in rows if row.invited < fewest],
+    )
+    while small and apart and sum(row.invited for row in small) < fewest:
+        small.append(apart.pop())  # the smallest one, so that nobody is left who is one of few
+    if not small:
+        return apart
+    counts = {name: sum(getattr(row, name) for row in small) for name in COUNTED}
+    return [*apart, KindRow("", OTHER_KINDS, **counts)]
+
+
 @dataclass(frozen=True)
 class PageRow:
     """One page: how many respondents had it in their route, how many got past it, how many stopped at it."""
@@ -50,6 +68,11 @@ class PageRow:
     met: int
     passed: int
     stopped: int
+
+    @property
+    def came(self) -> int:
+        """How many came as far as this page."""
+        return self.passed + self.stopped
 
 
 @dataclass(frozen=True)
@@ -121,19 +144,13 @@ def _responses(session: Session, wave: Wave) -> list[Response]:
 
 
 def _kinds(session: Session, wave: Wave) -> list[KindRow]:
-    by_kind: dict[str, tuple[Text, Counter[str]]] = {}
-    for status in overview.overview(session, wave):
-        kind = status.partner.type
-        _, counts = by_kind.setdefault(kind.key, (kind.label, Counter()))
-        counts["all"] += status.state not in ("passed_on", "recalled")  # the colleague has an invitation too
-        counts[status.state] += 1
-    return [
-        KindRow(
-            key, label, counts["all"], counts["submitted"], counts["started"],
-            counts["declined"] + counts["withdrawn"],
-        )
-        for key, (label, counts) in sorted(by_kind.items(), key=lambda entry: -entry[1][1]["all"])
-    ]  # fmt: skip
+    """As the team may see it: of an unlinked round nothing live but what can be read."""
+    everybody = overview.shown(wave, overview.overview(session, wave))
+    rows = [
+        KindRow(row.type.key, row.type.label, row.invited, row.submitted, row.started, row.declined)
+        for row in overview.counts(session, wave, everybody)
+    ]
+    return sorted(rows, key=lambda row: -row.invited)
 
 
 def _by_day(found: Sequence[Response]) -> tuple[list[dt.date], list[int]]:

@@ -1,5 +1,6 @@
 """How answers to a question are spread: counts, medians, and how many are unknown. Pure."""
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -9,10 +10,15 @@ import numpy as np
 
 from analysis.coherence import ItemAnswers
 from analysis.statistics import SMALL_CELL, ordinal, suppressed
+from surveys.asking import numerals
 from surveys.definition import Definition, Item
 from surveys.fields.asking import WORDS
 from surveys.routing import UNKNOWN, Answers
-from surveys.texts import Text
+from surveys.texts import LANGUAGES, Text, pick
+
+MOST_CLASSES = 6
+CLASS: Text = {"nl": "{low} tot {high}", "en": "{low} to under {high}"}
+"""From the first number on, up to the second and without it."""
 
 
 @dataclass(frozen=True)
@@ -25,13 +31,16 @@ class Given:
 
 @dataclass(frozen=True)
 class Numbers:
-    """Five points of a distribution: quartiles as Hyndman & Fan 1996, type 7."""
+    """Five points of a distribution: quartiles as Hyndman & Fan 1996, type 7.
 
-    least: float
+    The ends are what one respondent said: they are None for who stands outside the team.
+    """
+
     low: float
     median: float
     high: float
-    most: float
+    least: float | None = None
+    most: float | None = None
 
 
 @dataclass(frozen=True)
@@ -83,9 +92,11 @@ def of_item(
         return _with(found, points=_points(definition, item, asked, fewest))
     if item.type in _COUNTED:
         return _with(found, counts=_COUNTED[item.type](item, known))
-    if item.type in ("number", "money", "scale"):
-        steps = _steps(item, known) if item.type == "scale" else []
-        return _with(found, numbers=_numbers(known), counts=steps)
+    if item.type == "scale":
+        return _with(found, numbers=_numbers(known, fewest), counts=_steps(item, known))
+    if item.type in ("number", "money"):
+        classes = _classes(known) if fewest is None else []  # a class may be of one respondent
+        return _with(found, numbers=_numbers(known, fewest), counts=classes)
     return found
 
 
@@ -156,10 +167,45 @@ def _steps(item: Item, known: Sequence[Any]) -> list[tuple[Text, int]]:
     return [({"nl": str(step), "en": str(step)}, counts[step]) for step in steps]
 
 
-def _numbers(known: Sequence[Any]) -> Numbers | None:
+def _numbers(known: Sequence[Any], fewest: int | None) -> Numbers | None:
     if not known:
         return None
-    return Numbers(*(float(value) for value in np.percentile(known, [0, 25, 50, 75, 100])))
+    least, low, median, high, most = (float(value) for value in np.percentile(known, [0, 25, 50, 75, 100]))
+    return Numbers(low, median, high) if fewest else Numbers(low, median, high, least, most)
+
+
+def _classes(known: Sequence[Any]) -> list[tuple[Text, int]]:
+    """Numbers in classes of a round width, of which every answer falls into one; none where there is little to see."""
+    if len(known) < SMALL_CELL or min(known) == max(known):
+        return []
+    whole = all(float(value).is_integer() for value in known)
+    width = _round_width((max(known) - min(known)) / MOST_CLASSES, whole)
+    places = Counter(math.floor(round(value / width, 9)) for value in known)
+    return [
+        (_class_name(place, width, single=whole and width == 1), places[place])
+        for place in range(min(places), max(places) + 1)
+    ]
+
+
+def _round_width(least: float, whole: bool) -> float:
+    """The smallest of 1, 2, 5, 10, 20, 50 … (or .1, .2, .5 …) that is more than this."""
+    power = 10.0 ** math.floor(math.log10(least))
+    width = next(power * step for step in (1, 2, 5, 10) if power * step > least)
+    return max(width, 1.0) if whole else width
+
+
+def _class_name(place: int, width: float, *, single: bool) -> Text:
+    def written(number: float, language: str) -> str:
+        return numerals.write(round(number, 9), language, max(0, -math.floor(math.log10(width))))
+
+    if single:
+        return {language: written(place, language) for language in LANGUAGES}
+    return {
+        language: pick(CLASS, language).format(
+            low=written(place * width, language), high=written((place + 1) * width, language)
+        )
+        for language in LANGUAGES
+    }
 
 
 __all__ = ["SMALL_CELL", "Distribution", "Given", "Numbers", "of_item", "of_items"]

@@ -181,7 +181,7 @@ def study_member(study_id: uuid.UUID, email: str, role: str) -> None:
 def invite_list(wave_id: uuid.UUID) -> None:
     """Who was invited in a wave, and how far they are."""
     wave = db.session().get(Wave, wave_id) or stop("there is no such wave")
-    for status in overview.overview(db.session(), wave):
+    for status in overview.shown(wave, overview.overview(db.session(), wave)):
         click.echo(f"{status.invitation.id}\t{status.state}")
 
 

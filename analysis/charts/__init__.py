@@ -3,7 +3,7 @@
 from analysis.charts.bars import bars, stacked
 from analysis.charts.figure import OWN_STYLES, Figure, library, version
 from analysis.charts.heat import heat
-from analysis.charts.likert import likert
+from analysis.charts.likert import likert, likert_alone
 from analysis.charts.line import growing
 from analysis.charts.mentions import mentions
 from analysis.charts.saturation import saturation
@@ -17,6 +17,7 @@ __all__ = [
     "heat",
     "library",
     "likert",
+    "likert_alone",
     "mentions",
     "over_months",
     "saturation",

@@ -1,10 +1,13 @@
 """Answers on a scale as diverging bars: disagreement left of the middle, agreement right. Pure."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
+from analysis.charts.bars import ANSWER, COUNT, SHARE
 from analysis.charts.figure import BAR, LINE, MEDIAN, QUESTION, UNKNOWN, Figure, above, layout, wrapped
 from analysis.coherence import ItemAnswers
+from surveys.asking import numerals
 from surveys.texts import Text, pick
 
 ORGANISATIONS: Text = {"nl": "organisaties", "en": "organisations"}
@@ -40,6 +43,25 @@ def likert(items: Sequence[ItemAnswers], language: str) -> Figure | None:
             known=_known([item.summary.n for item in shown], language),
             unknown=sum(item.summary.unknown for item in shown),
         ),
+    )
+
+
+def likert_alone(item: ItemAnswers, sentence: str, language: str) -> Figure | None:
+    """One question by itself, below its own text: its table has a line an answer."""
+    figure = likert([item], language)
+    if figure is None:
+        return None
+    counts, n = item.summary.counts, item.summary.n
+    median = "–" if item.summary.median is None else numerals.write(item.summary.median, language, 1)
+    return replace(
+        figure,
+        layout=_layout([replace(item, text={})], sorted(item.labels), language),
+        head=[pick(word, language) for word in (ANSWER, COUNT, SHARE)],
+        rows=[
+            [pick(text, language), str(counts.get(point, 0)), f"{round(100 * counts.get(point, 0) / n)} %"]
+            for point, text in sorted(item.labels.items())
+        ],
+        sentence=f"{pick(MEDIAN, language)} {median}; {sentence}",
     )
 
 

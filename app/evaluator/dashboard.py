@@ -1,6 +1,7 @@
 """The figures of a round of fieldwork: who answered, where people stop, and how the answers are spread."""
 
 import uuid
+from dataclasses import replace
 
 from flask import abort, g, render_template, request
 from flask.typing import ResponseReturnValue
@@ -17,6 +18,7 @@ from app.access import load, may, needs
 from app.db import read_session
 from app.evaluator import bp
 from surveys.asking import numerals
+from surveys.inviting import waves
 from surveys.models import Wave
 from surveys.texts import pick
 
@@ -28,14 +30,16 @@ def wave_figures(study_id: uuid.UUID, wave_id: uuid.UUID) -> ResponseReturnValue
     session = read_session()
     wave = load(session, Wave, wave_id)
     found = service.of_wave(session, wave)
+    inside = may("responses.read")
     return render_template(
         "evaluator/wave_figures.html",
         wave=wave,
         dashboard=found,
-        kinds=_by_kind(found),
+        fewest=1 if inside else SMALL_CELL,
+        kinds=_by_kind(found, wave, inside),
         growth=charts.growing(found.days, found.per_day, _("Submitted"), _grown(found, wave), g.language),
         grown=_grown(found, wave),
-        stops=_stops(found),
+        stops=_stops(found, inside),
         minutes=_spent(found.minutes) if wave.mode != "unlinked" else "",
         **_drawn(),
     )
@@ -73,22 +77,36 @@ def _drawn() -> dict[str, object]:
     return {"charts": charts, "mark": say("mark", g.language) if g.study.synthetic else ""}
 
 
-def _by_kind(found: service.Dashboard) -> Figure | None:
-    rows = found.kinds
-    parts = [
-        Part("--part-1", _("submitted"), [row.submitted for row in rows]),
-        Part("--part-2", _("started, not submitted"), [row.started for row in rows]),
-        Part("--part-3", _("declined or withdrawn"), [row.declined for row in rows]),
-        Part("--part-4", _("nothing heard yet"), [row.silent for row in rows]),
-    ]
-    submitted, invited = sum(row.submitted for row in rows), sum(row.invited for row in rows)
-    share = round(100 * submitted / invited) if invited else 0
+def _by_kind(found: service.Dashboard, wave: Wave, inside: bool) -> Figure | None:
+    """Outside the team no kind of which fewer than five were invited stands by itself."""
+    rows = found.kinds if inside else service.coarse(found.kinds, SMALL_CELL)
+    submitted = Part("--part-1", _("submitted"), [row.submitted for row in rows])
+    started = Part("--part-2", _("started, not submitted"), [row.started for row in rows])
+    declined = Part("--part-3", _("declined or withdrawn"), [row.declined for row in rows])
+    silent = Part("--part-4", _("nothing heard yet"), [row.silent for row in rows])
+    names = [pick(row.label, g.language) for row in rows]
+    if not waves.is_followed_live(wave):
+        parts = [
+            replace(submitted, name=_("can be read")),
+            declined,
+            replace(silent, name=_("not shown yet")),
+        ]
+        return charts.stacked(names, parts, _unlinked(), _("Kind of partner"))
+    done, invited = sum(row.submitted for row in rows), sum(row.invited for row in rows)
     sentence = _(
         "%(submitted)d of %(invited)d people who were invited submitted (%(share)d %%).",
-        submitted=submitted, invited=invited, share=share,
+        submitted=done, invited=invited, share=round(100 * done / invited) if invited else 0,
     )  # fmt: skip
-    names = [pick(row.label, g.language) for row in rows]
-    return charts.stacked(names, parts, sentence, _("Kind of partner"))
+    return charts.stacked(names, [submitted, started, declined, silent], sentence, _("Kind of partner"))
+
+
+def _unlinked() -> str:
+    return str(
+        _(
+            "In an unlinked round nobody sees live who has begun or answered. Answers become readable in groups of five "
+            "or more."
+        )
+    )
 
 
 def _grown(found: service.Dashboard, wave: Wave) -> str:
@@ -101,11 +119,11 @@ def _grown(found: service.Dashboard, wave: Wave) -> str:
     )
 
 
-def _stops(found: service.Dashboard) -> Figure | None:
-    """Per page who stopped there; None while nobody who began stopped anywhere."""
+def _stops(found: service.Dashboard, inside: bool) -> Figure | None:
+    """Per page who stopped there; None while nobody who began stopped anywhere, outside the team while they are few."""
     rows = [row for row in found.pages if row.stopped]
     stopped = sum(row.stopped for row in rows)
-    if not stopped:
+    if not stopped or (not inside and stopped < SMALL_CELL):
         return None
     sentence = ngettext(
         "%(num)d person began and did not submit yet; the bar says on which page the answers stop.",
@@ -113,7 +131,21 @@ def _stops(found: service.Dashboard) -> Figure | None:
         stopped,
     )
     made = [Bar(pick(row.page.title, g.language), row.stopped) for row in rows]
-    return charts.bars(made, stopped, sentence, g.language, "--part-3")
+    figure = charts.bars(made, stopped, sentence, g.language, "--part-3")
+    if figure is None:
+        return None
+    lines = [
+        [
+            pick(row.page.title, g.language),
+            str(row.came),
+            str(row.stopped),
+            f"{round(100 * row.stopped / row.came)} %",
+        ]
+        for row in found.pages
+        if row.came
+    ]
+    head = [_("Page"), _("Came here"), _("Stopped here"), _("Share")]
+    return replace(figure, head=[str(word) for word in head], rows=lines)
 
 
 def _spent(minutes: service.Minutes | None) -> str:
@@ -134,6 +166,8 @@ def _number(value: float, decimals: int = 0) -> str:
 def _figure(one: Distribution) -> Figure | None:
     if one.hidden:
         return None
+    if one.item.type == "likert":
+        return charts.likert_alone(one.points[0], _sentence(one), g.language)
     if one.points:
         return charts.likert(one.points, g.language)
     made = [Bar(pick(text, g.language), count) for text, count in one.counts]
@@ -152,10 +186,11 @@ def _sentence(one: Distribution) -> str:
         said = _("How often each was put first.") + " " + said
     if one.numbers is None:
         return str(said)
-    found = {
-        name: _number(getattr(one.numbers, name), 1) for name in ("median", "low", "high", "least", "most")
-    }
-    if one.known == 1:
+    ends = () if one.numbers.least is None else ("least", "most")
+    found = {name: _number(getattr(one.numbers, name), 1) for name in ("median", "low", "high", *ends)}
+    if not ends:
+        middle = _("Median %(median)s, the middle half %(low)s to %(high)s.", **found)
+    elif one.known == 1:
         middle = _("One answer: %(least)s.", least=found["least"])
     elif one.known == 2:
         middle = _("Two answers: %(least)s and %(most)s.", least=found["least"], most=found["most"])

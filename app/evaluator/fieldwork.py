@@ -50,10 +50,7 @@ def waves_list(study_id: uuid.UUID) -> ResponseReturnValue:
     found = session.scalars(
         select(Wave).where(Wave.study_id == study_id).order_by(Wave.created_at.desc())
     ).all()
-    shown = [
-        (one, waves.state(one), overview.counts(session, one, overview.overview(session, one)))
-        for one in found
-    ]
+    shown = [(one, waves.state(one), waves.is_followed_live(one), _counts(session, one)) for one in found]
     return render_template("evaluator/waves.html", waves=shown)
 
 
@@ -121,6 +118,10 @@ def wave(study_id: uuid.UUID, wave_id: uuid.UUID) -> ResponseReturnValue:
     )
 
 
+def _counts(session: Session, found: Wave) -> list[overview.TypeCount]:
+    return overview.counts(session, found, overview.shown(found, overview.overview(session, found)))
+
+
 def _kept_closed(session: Session, found: Wave) -> list[tuple[str, int]]:
     """The kinds of partners of which fewer than five answered in an unlinked round, with how many did."""
     counts = sealing.kept_closed(session, found)
@@ -131,7 +132,7 @@ def _kept_closed(session: Session, found: Wave) -> list[tuple[str, int]]:
 
 def wave_page(found: Wave) -> dict[str, Any]:
     """What every page of a round shows: the round, its state in words, and its parts."""
-    is_live = waves.joins_people(found) or waves.is_over(found)
+    is_live = waves.is_followed_live(found)
     return {
         "wave": found,
         "wave_state": waves.state(found),

@@ -166,7 +166,10 @@ def invitation(study_id: uuid.UUID, wave_id: uuid.UUID, invitation_id: uuid.UUID
     one = _of_wave(session, found, invitation_id)
     everybody = overview.shown(found, overview.overview(session, found))
     line = next(line for line in everybody if line.invitation.id == one.id)
-    mails = [(row, overview.one_mail_state(row)) for row in one.mails]
+    mails = [
+        (row, overview.one_mail_state(row))
+        for row in overview.mails_shown(one, live=waves.is_followed_live(found))
+    ]
     return render_template("evaluator/invitation.html", line=line, mails=mails, ways=WAYS, **wave_page(found))
 
 

@@ -17,6 +17,7 @@ from app.languages import day
 from coding import layers
 from coding.models import Coding, Document, Suggestion, Theme
 from surveys import privacy, retention
+from surveys.inviting import waves
 from surveys.models import Interview, Invitation, Participant, Response, Study, StudyPartner, Wave
 
 SOON = dt.timedelta(days=7)
@@ -88,6 +89,10 @@ def _fieldwork(session: Session, study: Study, today: dt.date) -> Iterator[Waiti
         .order_by(Wave.closes_on)
     )
     for wave in closing:
+        if not waves.is_followed_live(wave):  # a number would tell who has begun
+            href = url_for("evaluator.wave", study_id=study.id, wave_id=wave.id)
+            yield Waiting(_("“%(wave)s” closes within a week", wave=wave.title), href)
+            continue
         silent = _number(
             session,
             select(Invitation.id).where(
@@ -111,7 +116,6 @@ def _fieldwork(session: Session, study: Study, today: dt.date) -> Iterator[Waiti
             Wave.closed_at.is_(None),
             Invitation.outcome.is_(None),
             Invitation.recalled_at.is_(None),
-            Invitation.participated.is_(False),
             Participant.email_failed_at.is_not(None),
             ~exists().where(Response.invitation_id == Invitation.id, Response.state != "started"),
         )

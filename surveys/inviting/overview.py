@@ -85,15 +85,28 @@ def overview(session: Session, wave: Wave) -> list[InvitationStatus]:
 
 
 def shown(wave: Wave, statuses: Sequence[InvitationStatus]) -> list[InvitationStatus]:
-    """As the team may see it: in an unlinked wave nobody sees live who has begun or answered, until it is over."""
-    if waves.joins_people(wave) or waves.is_over(wave):
-        return list(statuses)
-    return [
-        replace(status, state="invited", started_at=None)
-        if status.state in ("started", "submitted")
-        else status
-        for status in statuses
-    ]
+    """As the team may see it: in an unlinked wave nobody sees live who has begun or answered, until it is over.
+
+    Nor by a reminder that did not go to somebody: only the invitations are told of.
+    """
+    return list(statuses) if waves.is_followed_live(wave) else [_as_invited(status) for status in statuses]
+
+
+def _as_invited(status: InvitationStatus) -> InvitationStatus:
+    mails = mails_shown(status.invitation, live=False)
+    return replace(
+        status,
+        state="invited" if status.state in ("started", "submitted") else status.state,
+        started_at=None,
+        mail=mail_state(status.invitation, mails),
+        reminders=0,
+        last_mail_at=_last_sent(mails),
+    )
+
+
+def mails_shown(invitation: Invitation, *, live: bool) -> list[InvitationMail]:
+    """The mails to this person that the team may see: reminders only where it may see who answered."""
+    return [mail for mail in invitation.mails if live or mail.kind != "reminder"]
 
 
 def counts(session: Session, wave: Wave, statuses: Sequence[InvitationStatus]) -> list[TypeCount]:
@@ -163,12 +176,16 @@ def state_of(invitation: Invitation) -> State:
     return "started" if invitation.started_at else "invited"
 
 
-def mail_state(invitation: Invitation) -> MailState:
-    """What came of the last mail to this person."""
+def mail_state(invitation: Invitation, mails: Sequence[InvitationMail] | None = None) -> MailState:
+    """What came of the last mail to this person, or of the last one of these."""
     if invitation.participant.email_failed_at is not None:
         return "bad_address"
-    mails = [mail for mail in invitation.mails if mail.cancelled_at is None]
-    return one_mail_state(mails[-1]) if mails else "none"
+    valid = [mail for mail in (invitation.mails if mails is None else mails) if mail.cancelled_at is None]
+    return one_mail_state(valid[-1]) if valid else "none"
+
+
+def _last_sent(mails: Iterable[InvitationMail]) -> dt.datetime | None:
+    return max((mail.sent_at for mail in mails if mail.sent_at is not None), default=None)
 
 
 def one_mail_state(mail: InvitationMail) -> MailState:
@@ -181,15 +198,14 @@ def one_mail_state(mail: InvitationMail) -> MailState:
 
 def _status(invitation: Invitation, names: dict[uuid.UUID, str]) -> InvitationStatus:
     response = invitation.response
-    sent = [mail for mail in invitation.mails if mail.sent_at is not None]
     return InvitationStatus(
         invitation=invitation,
         participant=invitation.participant,
         partner=invitation.participant.partner,
         state=state_of(invitation),
         mail=mail_state(invitation),
-        reminders=sum(mail.kind == "reminder" for mail in sent),
-        last_mail_at=max((mail.sent_at for mail in sent if mail.sent_at), default=None),
+        reminders=sum(mail.kind == "reminder" and mail.sent_at is not None for mail in invitation.mails),
+        last_mail_at=_last_sent(invitation.mails),
         invited_at=invitation.made_at,
         emailed_at=invitation.emailed_at,
         started_at=invitation.started_at,

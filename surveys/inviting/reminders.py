@@ -71,10 +71,16 @@ def ask_due(session: Session, wave: Wave, moment: dt.datetime | None = None) -> 
 
 
 def next_day(wave: Wave, invitation: Invitation, today: dt.date) -> dt.date | None:
-    """When this person will be reminded next, if nothing happens before; None when no reminder is planned."""
+    """When this person will be reminded next, if nothing happens before; None when no reminder is planned.
+
+    In an unlinked wave that runs, by the schedule alone: a reminder that did not come would tell who has answered.
+    """
     since = mailing.invited_on(invitation)
+    days = [since + dt.timedelta(days=day) for day in wave.reminder_days]
+    if not waves.is_followed_live(wave):
+        return min((day for day in days if day > today), default=None)
     done = max((mail.day for mail in invitation.mails if mail.day is not None), default=0)
-    planned = [since + dt.timedelta(days=day) for day in wave.reminder_days if day > done]
+    planned = [day for day, number in zip(days, wave.reminder_days, strict=True) if number > done]
     return max(min(planned), today) if planned else None
 
 

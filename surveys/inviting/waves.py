@@ -53,6 +53,11 @@ def joins_people(wave: Wave) -> bool:
     return wave.mode != "unlinked"
 
 
+def is_followed_live(wave: Wave) -> bool:
+    """Whether the team may see who has begun and answered: of an unlinked wave only when it is over."""
+    return joins_people(wave) or is_over(wave)
+
+
 def must_be_open(wave: Wave) -> None:
     """Raises Expired when nobody can be invited any more; a wave that is planned can be prepared."""
     if is_closed(wave):

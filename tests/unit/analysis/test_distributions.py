@@ -75,6 +75,50 @@ def test_numbers_have_their_middle() -> None:
     assert (found.numbers.least, found.numbers.median, found.numbers.most) == (1, 3, 100)
 
 
+def test_outside_the_team_the_ends_of_numbers_are_not_told() -> None:
+    """The least and the most are what one respondent said, and so may a class of numbers be."""
+    definition = instrument(type="money")
+    inside, outside = (spread(definition, [45, 60, 80, 90, 270], fewest) for fewest in (None, 5))
+    assert inside.numbers is not None
+    assert outside.numbers is not None
+    assert (inside.numbers.least, inside.numbers.most) == (45, 270)
+    assert (outside.numbers.least, outside.numbers.most) == (None, None)
+    assert outside.numbers.median == inside.numbers.median == 80
+    assert inside.counts
+    assert not outside.counts
+
+
+@pytest.mark.parametrize(
+    ("numbers", "classes"),
+    [
+        ([1, 2, 2, 3, 5], {"1": 1, "2": 2, "3": 1, "4": 0, "5": 1}),
+        ([0, 3, 11, 14, 29], {"0 tot 5": 2, "5 tot 10": 0, "10 tot 15": 2, "15 tot 20": 0, "20 tot 25": 0, "25 tot 30": 1}),
+        ([1000, 2500, 4000, 4999, 6000], {
+            "1.000 tot 2.000": 1, "2.000 tot 3.000": 1, "3.000 tot 4.000": 0, "4.000 tot 5.000": 2,
+            "5.000 tot 6.000": 0, "6.000 tot 7.000": 1,
+        }),
+        ([0.1, 0.19, 0.25, 0.4, 0.6], {
+                "0,1 tot 0,2": 2, "0,2 tot 0,3": 1, "0,3 tot 0,4": 0, "0,4 tot 0,5": 1, "0,5 tot 0,6": 0, "0,6 tot 0,7": 1,
+            }),
+        ([-7, -2, 0, 4, 9], {"-10 tot -5": 1, "-5 tot 0": 1, "0 tot 5": 2, "5 tot 10": 1}),
+        ([3, 3, 3, 3, 3], {}),
+        ([1, 2, 3, 4], {}),
+    ],
+)  # fmt: skip
+def test_numbers_stand_in_round_classes(numbers: list[float], classes: dict[str, int]) -> None:
+    found = spread(instrument(type="number", decimals=2), numbers)
+    assert {text["nl"]: count for text, count in found.counts} == classes
+
+
+@given(st.lists(st.floats(-1e6, 1e6).map(lambda value: round(value, 2)), min_size=5))
+def test_every_number_falls_into_one_class(numbers: list[float]) -> None:
+    found = spread(instrument(type="number", decimals=2), numbers)
+    if min(numbers) < max(numbers):
+        assert sum(count for _, count in found.counts) == len(numbers)
+        assert 2 <= len(found.counts) <= 8
+        assert len({text["en"] for text, _ in found.counts}) == len(found.counts)
+
+
 @pytest.mark.parametrize("type_", ["single", "number", "likert"])
 def test_few_answers_are_hidden_outside_the_team(type_: str) -> None:
     more = {"single": {"options": OPTIONS}, "number": {}, "likert": {"scale": "s"}}[type_]

@@ -1,15 +1,25 @@
 """The figures of a round: who is how far, where people stop, and what others than the team may see."""
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
 
 from analysis import dashboard
+from analysis.dashboard import KindRow, coarse
 from surveys import fieldwork, instruments, partners, responses, studies
 from surveys.base import new_id
 from surveys.models import Response, Study, Wave
 from tests.conftest import SignIn, Work
+
+
+def rows_of(text: str, name: str) -> dict[str, list[str]]:
+    """The table beside a figure: its lines by their first cell."""
+    part = text.split(f'data-name="{name}"')[1].split("<tbody>")[1].split("</tbody>")[0]
+    lines = (re.findall(r">([^<]+)</t[hd]>", line) for line in part.split("</tr>"))
+    return {line[0]: line[1:] for line in lines if line}
+
 
 PAGES = ["profiel", "ervaringen", "doelen"]
 
@@ -82,6 +92,7 @@ def test_drop_out_is_counted_where_the_next_page_was_not_saved(wave: tuple[Study
         assert [pages[page].stopped for page in PAGES] == [0, 1, 0]
         assert [pages[page].met for page in PAGES] == [5, 5, 5]
         assert [pages[page].passed for page in PAGES] == [5, 4, 4]
+        assert [pages[page].came for page in PAGES] == [5, 5, 4]  # who stopped before a page never saw it
         assert pages["bouw"].met == 3
 
 
@@ -104,6 +115,50 @@ def test_a_commissioner_sees_counts_but_no_answer_of_fewer_than_five(
     assert "Fewer than five answers" in spread
     assert "4 submitted responses" in spread  # the choice of a kind is not for them
     assert "data-figure" not in spread
+
+
+def test_the_table_of_drop_out_says_of_how_many(sign_in: SignIn, wave: tuple[Study, Wave]) -> None:
+    told = rows_of(page(sign_in, wave, "evaluator").text, "uitval")
+    assert told["Experiences"] == ["5", "1", "20 %"]
+    assert told["Your organisation"] == ["5", "0", "0 %"]
+    assert told["Goals"] == ["4", "0", "0 %"]
+    outside = page(sign_in, wave, "commissioner").text
+    assert "Fewer than five people began and did not submit" in outside
+    assert 'data-name="uitval"' not in outside
+
+
+def test_outside_the_team_no_small_kind_of_partner_stands_by_itself(
+    sign_in: SignIn, wave: tuple[Study, Wave]
+) -> None:
+    """Three builders and four of the municipality were invited: fewer than five each."""
+    inside = rows_of(page(sign_in, wave, "evaluator").text, "respons")
+    assert inside == {"Municipality": ["1", "1", "1", "1"], "Builder": ["3", "0", "0", "0"]}
+    answer = page(sign_in, wave, "commissioner").text
+    assert rows_of(answer, "respons") == {"Other kinds together": ["4", "1", "1", "1"]}
+    assert "fewer than five people came here" in answer
+    assert "3 people came here" not in answer
+
+
+def test_a_small_kind_takes_another_along_when_it_would_still_be_small() -> None:
+    def row(key: str, invited: int) -> KindRow:
+        return KindRow(key, {"nl": key}, invited, invited, 0, 0)
+
+    def told(*invited: int) -> list[int]:
+        return [one.invited for one in coarse([row(str(number), number) for number in invited], 5)]
+
+    assert told(8, 6, 5) == [8, 6, 5]
+    assert told(8, 6, 3, 2) == [8, 6, 5]
+    assert told(8, 6, 2) == [8, 8]
+    assert told(3, 1) == [4]
+    assert told() == []
+
+
+def test_a_question_on_a_scale_has_a_line_an_answer(sign_in: SignIn, wave: tuple[Study, Wave]) -> None:
+    answer = page(sign_in, wave, "evaluator", "/ervaringen").text
+    found = rows_of(answer, "E1")
+    assert sum(int(count) for count, _ in found.values()) == 4
+    assert found["Agree"] == ["1", "25 %"]
+    assert "n = 4; unknown: 0; left open: 0." in answer
 
 
 def test_of_one_or_two_numbers_no_middle_is_told(sign_in: SignIn, wave: tuple[Study, Wave]) -> None:

@@ -1,5 +1,6 @@
 """How answers of a round are kept: chosen by the evaluator, and what each role sees of it."""
 
+import datetime as dt
 import re
 from collections.abc import Callable
 
@@ -11,7 +12,8 @@ from sqlalchemy import select
 from coding import intake
 from coding.models import Document
 from surveys import fieldwork
-from surveys.inviting import waves
+from surveys.base import now
+from surveys.inviting import mailing, office, waves
 from surveys.models import Invitation, Response, Study, Wave
 from surveys.safekeeping import keeping, sealing
 from tests.conftest import SignIn, Work
@@ -133,6 +135,84 @@ def test_who_sent_in_unlinked_answers_is_shown_after_closing_and_few_are_counted
     assert after.count("tag state-submitted") == 3
     assert "3 answers of" in after
     assert "kept closed: fewer than five" in after
+
+
+WHAT_CHANGES_BY_ITSELF = re.compile(r'name="csrf_token" value="[^"]*"|nonce="[^"]*"')
+
+
+def everything(client: FlaskClient, made: Round, *people: int) -> list[str]:
+    """All that the team reads of a round: the lists, the figures, the home, and the page of each of these people."""
+    study = f"/studies/{made.study.id}"
+    wave = f"{study}/waves/{made.wave.id}"
+    addresses = [
+        study, f"{study}/waves", wave, f"{wave}?state=submitted", f"{wave}?state=started", f"{wave}/figures",
+        f"{wave}/recall", f"{study}/responses", f"{study}/history", f"{study}/panels",
+    ] + [f"{wave}/invitations/{made.people[one].invitation.id}" for one in people]  # fmt: skip
+    return [WHAT_CHANGES_BY_ITSELF.sub("", client.get(address).text) for address in addresses]
+
+
+@pytest.mark.parametrize("role", ["owner", "evaluator", "researcher", "commissioner"])
+def test_beginning_and_sending_in_unlinked_changes_nothing_that_the_team_sees(
+    app: Flask, sign_in: SignIn, work: Work, role: str
+) -> None:
+    with work() as session:
+        made = open_round(session, counts={"bouwbedrijf": 6})
+        study = session.get_one(Study, made.study.id)
+        session.get_one(Wave, made.wave.id).closes_on = office.day_of(now()) + dt.timedelta(days=3)
+    client = sign_in(role, study)
+    before = everything(client, made, 0, 1)
+    begun = Walk(app.test_client(), made.people[0].token)
+    begun.look()
+    assert everything(client, made, 0, 1) == before
+    walk = Walk(app.test_client(), made.people[1].token)
+    walk.fill({"E1": "3", "OPEN": "x"})
+    walk.hand_in()
+    assert everything(client, made, 0, 1) == before
+    with work() as session:
+        waves.close(session, None, session.get_one(Wave, made.wave.id))
+    assert everything(client, made, 0, 1) != before
+
+
+def test_a_reminder_that_did_not_come_tells_nobody_who_answered(
+    app: Flask, sign_in: SignIn, work: Work
+) -> None:
+    """After the reminders of an unlinked round, who answered and who did not look the same to the team."""
+    with work() as session:
+        made = open_round(session, counts={"bouwbedrijf": 5})
+        study = session.get_one(Study, made.study.id)
+        wave = session.get_one(Wave, made.wave.id)
+        wave.reminder_days, invited_at = [7, 30], now() - dt.timedelta(days=9)
+        for one in made.people:
+            invitation = session.get_one(Invitation, one.invitation.id)
+            invitation.made_at = invited_at
+            invitation.participant.email = f"{one.name[-1]}@example.org"
+    walk = Walk(app.test_client(), made.people[1].token)
+    walk.fill({"E1": "3"})
+    walk.hand_in()
+    with work() as session:
+        everybody = [session.get_one(Invitation, one.invitation.id) for one in made.people]
+        for mail in mailing.ask(session, None, everybody, "reminder", day=7):
+            mail.tried_at = mail.sent_at = now()
+        assert [len(one.mails) for one in everybody] == [1, 0, 1, 1, 1]
+        ids = [(str(one.id), str(one.participant_id), str(one.participant.partner_id)) for one in everybody]
+    client = sign_in("owner", study)
+
+    def seen(number: int) -> str:
+        invitation, *others = ids[number]
+        page = WHAT_CHANGES_BY_ITSELF.sub(
+            "", client.get(f"/studies/{study.id}/waves/{made.wave.id}/invitations/{invitation}").text
+        )
+        for one in (invitation, *others):
+            page = page.replace(one, "ID")
+        return page.replace(f"bouwbedrijf {number}", "NAME").replace(f"{number}@", "@")
+
+    assert seen(1) == seen(0) == seen(2)
+    lines = client.get(f"/studies/{study.id}/waves/{made.wave.id}").text.split('<td class="tick">')[1:]
+    assert len({re.sub(r"bouwbedrijf \d|tick-\d|[0-9a-f-]{36}", "", line) for line in lines[:4]}) == 1
+    with work() as session:
+        waves.close(session, None, session.get_one(Wave, made.wave.id))
+    assert seen(1) != seen(0)
+    assert "reminder by e-mail" in seen(0)
 
 
 def test_an_unlinked_response_has_a_page_without_a_name(app: Flask, sign_in: SignIn, work: Work) -> None:
