@@ -67,13 +67,15 @@ def on_typed(error: WeerklankError) -> ResponseReturnValue:
 
 
 def _heading(error: WeerklankError) -> str:
-    """A link that waits, was replaced or taken back is no failure; a refusal is a rule of the study, not of the role."""
+    """What waits, is over, was replaced or taken back is no failure; a refusal is a rule of the study, not of the role."""
     if isinstance(error, NotOpenYet):
         return str(_("Not open yet"))
     if isinstance(error, Replaced):
         return str(_("There is a newer link"))
     if isinstance(error, Recalled):
         return str(_("Sent by mistake"))
+    if isinstance(error, Expired):
+        return str(_("This is no longer possible"))
     return str(_("This did not work")) if isinstance(error, Refused) else ""
 
 

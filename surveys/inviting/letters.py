@@ -30,7 +30,7 @@ U heeft geen account nodig. Deze link is alleen voor u:
 {link}
 
 U kunt tussendoor stoppen en later verdergaan met dezelfde link. {until}
-Op de eerste bladzijde staat wie dit vraagt, waarom, hoe lang het duurt en wat er met uw antwoorden gebeurt.
+Op de eerste pagina staat wie dit vraagt, waarom, hoe lang het duurt en wat er met uw antwoorden gebeurt.
 
 Doet u niet mee? Dat mag. Zeg het hier, dan krijgt u geen herinnering:
 {decline}
@@ -113,7 +113,7 @@ NO_LINK: Text = {
     "en": "Use the link in our first e-mail. Only that link lets you go on; we do not have it ourselves.",
 }
 NO_DECLINE: Text = {
-    "nl": "Dat kan op de bladzijde achter de link in onze eerste mail.",
+    "nl": "Dat kan op de pagina achter de link in onze eerste mail.",
     "en": "You can do so on the page behind the link in our first e-mail.",
 }
 NEW_DRAFT: Text = {

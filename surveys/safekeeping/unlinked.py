@@ -42,7 +42,7 @@ class TooLong(Refused):
         super().__init__(
             {
                 "nl": "Uw antwoorden zijn samen te lang. Er is plaats voor ongeveer 60.000 tekens in de hele vragenlijst. "
-                "Maak een antwoord op deze bladzijde korter.",
+                "Maak een antwoord op deze pagina korter.",
                 "en": "Your answers are too long together. There is room for about 60,000 characters in the whole "
                 "survey. Please make an answer on this page shorter.",
             }
@@ -126,7 +126,7 @@ class Sheet:
         if not set(given) <= keys:
             raise Refused(
                 {
-                    "nl": "Deze bladzijde is intussen veranderd door een eerder antwoord. Bekijk haar opnieuw.",
+                    "nl": "Deze pagina is intussen veranderd door een eerder antwoord. Bekijk hem opnieuw.",
                     "en": "This page changed because of an earlier answer. Please look at it again.",
                 }
             )
