@@ -3,16 +3,23 @@
 Items are matched as in `surveys.mapping`: by id, or by the name they had before.
 """
 
-import difflib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from surveys import mapping
 from surveys.definition import Definition, Item, Page, read
 from surveys.making import kinds, picking, references
-from surveys.making.labels import label
-from surveys.making.saying import Difference, came_or_went, item_name, part_came, reworded, setting
+from surveys.making.moves import another_place, keyed, moved, out_of_order, page_name
+from surveys.making.saying import (
+    Difference,
+    another_order,
+    came_or_went,
+    item_name,
+    part_came,
+    reworded,
+    setting,
+)
 from surveys.texts import LANGUAGES, Text, pick
 
 GIVEN: dict[str, Text] = {"partner.type": {"nl": "soort partner", "en": "kind of partner"}}
@@ -34,7 +41,7 @@ def compare(old: Definition, new: Definition) -> list[Difference]:
         *_whole(old, new),
         *_pages(old, new),
         *(_renamed(before, after) for before, after in renamed),
-        *_moved(old, new),
+        *moved(old, new),
         *(difference for match in mapping.matches(old, new) for difference in _item(match)),
     ]
     words = _conditions(old) | _conditions(new)
@@ -43,7 +50,7 @@ def compare(old: Definition, new: Definition) -> list[Difference]:
 
 def _conditions(definition: Definition) -> dict[str, Text]:
     """Every condition that can be picked, with its words in both languages."""
-    items = {item.id: item for page in definition.pages for item in page.items}
+    items = {item.id: item for item in definition.every_item()}
     found: dict[str, Text] = {}
     for spoken in LANGUAGES:
         names = {item.id: pick(item.text, spoken) for item in items.values()}
@@ -102,13 +109,15 @@ def _whole(old: Definition, new: Definition) -> Iterator[Difference]:
         yield from setting("", key, whole, getattr(old, key), getattr(new, key))
     before = {consent.key: consent for consent in old.consents}
     after = {consent.key: consent for consent in new.consents}
+    if out_of_order(before, after):
+        yield another_order("", whole, "consents")
     for key in [*after, *(key for key in before if key not in after)]:
         name: Text = {"nl": f"Toestemming {key}", "en": f"Consent {key}"}
         if key not in before or key not in after:
             yield came_or_went("", name, (after.get(key) or before[key]).text, added=key in after)
             continue
-        for field in ("text", "explanation"):
-            yield from reworded("", field, name, getattr(before[key], field), getattr(after[key], field))
+        yield from reworded("", "wording", name, before[key].text, after[key].text)
+        yield from reworded("", "explanation", name, before[key].explanation, after[key].explanation)
         yield from setting("", "required", name, before[key].required, after[key].required)
     yield from _scales(old, new)
     yield from _indicators(old, new)
@@ -128,6 +137,8 @@ def _scales(old: Definition, new: Definition) -> Iterator[Difference]:
 def _indicators(old: Definition, new: Definition) -> Iterator[Difference]:
     before = {one.id: one for one in old.indicators}
     after = {one.id: one for one in new.indicators}
+    if out_of_order(before, after):
+        yield another_order("", {"nl": "De vragenlijst", "en": "The instrument"}, "indicators")
     for key in dict.fromkeys([*after, *before]):
         name: Text = {"nl": f"Kengetal {key}", "en": f"Indicator {key}"}
         if key not in before or key not in after:
@@ -146,9 +157,9 @@ def _pages(old: Definition, new: Definition) -> Iterator[Difference]:
     before = {page.id: page for page in old.pages}
     after = {page.id: page for page in new.pages}
     for page in new.pages:
-        name = _page_name(page)
+        name = page_name(page)
         if page.id not in before:
-            yield came_or_went(page.id, {"nl": "Pagina", "en": "Page"}, page.title, added=True)
+            yield came_or_went(page.id, name, {}, added=True)
             continue
         for key in ("title", "intro"):
             yield from reworded(page.id, key, name, getattr(before[page.id], key), getattr(page, key))
@@ -157,80 +168,34 @@ def _pages(old: Definition, new: Definition) -> Iterator[Difference]:
         yield from _checks(before[page.id], page)
     for page in old.pages:
         if page.id not in after:
-            yield came_or_went(page.id, {"nl": "Pagina", "en": "Page"}, page.title, added=False)
-    for page_id in _out_of_order([*before], [*after]):
-        name = _page_name(after[page_id])
-        yield Difference(
-            "moved",
-            page_id,
-            {"nl": f"{name['nl']} staat op een andere plaats.", "en": f"{name['en']} was moved."},
-        )
+            yield came_or_went(page.id, page_name(page), {}, added=False)
+    names = {page.id: page_name(page) for page in new.pages}
+    for page_id in out_of_order(before, after):
+        yield another_place(page_id, names, [*after])
 
 
 def _checks(old: Page, new: Page) -> Iterator[Difference]:
     """Checks over several questions have no names: one that reckons otherwise came, and the other went."""
-    name = _page_name(new)
+    name = page_name(new)
     what: Text = {"nl": "controle", "en": "check"}
-    before = {check.expression: check for check in old.checks}
-    after = {check.expression: check for check in new.checks}
-    for expression, check in after.items():
-        if expression not in before:
+    before = keyed(old.checks, lambda check: check.expression)
+    after = keyed(new.checks, lambda check: check.expression)
+    for key, check in after.items():
+        if key not in before:
             yield part_came(new.id, name, what, check.message, added=True)
             continue
-        was = before[expression]
-        said: Text = {
-            language: f"{name[language]}, {what[language]} “{pick(was.message, language)}”"
-            for language in LANGUAGES
-        }
+        was, said = before[key], _within(name, what, check.message)
         yield from reworded(new.id, "message", said, was.message, check.message)
-        for key in ("severity", "items"):
-            yield from setting(new.id, key, said, getattr(was, key), getattr(check, key))
-    for expression, check in before.items():
-        if expression not in after:
+        yield from setting(new.id, "severity", said, was.severity, check.severity)
+        yield from setting(new.id, "shown_at", said, was.items, check.items)
+    for key, check in before.items():
+        if key not in after:
             yield part_came(new.id, name, what, check.message, added=False)
-
-
-def _page_name(page: Page) -> Text:
-    return {"nl": f"Pagina “{pick(page.title, 'nl')}”", "en": f"Page “{pick(page.title, 'en')}”"}
+    if out_of_order(before, after):
+        yield another_order(new.id, name, "checks")
 
 
 # ---------------------------------------------------------------- items
-
-
-def _moved(old: Definition, new: Definition) -> Iterator[Difference]:
-    """To another page, or to another place on its page."""
-    for page in new.pages:
-        stayed: list[str] = []
-        for item in page.items:
-            if not old.has_item(item.id):
-                continue
-            was = old.page_of(item.id)
-            if was.id == page.id:
-                stayed.append(item.id)
-                continue
-            name, here, there = item_name(item), _page_name(page), _page_name(was)
-            yield Difference(
-                "moved",
-                item.id,
-                {
-                    "nl": f"{name['nl']} staat nu op {_lower(here['nl'])}, was {_lower(there['nl'])}.",
-                    "en": f"{name['en']} is now on {_lower(here['en'])}, was {_lower(there['en'])}.",
-                },
-            )
-        before = [item.id for one in old.pages if one.id == page.id for item in one.items]
-        for item_id in _out_of_order(before, stayed):
-            yield Difference(
-                "moved",
-                item_id,
-                {
-                    "nl": f"Vraag {item_id} staat op een andere plaats.",
-                    "en": f"Question {item_id} was moved.",
-                },
-            )
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def _item(match: mapping.Match) -> Iterator[Difference]:
@@ -259,38 +224,33 @@ def _item(match: mapping.Match) -> Iterator[Difference]:
         was, now = getattr(before, key), getattr(after, key)
         yield from (reworded if isinstance(now, dict) else setting)(after.id, key, name, was, now)
     for key in ("options", "rows"):
-        yield from _parts(
-            after.id,
-            key,
-            name,
-            {option.id: option for option in getattr(before, key)},
-            {option.id: option for option in getattr(after, key)},
-        )
+        was, now = (keyed(getattr(one, key), lambda option: option.id) for one in (before, after))
+        yield from _parts(after.id, key, name, was, now)
     yield from _probes(after, before)
 
 
 def _probes(after: Item, before: Item) -> Iterator[Difference]:
     """Follow-up questions have no names: one that reads otherwise came, and the other went."""
-    was, now = [probe.text for probe in before.probes], [probe.text for probe in after.probes]
+    was, now = (
+        keyed(one.probes, lambda probe: json.dumps(probe.text, sort_keys=True)) for one in (before, after)
+    )
     name = item_name(after)
-    for text in now:
-        if text not in was:
-            yield part_came(after.id, name, {"nl": "doorvragen", "en": "probe"}, text, added=True)
-    for text in was:
-        if text not in now:
-            yield part_came(after.id, name, {"nl": "doorvragen", "en": "probe"}, text, added=False)
-    conditions = {json.dumps(probe.text, sort_keys=True): probe.relevant for probe in before.probes}
-    for probe in after.probes:
-        if (same := json.dumps(probe.text, sort_keys=True)) in conditions:
-            said: Text = {
-                language: f"{name[language]}, {word} “{pick(probe.text, language)}”"
-                for language, word in (("nl", "doorvragen"), ("en", "probe"))
-            }
-            yield from setting(after.id, "relevant", said, conditions[same], probe.relevant)
+    what: Text = {"nl": "doorvraag", "en": "probe"}
+    for key, probe in now.items():
+        if key not in was:
+            yield part_came(after.id, name, what, probe.text, added=True)
+        else:
+            said = _within(name, what, probe.text)
+            yield from setting(after.id, "relevant", said, was[key].relevant, probe.relevant)
+    for key, probe in was.items():
+        if key not in now:
+            yield part_came(after.id, name, what, probe.text, added=False)
+    if out_of_order(was, now):
+        yield another_order(after.id, name, "probes")
 
 
 def _parts(
-    place: str, key: str, name: Text, before: Mapping[str, Any], after: Mapping[str, Any]
+    place: str, key: str, name: Text, before: Mapping[Any, Any], after: Mapping[Any, Any]
 ) -> Iterator[Difference]:
     """Options, rows, or the points of a scale."""
     what = PARTS[key]
@@ -299,36 +259,20 @@ def _parts(
             yield part_came(place, name, what, part.text, added=True)
             continue
         was = before[part_id]
-        said: Text = {
-            language: f"{name[language]}, {what[language]} “{pick(was.text, language)}”"
-            for language in LANGUAGES
-        }
-        yield from reworded(place, "text", said, was.text, part.text, kind="answers")
+        said = _within(name, what, was.text)
+        yield from reworded(place, "wording", said, was.text, part.text, kind="answers")
         for field in ("relevant", "exclusive", "free_text", "missing"):
             if hasattr(part, field):
                 yield from setting(place, field, said, getattr(was, field), getattr(part, field))
     for part_id, part in before.items():
         if part_id not in after:
             yield part_came(place, name, what, part.text, added=False)
-    if _out_of_order([*before], [*after]):
-        yield Difference(
-            "answers",
-            place,
-            {
-                "nl": f"{name['nl']}: de volgorde is anders ({label(key, 'nl').lower()}).",
-                "en": f"{name['en']}: the order differs ({label(key, 'en').lower()}).",
-            },
-        )
+    if out_of_order(before, after):
+        yield another_order(place, name, key)
 
 
-def _out_of_order(before: Iterable[str], after: Iterable[str]) -> list[str]:
-    """Of the names in both, those that have to move to turn one order into the other: as few as can be found."""
-    new = [*after]
-    old = [name for name in before if name in new]
-    new = [name for name in new if name in old]
-    kept = {
-        name
-        for block in difflib.SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
-        for name in old[block.a : block.a + block.size]
+def _within(name: Text, what: Text, text: Text) -> Text:
+    """What a part is called: 'Vraag K, antwoord “Ja”'."""
+    return {
+        language: f"{name[language]}, {what[language]} “{pick(text, language)}”" for language in LANGUAGES
     }
-    return [name for name in new if name not in kept]

@@ -9,6 +9,7 @@ def _(nl: str, en: str) -> Text:
 
 LABELS: dict[str, Text] = {
     "text": _("Tekst van de vraag", "Text of the question"),
+    "wording": _("Tekst", "Text"),
     "hint": _("Toelichting onder de vraag", "Explanation below the question"),
     "title": _("Titel", "Title"),
     "intro": _("Inleiding", "Introduction"),
@@ -68,6 +69,11 @@ LABELS: dict[str, Text] = {
     "note": _("Opmerking", "Note"),
     "message": _("Uitleg", "Message"),
     "severity": _("Als het niet klopt", "When it does not hold"),
+    "shown_at": _("Staat bij", "Stands at"),
+    "points": _("Stappen", "Steps"),
+    "consents": _("Toestemmingen", "Consents"),
+    "indicators": _("Kengetallen", "Indicators"),
+    "checks": _("Controles", "Checks"),
     "missing": _("Telt als geen antwoord", "Counts as no answer"),
 }
 HELP: dict[str, Text] = {

@@ -13,9 +13,23 @@ IN_LANGUAGE: dict[str, Text] = {
     "nl": {"nl": "in het Nederlands", "en": "in Dutch"},
     "en": {"nl": "in het Engels", "en": "in English"},
 }
-ALWAYS: Text = {"nl": "altijd", "en": "always"}
+EMPTY: Text = {"nl": "leeg", "en": "empty"}
+NONE: Text = {"nl": "geen", "en": "none"}
 NEVER: Text = {"nl": "nooit", "en": "never"}
-NOTHING: Text = {"nl": "niets", "en": "nothing"}
+UNSET: dict[str, Text] = {
+    "relevant": {"nl": "altijd", "en": "always"},
+    "required_when": NEVER,
+    "warn": NEVER,
+    "constraint": NONE,
+    "min": NONE,
+    "max": NONE,
+    "max_length": NONE,
+    "codes": NONE,
+    "scale": NONE,
+    "asks_for_figures": NONE,
+    "kinds": {"nl": "alle", "en": "all"},
+}
+"""What it means that a setting is left open, where that is more than an empty field."""
 
 
 _DIMENSIONS: dict[str, Text] = {
@@ -36,6 +50,7 @@ VALUES: dict[str, dict[str, Text]] = {
     "rows_from": {
         "partner_types_other": {"nl": "de andere soorten partners", "en": "the other kinds of partners"}
     },
+    "languages": {"nl": {"nl": "Nederlands", "en": "Dutch"}, "en": {"nl": "Engels", "en": "English"}},
     "severity": {
         "error": {"nl": "houdt tegen", "en": "refuses"},
         "warning": {"nl": "waarschuwt", "en": "warns"},
@@ -58,11 +73,28 @@ def item_name(item: Item) -> Text:
     return {"nl": f"Vraag {item.id}", "en": f"Question {item.id}"}
 
 
+def lower(text: str) -> str:
+    """With a small letter, to stand within a sentence; quoted words in it stay as they are."""
+    return text[:1].lower() + text[1:]
+
+
 def came_or_went(place: str, name: Text, text: Text, *, added: bool) -> Difference:
     said = {language: f": “{pick(text, language)}”" if pick(text, language) else "" for language in LANGUAGES}
     verb = {"nl": "is nieuw", "en": "is new"} if added else {"nl": "is weg", "en": "is gone"}
     sentence = {language: f"{name[language]} {verb[language]}{said[language]}" for language in LANGUAGES}
     return Difference("added" if added else "removed", place, sentence)
+
+
+def another_order(place: str, name: Text, key: str) -> Difference:
+    """Parts of `name` stand in another order; `key`: which ones."""
+    return Difference(
+        "moved",
+        place,
+        {
+            "nl": f"{name['nl']}: de volgorde is anders ({lower(label(key, 'nl'))}).",
+            "en": f"{name['en']}: the order differs ({lower(label(key, 'en'))}).",
+        },
+    )
 
 
 def part_came(place: str, name: Text, what: Text, text: Text, *, added: bool) -> Difference:
@@ -85,7 +117,7 @@ def reworded(
         spoken = IN_LANGUAGE.get(language, {"nl": language, "en": language})
         sentence = {}
         for said in LANGUAGES:
-            head = f"{name[said]}, {label(key, said).lower()} {spoken[said]}"
+            head = f"{name[said]}, {lower(label(key, said))} {spoken[said]}"
             change = {
                 "nl": f": “{now}”, was “{was}”"
                 if was and now
@@ -106,7 +138,7 @@ def setting(place: str, key: str, name: Text, old: Any, new: Any) -> Iterator[Di
     if old == new:
         return
     sentence = {
-        language: f"{name[language]}, {label(key, language).lower()}: {_say(key, new, language)}, "
+        language: f"{name[language]}, {lower(label(key, language))}: {_say(key, new, language)}, "
         f"was {_say(key, old, language)}"
         for language in LANGUAGES
     }
@@ -114,21 +146,16 @@ def setting(place: str, key: str, name: Text, old: Any, new: Any) -> Iterator[Di
 
 
 def _say(key: str, value: Any, language: str) -> str:
-    if value is None and key in EXPRESSIONS:
-        return {"relevant": ALWAYS, "required_when": NEVER, "warn": NEVER}.get(key, NOTHING)[language]
     if value is None or value in ("", [], {}):
-        return NOTHING[language]
-    if isinstance(value, str) and value in VALUES.get(key, {}):
-        return VALUES[key][value][language]
+        return UNSET.get(key, EMPTY)[language]
+    if isinstance(value, str):
+        return VALUES.get(key, {}).get(value, {}).get(language, value)
     if isinstance(value, bool):
         return {"nl": "ja" if value else "nee", "en": "yes" if value else "no"}[language]
     if isinstance(value, list):
-        return ", ".join(map(str, value))
+        return ", ".join(_say(key, one, language) for one in value)
     if isinstance(value, dict):
-        sources = VALUES["prefill"]
-        return ", ".join(
-            f"{one} = {sources.get(other, {}).get(language, other)}" for one, other in value.items()
-        )
-    if isinstance(value, float) and value == int(value):
-        return str(int(value))
+        return ", ".join(f"{one} = {_say('prefill', other, language)}" for one, other in value.items())
+    if isinstance(value, float):
+        return f"{value:g}".replace(".", "," if language == "nl" else ".")
     return str(value)

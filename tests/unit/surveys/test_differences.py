@@ -65,8 +65,8 @@ def test_what_came_went_and_moved() -> None:
     found = {(d.kind, d.place): d.text["nl"] for d in differences.compare(parse(BASE), read(data))}
     assert found == {
         ("added", new_id): f"Vraag {new_id} is nieuw: “Let op”",
-        ("moved", "E4"): "Vraag E4 staat nu op pagina “Doelen”, was pagina “Ervaringen”.",
-        ("moved", "P3"): "Vraag P3 staat op een andere plaats.",
+        ("moved", "E4"): "Vraag E4 staat nu op pagina “Doelen”, was op pagina “Ervaringen”.",
+        ("moved", "P3"): "Vraag P3 staat nu vooraan op pagina “Uw organisatie”.",
         ("removed", "E3"): "Vraag E3 is weg: “Onze inspanningen worden gezien en gewaardeerd.”",
     }
 
@@ -78,8 +78,8 @@ def test_answers_added_gone_reworded_and_turned_round() -> None:
     data = editing.put_item(BASE, "P2", editing.item_of(BASE, "P2") | {"options": new})
     found = said(parse(BASE), read(data))
     assert found == [
-        "Vraag P2, antwoord “50 tot 249”, tekst van de vraag in het Nederlands: “50 tot 250”, was “50 tot 249”",
-        "Vraag P2, antwoord “50 tot 249”, tekst van de vraag in het Engels: “50 to 250”, was “50 to 249”",
+        "Vraag P2, antwoord “50 tot 249”, tekst in het Nederlands: “50 tot 250”, was “50 tot 249”",
+        "Vraag P2, antwoord “50 tot 249”, tekst in het Engels: “50 to 250”, was “50 to 249”",
         "Vraag P2, antwoord erbij: “Weet ik niet”",
         "Vraag P2, antwoord weg: “250 of meer”",
         "Vraag P2: de volgorde is anders (antwoorden).",

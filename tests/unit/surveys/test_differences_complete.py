@@ -5,12 +5,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from surveys.definition import Definition, Indicator, Page, read
 from surveys.expressions.page_checks import Check
 from surveys.items import ConsentItem, Item, Option, Probe, ScalePoint
 from surveys.making.differences import compare
 from surveys.making.references import EXPRESSIONS
+from surveys.making.soundness import BadInstrument
+from tests.unit.surveys.files.definitions import definitions
 
 WHOLE: dict[str, Any] = {
     "id": "alles", "title": {"nl": "Alles", "en": "Everything"}, "intro": {"nl": "Begin"},
@@ -124,12 +128,81 @@ def another(model: type[Any], key: str, now: Any, kind: Any) -> Any:
     return "${N1} > 3" if key in EXPRESSIONS else "anders"
 
 
-@pytest.mark.parametrize("list_of", [["pages", 0, "items"], ["pages", 0, "items", 1, "options"], ["pages"]])
-def test_another_order_is_told(list_of: list[Any]) -> None:
-    changed = copy.deepcopy(WHOLE)
-    at(changed, list_of).reverse()
-    assert {difference.kind for difference in compare(read(WHOLE), read(changed))} <= {"moved", "answers"}
-    assert compare(read(WHOLE), read(changed))
+LISTS: list[list[Any]] = [
+    ["pages"], ["consents"], ["indicators"], ["scales", "eens", "points"], ["pages", 0, "checks"],
+    ["pages", 0, "items"], ["pages", 0, "items", 0, "probes"], ["pages", 0, "items", 1, "options"],
+    ["pages", 0, "items", 1, "rows"], ["pages", 0, "items", 2, "items"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("way", LISTS, ids=lambda way: " ".join(map(str, way)))
+def test_another_order_is_told(way: list[Any]) -> None:
+    two = copy.deepcopy(WHOLE)
+    parts = at(two, way)
+    if len(parts) == 1:
+        other = {"id": "nog_een", "key": "nog_een", "expression": "${N1} < 20", "text": {"nl": "Nog een"}}
+        parts.append(parts[0] | {name: value for name, value in other.items() if name in parts[0]})
+    turned = copy.deepcopy(two)
+    at(turned, way).reverse()
+    found = compare(read(two), read(turned))
+    assert {difference.kind for difference in found} == {"moved"}
+    assert compare(read(turned), read(two))
+
+
+@pytest.mark.parametrize("way", LISTS, ids=lambda way: " ".join(map(str, way)))
+def test_a_part_that_goes_is_told_also_when_its_twin_stays(way: list[Any]) -> None:
+    without, twice = copy.deepcopy(WHOLE), copy.deepcopy(WHOLE)
+    gone = at(without, way).pop(0)
+    if way[0] != "scales":  # a scale keeps two points
+        assert compare(read(WHOLE), read(without))
+    if "id" not in gone and "key" not in gone and "value" not in gone:
+        at(twice, way).append(gone)
+        assert [d.kind for d in compare(read(twice), read(WHOLE))] == ["answers"]
+
+
+def test_into_a_group_and_out_of_it_is_told() -> None:
+    inside = copy.deepcopy(WHOLE)
+    group = inside["pages"][0]["items"][2]
+    group["items"].append(inside["pages"][1]["items"].pop())
+    told = [difference.text for difference in compare(read(WHOLE), read(inside))]
+    assert told == [
+        {
+            "nl": "Vraag T staat nu in de groep “Plaatsingen”, was op pagina “Twee”.",
+            "en": "Question T is now in the group “Plaatsingen”, was on page “Twee”.",
+        }
+    ]
+    back = [difference.text["nl"] for difference in compare(read(inside), read(WHOLE))]
+    assert back == ["Vraag T staat nu op pagina “Twee”, was in de groep “Plaatsingen”."]
+
+
+def lists_of(data: Any) -> Iterator[list[Any]]:
+    """Each list of parts in a definition as data, however deep."""
+    for value in data.values() if isinstance(data, dict) else data:
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            yield value
+        if isinstance(value, dict | list):
+            yield from lists_of(value)
+
+
+@given(definitions(), st.data())
+@settings(max_examples=150, deadline=None)
+def test_versions_without_a_difference_are_equal(definition: Definition, data: st.DataObject) -> None:
+    """The other way round: whatever is turned about, taken away or copied from elsewhere, silence means nothing did."""
+    changed = copy.deepcopy(definition.to_json())
+    parts = data.draw(st.sampled_from(list(lists_of(changed))))
+    if data.draw(st.booleans()):
+        parts[:] = data.draw(st.permutations(parts))
+    elif len(parts) > 2:
+        parts.pop(data.draw(st.integers(0, len(parts) - 1)))
+    else:
+        part = data.draw(st.sampled_from(parts))
+        key = data.draw(st.sampled_from([key for key in part if key not in IDENTITY | {"was"}] or [""]))
+        part |= {key: part[key] + part[key][:1]} if isinstance(part.get(key), list) else {}
+    try:
+        new = read(changed)
+    except BadInstrument:
+        return
+    assert bool(compare(definition, new)) == (definition.to_json() != new.to_json())
 
 
 @pytest.mark.parametrize(
@@ -144,3 +217,26 @@ def test_no_word_of_the_format_is_left_in_the_sentences(words: str) -> None:
     told = " ".join(difference.text["nl"] for difference in compare(read(WHOLE), read(changed)))
     assert "alvast invullen" in told
     assert words not in told
+
+
+@pytest.mark.parametrize(
+    ("way", "key", "value", "nl", "en"),
+    [
+        ([], "languages", ["nl"], "talen: Nederlands, was Nederlands, Engels", "languages: Dutch, was Dutch, English"),
+        (["pages", 0, "items", 0], "allow_unknown", True,
+         "“Weet ik niet” aanbieden: ja, was nee", "offer “I don't know”: yes, was no"),
+        (["pages", 0, "items", 0], "min", 1.5, "minimum: 1,5, was geen", "minimum: 1.5, was none"),
+        (["pages", 0, "items", 0], "kinds", ["pdf"], "soorten bestanden: pdf, was alle", "kinds of files: pdf, was all"),
+        (["pages", 0, "items", 2, "items", 0], "relevant", "${uren} > 3",
+         "getoond als: [Uren] is groter dan [3], was altijd", "shown when: [Uren] is more than [3], was always"),
+        (["pages", 0, "items", 1, "options", 0], "text", {"nl": "C"},
+         "antwoord “A”, tekst in het Nederlands: “C”, was “A”", "answer “A”, text in Dutch: “C”, was “A”"),
+        (["pages", 0, "checks", 0], "items", ["K"], "staat bij: K, was N1", "stands at: K, was N1"),
+    ],
+)  # fmt: skip
+def test_sentences_read_naturally(way: list[Any], key: str, value: Any, nl: str, en: str) -> None:
+    changed = copy.deepcopy(WHOLE)
+    at(changed, way)[key] = value
+    (told,) = compare(read(WHOLE), read(changed))
+    assert told.text["nl"].endswith(", " + nl)
+    assert told.text["en"].endswith(", " + en)
