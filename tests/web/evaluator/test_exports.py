@@ -78,6 +78,27 @@ def test_the_file_has_what_was_submitted_and_begun_never_what_was_withdrawn_or_a
         assert entry.study_id == answered.id
 
 
+@pytest.mark.parametrize(
+    ("chosen", "kind", "amount", "columns"),
+    [
+        ({"values": "codes"}, "1", "12", ("P3_bloemhof", True)),
+        ({"values": "labels"}, "Bouw- of installatiebedrijf", "12", ("P3_bloemhof", True)),
+        ({"values": "labels", "language": "en"}, "Construction or installation company", "12", ("P3", False)),
+        ({"several": "list"}, "1", "12", ("P3", True)),
+        ({"several": "list"}, "1", "12", ("P3_bloemhof", False)),
+    ],
+)
+def test_the_file_is_as_was_chosen(
+    sign_in: SignIn, answered: Study, chosen: dict[str, str], kind: str, amount: str, columns: tuple[str, bool]
+) -> None:
+    """Numbers or words, in the language asked for; several answers as columns or as a list."""
+    for separator in (",", ";"):
+        text = download(sign_in, answered, separator=separator, **chosen).data.decode("utf-8-sig")
+        row = next(csv.DictReader(io.StringIO(text, newline=""), delimiter=separator))
+        assert (row["P1"], row["BW2"]) == (kind, amount)
+        assert (columns[0] in row) is columns[1]
+
+
 def test_partial_answers_can_stay_out(sign_in: SignIn, answered: Study) -> None:
     assert len(rows(download(sign_in, answered, partial=None))) == 1
 
