@@ -89,7 +89,12 @@ def test_the_file_has_what_was_submitted_and_begun_never_what_was_withdrawn_or_a
     ],
 )
 def test_the_file_is_as_was_chosen(
-    sign_in: SignIn, answered: Study, chosen: dict[str, str], kind: str, amount: str, columns: tuple[str, bool]
+    sign_in: SignIn,
+    answered: Study,
+    chosen: dict[str, str],
+    kind: str,
+    amount: str,
+    columns: tuple[str, bool],
 ) -> None:
     """Numbers or words, in the language asked for; several answers as columns or as a list."""
     for separator in (",", ";"):
