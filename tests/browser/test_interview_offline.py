@@ -19,7 +19,7 @@ from surveys.conversations import notetaking
 from surveys.conversations.models import InterviewChange
 from surveys.models import Answer, Interview
 from tests import factories
-from tests.browser.conftest import PASSWORD, Live, Visit
+from tests.browser.conftest import PASSWORD, Live, Visit, assert_for_everybody
 
 SAVED = "Alles is opgeslagen."
 
@@ -454,6 +454,44 @@ def test_nothing_scrolls_away_while_typing_and_what_was_not_asked_is_found(
     expect(page.locator("#Q21-note")).to_be_focused()
     expect(page.locator("#jump nav")).to_be_hidden()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+TOUCHED = "#interview :is(button, summary, select, textarea, .coverage label, .probes label, .jump-list a)"
+TOO_SMALL = """(all) => all.filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 44)
+  .map((one) => one.outerHTML.slice(0, 90))"""
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_a_thumb_ticks_probes_sets_a_time_mark_and_types(
+    live: Live, server: Server, talk: Talk, visit: Visit, width: int
+) -> None:
+    """One column without a bar below, nothing that is touched smaller than 44 pixels, and nothing in anybody's way."""
+    page = visit(width=width)
+    page.clock.install()
+    open_screen(page, server.base, talk)
+    page.locator("#jump summary").click()
+    assert page.locator(TOUCHED).evaluate_all(TOO_SMALL) == []
+    page.locator("#jump summary").click()
+    assert_for_everybody(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    question = page.locator("#Q02")
+    question.locator(".probes label").first.click()
+    question.get_by_text("Kwam vanzelf aan bod").click()
+    expect(page.locator("#glance")).to_have_text("1 van 23 aan bod")
+    page.fill("#Q02-note", "Het begon in maart. ")
+    page.clock.run_for(65_000)
+    stamp = question.locator("[data-tool=time]")
+    expect(stamp).to_have_text(re.compile(r"\[01:\d\d\]"))
+    stamp.click()
+    page.locator("#Q02-note").press_sequentially("Toen stopte het.")
+    expect(page.locator("#Q02-note")).to_have_value(
+        re.compile(r"^Het begon in maart\. \[01:\d\d\] ?Toen stopte het\.$")
+    )
+    page.clock.run_for(10_000)
+    expect(page.locator("#saved")).to_have_text(SAVED)
+    note = kept(live, talk)["Q02"]
+    assert (note.coverage, note.probes) == ("spontaneous", [0])
+    assert re.search(r"\[01:\d\d\]", note.note)
 
 
 def test_it_works_without_javascript(live: Live, server: Server, talk: Talk, visit: Visit) -> None:

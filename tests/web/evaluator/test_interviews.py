@@ -20,7 +20,7 @@ from surveys.conversations import notetaking
 from surveys.conversations.models import Recording
 from surveys.definition import parse
 from surveys.models import Interview, Study
-from tests import factories
+from tests import documents, factories
 from tests.conftest import SignIn, Work, become
 
 SOUND = b"ID3" + bytes(range(256)) * 20_000
@@ -209,6 +209,32 @@ def test_a_recording_is_played_in_parts_by_the_team_alone(sign_in: SignIn, work:
     assert sign_in("commissioner").get(address).status_code == 403
     assert client.post(f"{address}/remove").status_code == 302
     assert client.get(address).status_code == 404
+
+
+VTT = "WEBVTT\n\n00:00:03.000 --> 00:00:08.000\n<v Eva>Hoe begon het?\n\n00:01:05.000 --> 00:01:09.000\n<v Sam>Rommelig.\n"
+SRT = "1\n00:00:03,000 --> 00:00:08,000\nEva: Hoe begon het?\n\n2\n00:01:05,000 --> 00:01:09,000\nSam: Rommelig.\n"
+WORD = documents.word(["Eva Evaluator   0:03\nHoe begon het?", "Sam Steen   1:05\nRommelig."])
+
+
+@pytest.mark.parametrize(
+    ("name", "data"), [("t.vtt", VTT.encode()), ("t.srt", SRT.encode()), ("t.docx", WORD)]
+)
+def test_a_transcript_with_times_plays_along_whatever_file_it_was(
+    sign_in: SignIn, work: Work, talk: Talk, name: str, data: bytes
+) -> None:
+    client = sign_in("evaluator")
+    add_sound(client, talk)
+    assert client.get(f"{talk.path}/listen").status_code == 302  # there is nothing to read along yet
+    with work() as session:
+        study, interview = session.get_one(Study, talk.study.id), session.get_one(Interview, talk.id)
+        intake.add_transcript(session, None, study, name, data, interview=interview)
+    page = client.get(f"{talk.path}/listen").text
+    turns = re.findall(r'data-seconds="(\d+)".*?<p>([^<]+)</p>', page, re.DOTALL)
+    assert [(seconds, words.strip()) for seconds, words in turns] == [
+        ("3", "Hoe begon het?"),
+        ("65", "Rommelig."),
+    ]
+    assert "Listen along with the transcript" in client.get(talk.path).text
 
 
 def test_a_recording_without_consent_is_not_kept(sign_in: SignIn, work: Work, talk: Talk) -> None:
