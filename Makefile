@@ -1,7 +1,7 @@
 # What a newcomer needs: `make run` and `make test`. Everything is set up in .venv by itself.
 PYTHON ?= python3
 
-.PHONY: run test demo check lock bench-forms bench-rules bench-coding bench-language pictures python
+.PHONY: run test demo check lock bench-forms bench-rules bench-coding bench-language bench-analysis pictures python
 
 run: python
 	@$(PYTHON) bin/run.py
@@ -35,6 +35,12 @@ bench-coding: python
 bench-language: python
 	@$(PYTHON) bin/install.py requirements-dev.txt
 	@.venv/bin/python -m benchmarks.language
+
+# every benchmarks/analysis_*.py
+bench-analysis: python
+	@$(PYTHON) bin/install.py requirements-dev.txt
+	@.venv/bin/python -m app.compile_translations
+	@.venv/bin/python -m benchmarks.analysis
 
 lock: python
 	@$(PYTHON) bin/install.py requirements-dev.txt
