@@ -176,12 +176,15 @@ def publish(session: Session, actor: Actor, version: InstrumentVersion) -> Instr
 
 
 def definition(version: InstrumentVersion) -> Definition:
-    """The version's definition, compiled once when it is published. That of a draft may be unfinished."""
+    """The version's definition, compiled once when it is published. That of a draft may be unfinished.
+
+    A published one was checked as a whole when it was: a check that came later does not close a round that runs.
+    """
     if version.state != "published":
         return read(version.definition)
     found = _compiled.get(version.digest)
     if found is None:
-        found = parse(version.definition)
+        found = read(version.definition)
         if len(_compiled) >= _KEPT:
             _compiled.clear()
         _compiled[version.digest] = found

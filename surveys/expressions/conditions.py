@@ -9,7 +9,7 @@ from surveys.expressions.syntax import base
 from surveys.texts import Text
 
 if TYPE_CHECKING:
-    from surveys.definition import Definition, Item
+    from surveys.definition import Definition, Item, Scale
 
 Known = dict[str, Collection[str] | None]
 """The names that exist, with the ids of their options where they have options."""
@@ -22,6 +22,7 @@ class _Reader:
     talked: Collection[str]
     """The questions of a conversation: what is noted there is no answer to compare with."""
     before: Known = field(default_factory=dict)
+    scales: Mapping[str, "Scale"] = field(default_factory=dict)
 
     def expression(self, place: str, text: str | None, known: Known, within: str | None = None) -> Found:
         if text is None:
@@ -60,7 +61,7 @@ class _Reader:
                 )
         yield from self.expression(item.id, item.constraint, known, within)
         yield from self.expression(item.id, item.warn, known, within)
-        before[item.id] = _options(item)
+        before[item.id] = _options(item, self.scales)
         for one in item.items:
             yield from self.item(one, known, item.id)
 
@@ -68,10 +69,12 @@ class _Reader:
 def problems(definition: "Definition") -> Found:
     """Each problem with its place, in the order of the instrument."""
     talked = {item.id for item in definition.items() if item.type == "guide_question"}
-    reader = _Reader(definition.groups, talked, dict.fromkeys(definition.given))
+    reader = _Reader(definition.groups, talked, dict.fromkeys(definition.given), definition.scales)
     for page in definition.pages:
         yield from reader.expression(page.id, page.relevant, reader.before)
-        on_page = {one.id: _options(one) for item in page.items for one in (item, *item.items)}
+        on_page = {
+            one.id: _options(one, definition.scales) for item in page.items for one in (item, *item.items)
+        }
         known = reader.before | on_page
         for item in page.items:
             yield from reader.item(item, known)
@@ -81,5 +84,12 @@ def problems(definition: "Definition") -> Found:
         yield from reader.expression(indicator.id, indicator.expression, reader.before)
 
 
-def _options(item: "Item") -> list[str] | None:
-    return [option.id for option in item.options] if item.type in ("single", "multi") else None
+def _options(item: "Item", scales: Mapping[str, "Scale"]) -> list[str] | None:
+    """What can be answered, as conditions name it; None where that is no short list."""
+    if item.type in ("single", "multi"):
+        return [option.id for option in item.options]
+    if item.type == "yes_no":
+        return ["yes", "no"]
+    if item.type == "likert" and item.scale and item.scale in scales:
+        return [str(value) for value in scales[item.scale].values]
+    return None

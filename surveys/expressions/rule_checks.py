@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Collection, Iterator, Mapping
 
 from surveys.expressions import days, patterns
-from surveys.expressions.evaluation import FUNCTIONS
+from surveys.expressions.evaluation import FUNCTIONS, string
 from surveys.expressions.syntax import Tree, base, nodes
 from surveys.texts import Text
 
@@ -156,7 +156,7 @@ def _check_notation(argument: Tree) -> list[Text]:
 
 
 def _check_option(node: Tree, known: Mapping[str, Collection[str] | None]) -> list[Text]:
-    """A comparison of a choice with a text that is none of its options can never hold."""
+    """A comparison of a choice with what is none of its options can never hold."""
     if node.get("op") not in ("=", "!=") and node.get("call") != "selected":
         return []
     if len(node["args"]) != 2:
@@ -164,11 +164,13 @@ def _check_option(node: Tree, known: Mapping[str, Collection[str] | None]) -> li
     for side, other in (node["args"], reversed(node["args"])):
         name, text = side.get("ref"), other.get("value")
         options = known.get(name) if name else None
-        if options is not None and isinstance(text, str) and text and text not in options:
+        if options is None or text is None or text == "" or isinstance(text, bool):
+            continue
+        if string(text) not in options:
             return [
                 {
-                    "nl": f"Vraag {name} heeft geen keuze {text}.",
-                    "en": f"Question {name} has no choice {text}.",
+                    "nl": f"Vraag {name} heeft geen keuze {string(text)}.",
+                    "en": f"Question {name} has no choice {string(text)}.",
                 }
             ]
     return []

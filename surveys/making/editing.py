@@ -223,10 +223,10 @@ def _taken(data: Data) -> set[str]:
 
 def _with_fresh_items(part: Data, taken: set[str]) -> Data:
     """The part with names for its items that are not taken; what it says of itself is renamed along."""
-    for item in _walk(part):
+    for item in every_item(part):
         item.setdefault("id", "")
     taken = set(taken)
-    for place, item in enumerate(_walk(part)):
+    for place, item in enumerate(every_item(part)):
         old = item["id"]
         if old and old not in taken:
             taken.add(old)
@@ -236,11 +236,11 @@ def _with_fresh_items(part: Data, taken: set[str]) -> Data:
         if old:
             part = references.rename(part, old, new)
         else:
-            next(one for n, one in enumerate(_walk(part)) if n == place)["id"] = new
+            next(one for n, one in enumerate(every_item(part)) if n == place)["id"] = new
     return part
 
 
-def _walk(part: Data) -> Iterator[Data]:
+def every_item(part: Data) -> Iterator[Data]:
     for page in part["pages"]:
         for item in page.get("items", []):
             yield item

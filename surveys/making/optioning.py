@@ -6,6 +6,7 @@ from typing import Any
 
 from surveys.errors import BadDefinition
 from surveys.expressions import syntax
+from surveys.expressions.evaluation import string
 from surveys.expressions.syntax import BadExpression, Tree
 from surveys.making import editing
 from surveys.making.references import EXPRESSIONS, Data, Place, place_of, spots
@@ -56,6 +57,18 @@ def check_gone(data: Data, item_id: str, gone: Collection[str]) -> None:
         raise StillAsked(item_id, left)
 
 
+def check_steps_gone(data: Data, before: Data) -> None:
+    """Raises StillAsked when a condition compares an item with a step that its scale had in `before` and has no longer."""
+    for item in editing.every_item(data):
+        if gone := _values(before, item) - _values(data, item):
+            check_gone(data, item["id"], gone)
+
+
+def _values(data: Data, item: Data) -> set[str]:
+    scale = data.get("scales", {}).get(item.get("scale"), {})
+    return {str(point["value"]) for point in scale.get("points", [])}
+
+
 def _asks(expression: str, item_id: str, gone: Collection[str]) -> bool:
     try:
         tree = syntax.parse(expression)
@@ -79,5 +92,5 @@ def _replaced(tree: Tree, item_id: str, old: str, new: str) -> Tree:
     args = [_replaced(arg, item_id, old, new) for arg in tree["args"]]
     asks = tree.get("op") in ("=", "!=") or tree.get("call") == "selected"
     if asks and any(arg.get("ref") == item_id for arg in args):
-        args = [{"value": new} if arg.get("value") == old else arg for arg in args]
+        args = [{"value": new} if "value" in arg and string(arg["value"]) == old else arg for arg in args]
     return tree | {"args": args}

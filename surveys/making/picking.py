@@ -115,7 +115,7 @@ def _said(
     answers = [
         f"[{(names.get(value.name, value.name) if value != TODAY else DAY[language])}]"
         if isinstance(value, Other)
-        else f"[{known.get(value, value)}]"
+        else f"[{known.get(value, known.get(str(value), value))}]"
         for value in condition.values
     ]
     last = f" {JOINED['or'][language]} ".join(

@@ -25,10 +25,12 @@ EXPRESSIONS: dict[str, Text] = {
 }
 """The fields that hold an expression."""
 LISTS: dict[str, Text] = {
-    "asks_for_figures": {"nl": "noemt vooraf", "en": "names beforehand"},
-    "items": {"nl": "staat bij", "en": "stands at"},
+    "asks_for_figures": {"nl": "vraagt vooraf om cijfers bij", "en": "asks beforehand for figures at"},
+    "items": {"nl": "wordt getoond bij", "en": "is shown at"},
 }
 """The fields that hold a list of item ids."""
+COUNTED = ("checks", "probes")
+"""The lists whose entries have no id."""
 WRITTEN: Text = {"nl": "noemt in de tekst", "en": "names in the text"}
 
 _ITEM_ID = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
@@ -39,12 +41,14 @@ class Place:
     """A place that refers to an item."""
 
     place: str
-    """The way to it by ids: "page › item › option"."""
+    """The way to it by ids: "page › item › option"; what has no id is counted: "page › #1" is its first check."""
     field: str
     """The field there: "relevant", "text", …"""
     what: Text
     excerpt: str
     """The expression or the text itself."""
+    language: str = ""
+    """Of a text: which language it is in."""
 
     def sentence(self, language: str) -> str:
         return f"{self.place} {self.what[language]}: {self.excerpt}"
@@ -155,7 +159,8 @@ def spots(data: Data) -> Iterator[Spot]:
 
 
 def place_of(spot: Spot) -> Place:
-    return Place(spot.place, spot.field, _what(spot), spot.value)
+    language = spot.key if spot.kind == "text" else ""
+    return Place(spot.place, spot.field, _what(spot), spot.value, language)
 
 
 def _spots(data: Any, field: str, way: tuple[str, ...]) -> Iterator[Spot]:
@@ -164,6 +169,8 @@ def _spots(data: Any, field: str, way: tuple[str, ...]) -> Iterator[Spot]:
         name = key if isinstance(key, str) else field
         if isinstance(value, dict | list):
             own = value.get("id") or value.get("key") if isinstance(value, dict) else None
+            if isinstance(key, int) and isinstance(value, dict) and field in COUNTED:
+                own = f"#{key + 1}"
             yield from _spots(value, field if key in LANGUAGES else name, (*way, str(own)) if own else way)
         elif isinstance(value, str):
             kind = "expression" if key in EXPRESSIONS else "text" if key in LANGUAGES else ""

@@ -1,5 +1,6 @@
 """Conditions as the builder shows them: in words where they can be picked, else as they are written."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ from jinja2 import pass_context
 
 from app.evaluator import bp
 from surveys import partners
+from surveys.answers import OTHER
 from surveys.definition import Definition, Item
 from surveys.making import picking
 from surveys.making.labels import label
@@ -18,6 +20,7 @@ NUMBERS = ("number", "money", "scale", "likert", "calculated")
 WITHOUT = ("likert_matrix", "rank", "period", "consent", "file", "repeat", "guide_question", "note")
 """Kinds whose answer is no single thing to compare with, or that have none."""
 LONGEST = 60
+NAMED = re.compile(r"\$\{\s*([A-Za-z][A-Za-z0-9_]*)\s*\}")
 
 
 def condition_of(definition: Definition, expression: str | None, item: Item | None = None) -> str:
@@ -47,7 +50,15 @@ def names(definition: Definition) -> dict[str, str]:
     found = {name: given_name(source) for name, source in definition.given.items()}
     for item in every_item(definition):
         found[item.id] = given_name(item.prefill) if item.prefill == "partner.type" else short(item)
+        if any(option.free_text for option in item.options):
+            found[item.id + OTHER] = _("%(question)s (namely …)", question=found[item.id])
     return found
+
+
+def spoken(definition: Definition, text: str) -> str:
+    """A text or calculation in which other questions stand by what they ask instead of by their names."""
+    known = _words(definition)[0]
+    return NAMED.sub(lambda found: f"[{known[found[1]]}]" if found[1] in known else found[0], text)
 
 
 def values(definition: Definition) -> dict[str, dict[Any, str]]:

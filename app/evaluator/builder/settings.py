@@ -14,12 +14,14 @@ from app.access import needs
 from app.evaluator import bp
 from app.evaluator.builder.draft import ChangedMeanwhile, differing, draft, keep, mark, unchanged
 from app.evaluator.builder.parts import rows_in, shifted, text_in
+from app.evaluator.builder.places import told
 from app.evaluator.forms import Ticks
 from surveys import instruments as service
 from surveys.definition import Definition, Item
 from surveys.errors import BadDefinition
 from surveys.making import editing, presets
 from surveys.making.labels import label
+from surveys.making.optioning import StillAsked, check_steps_gone
 from surveys.making.references import Data
 from surveys.texts import LANGUAGES, pick
 
@@ -223,13 +225,17 @@ def edit_scales(study_id: uuid.UUID, version_id: uuid.UUID) -> ResponseReturnVal
 
         def change(data: Data) -> Data:
             unchanged(data.get("scales", {}), request.form.get("seen", ""))
-            return data | {"scales": typed}
+            changed = data | {"scales": typed}
+            check_steps_gone(changed, data)
+            return changed
 
         what = {"nl": "antwoordschalen gewijzigd", "en": "answer scales changed"}
         try:
             keep(study_id, version_id, what, change)
         except (ChangedMeanwhile, BadDefinition) as refusal:
-            return _scales_page(version, definition, typed, refusal), 409
+            return _scales_page(version, definition, typed, refusal), 409 if isinstance(
+                refusal, ChangedMeanwhile
+            ) else 422
         if go == "save":
             flash(_("The answer scales are saved."))
             return redirect(_outline(study_id, version_id))
@@ -239,7 +245,7 @@ def edit_scales(study_id: uuid.UUID, version_id: uuid.UUID) -> ResponseReturnVal
 
 def _scales_page(version: Any, definition: Definition, scales: Data, refusal: Any) -> str:
     theirs = refusal.theirs if isinstance(refusal, ChangedMeanwhile) else version.definition.get("scales", {})
-    used = {item.scale for item in definition.items()}
+    used = {item.scale for item in definition.every_item()}
     return render_template(
         "builder/scales.html",
         version=version,
@@ -248,6 +254,7 @@ def _scales_page(version: Any, definition: Definition, scales: Data, refusal: An
         used=used,
         presets={key: scale for key, scale in presets.SCALES.items() if key not in scales},
         refusal=refusal,
+        still_asked=told(version, definition, refusal.places) if isinstance(refusal, StillAsked) else None,
         seen=mark(theirs),
         at=request.args.get("at", ""),
     )
@@ -255,7 +262,7 @@ def _scales_page(version: Any, definition: Definition, scales: Data, refusal: An
 
 def _scales(definition: Definition, present: Data, go: str) -> Data:
     """The scales as typed, after what the button asked."""
-    used = {item.scale for item in definition.items()}
+    used = {item.scale for item in definition.every_item()}
     found: Data = {}
     for name in present:
         points = []

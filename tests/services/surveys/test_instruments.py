@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from surveys import instruments
 from surveys.errors import BadDefinition, Refused, Stale
+from surveys.making import soundness
 from tests.services.surveys.conftest import ACTOR, Field
 
 
@@ -131,3 +132,14 @@ def test_the_memory_of_changes_is_bounded_and_ends_with_publishing(
     assert [step.before["title"]["nl"] for step in kept] == ["3", "2", "1"]
     instruments.publish(field.session, ACTOR, draft)
     assert instruments.steps(field.session, draft) == []
+
+
+def test_a_check_that_came_later_does_not_close_what_was_published(
+    field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = field.survey
+    assert version.state == "published"
+    problem = soundness.Problem("P1", {"nl": "nu streng", "en": "strict now"})
+    monkeypatch.setattr(soundness, "problems", lambda _definition: [problem])
+    monkeypatch.setattr(instruments, "_compiled", {})
+    assert instruments.definition(version).has_item("P1")

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from surveys import routing
-from surveys.definition import library, library_names, parse
+from surveys.definition import library, library_names, parse, read
 from surveys.errors import BadDefinition, NotFound
+from surveys.making import soundness
 from surveys.making.soundness import BadInstrument, gaps
 
 TEXT = {"nl": "Vraag", "en": "Question"}
@@ -178,3 +179,28 @@ def test_the_probes_of_a_question_are_those_for_the_partner_by_their_place() -> 
     for route, places in (("gemeente", [0, 1]), ("bouwbedrijf", [0, 2]), (None, [0, 2])):
         answers = {"P1": route} if route else {}
         assert [place for place, _probe in routing.probes(guide, guide.item("Q1"), answers)] == places
+
+
+@pytest.mark.parametrize(
+    ("condition", "told"),
+    [
+        ("${K} = 3", "question K has no choice 3."), ("${K} = 2", ""), ("selected(${K}, 2)", ""), ("${K} = ''", ""),
+        ("${J} = 'maybe'", "question J has no choice maybe."), ("${J} = 'yes'", ""),
+        ("${L} = 4", "question L has no choice 4."), ("${L} = 9", ""), ("${L} = '9'", ""), ("${L} > 4", ""),
+        ("${N} = 77", ""),
+    ],
+)  # fmt: skip
+def test_a_condition_that_can_never_hold_is_a_mistake(condition: str, told: str) -> None:
+    text = {"nl": "Vraag"}
+    scale = {"points": [{"value": value, "text": text} for value in (1, 5, 9)]}
+    items = [
+        {"id": "K", "type": "single", "text": text, "options": [{"id": name, "text": text} for name in ("1", "2")]},
+        {"id": "J", "type": "yes_no", "text": text},
+        {"id": "L", "type": "likert", "scale": "s", "text": text},
+        {"id": "N", "type": "number", "text": text},
+        {"id": "Z", "type": "note", "text": text, "relevant": condition},
+    ]  # fmt: skip
+    page = {"id": "een", "title": text, "items": items}
+    data = {"id": "i", "title": text, "languages": ["nl"], "scales": {"s": scale}, "pages": [page]}
+    found = [problem.text["en"] for problem in soundness.problems(read(data)) if problem.place == "Z"]
+    assert [one.lower() for one in found] == ([told.lower()] if told else [])

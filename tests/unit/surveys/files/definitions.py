@@ -61,6 +61,7 @@ class _Maker:
         self.draw, self.pool, self.guide = draw, pool, guide
         self.before = before
         self.choices: dict[str, list[str]] = {}
+        self.few: dict[str, list[str]] = {}
         self.pages = 0
 
     def points(self) -> list[dict[str, Any]]:
@@ -157,6 +158,8 @@ class _Maker:
         if name in self.choices:
             option = self.draw(st.sampled_from(self.choices[name]))
             return f"selected(${{{name}}}, '{option}')"
+        if name in self.few:
+            return f"${{{name}}} = '{self.draw(st.sampled_from(self.few[name]))}'"
         return self.draw(
             st.sampled_from([f"${{{name}}} != ''", f"${{{name}}} = 'x' or 1 > 2", f"not(${{{name}}}='')"])
         )
@@ -169,6 +172,10 @@ class _Maker:
             self.choices[item["id"]] = [option["id"] for option in item["options"]]
             if item["options"][-1].get("free_text"):
                 self.before.append(item["id"] + "__other")
+        if item["type"] == "yes_no":
+            self.few[item["id"]] = ["yes", "no"]
+        if item["type"] == "likert":
+            self.few[item["id"]] = [""]
         if item["type"] == "likert_matrix":
             self.before += [f"{item['id']}.{row['id']}" for row in item["rows"] if "." not in row["id"]]
 
