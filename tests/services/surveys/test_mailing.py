@@ -1,6 +1,7 @@
 """Mails as rows: handed out once, stopped when needless; reminders by schedule; addresses that do not work; new links."""
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select
@@ -19,6 +20,23 @@ MONDAY = dt.datetime(2026, 6, 1, 8, 0, tzinfo=dt.UTC)  # ten o'clock in Rotterda
 def invitation(field: Field) -> Invitation:
     made, _token = field.invite()
     return made
+
+
+def submits(field: Field, one: Invitation) -> None:
+    response = fieldwork.start(field.session, one, "nl")
+    responses.record_consents(field.session, response, {"consent_survey": True})
+    responses.save_page(field.session, response, "profiel", {"P1": "gemeente"}, "nl")
+    responses.submit(field.session, response, new_id())
+
+
+ENDINGS: dict[str, Callable[[Field, Invitation], object]] = {
+    "submits": submits,
+    "declines": lambda field, one: fieldwork.decline(field.session, one),
+    "passes on": lambda field, one: fieldwork.pass_on(field.session, one, "Jo"),
+    "bounces": lambda field, one: mailing.address_fails(field.session, ACTOR, one.participant),
+    "is taken back": lambda field, one: waves.recall(field.session, ACTOR, field.wave, [one]),
+}
+"""How the mails to somebody end."""
 
 
 def sent_on(field: Field, invitation: Invitation, moment: dt.datetime) -> None:
@@ -91,26 +109,12 @@ def test_an_address_that_is_refused_gets_nothing_until_it_is_mended(
 
 def test_a_mail_that_waits_is_cancelled_when_it_is_no_longer_needed(field: Field) -> None:
     session = field.session
-
-    def submits(one: Invitation) -> None:
-        response = fieldwork.start(session, one, "nl")
-        responses.record_consents(session, response, {"consent_survey": True})
-        responses.save_page(session, response, "profiel", {"P1": "gemeente"}, "nl")
-        responses.submit(session, response, new_id())
-
-    endings = {
-        "submits": submits,
-        "declines": lambda one: fieldwork.decline(session, one),
-        "passes on": lambda one: fieldwork.pass_on(session, one, "Jo"),
-        "bounces": lambda one: mailing.address_fails(session, ACTOR, one.participant),
-        "is taken back": lambda one: waves.recall(session, ACTOR, field.wave, [one]),
-    }
-    for name, end in endings.items():
+    for name, end in ENDINGS.items():
         person = field.add_person(name)
         person.email = f"{name.replace(' ', '.')}@example.org"
         invitation, _ = fieldwork.invite(session, ACTOR, field.wave, person)
         (mail,) = mailing.ask(session, ACTOR, [invitation], "reminder")
-        end(invitation)
+        end(field, invitation)
         assert mailing.take(session, field.wave.id) is None, name
         assert mail.cancelled_at is not None, name
         assert mail.tried_at is None, name
@@ -145,6 +149,34 @@ def test_reminders_come_on_their_days_once_and_in_office_hours(field: Field, inv
     mail.tried_at = mail.sent_at = mail.made_at = MONDAY + dt.timedelta(days=7)
     assert due(field, 7) == due(field, 11) == []
     assert due(field, 14) == [14]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_reminders_end_however_it_ends(field: Field, invitation: Invitation, ending: str) -> None:
+    waves.set_schedule(field.session, ACTOR, field.wave, [7])
+    sent_on(field, invitation, MONDAY)
+    assert due(field, 7) == [7]
+    ENDINGS[ending](field, invitation)
+    field.session.flush()
+    assert [one for one, _ in reminders.due(field.session, field.wave, MONDAY + dt.timedelta(days=7))] == []
+
+
+def test_who_began_is_reminded_and_the_fresh_link_opens_the_same_draft(
+    field: Field, invitation: Invitation
+) -> None:
+    waves.set_schedule(field.session, ACTOR, field.wave, [7])
+    sent_on(field, invitation, MONDAY)
+    begun = fieldwork.start(field.session, invitation, "nl")
+    responses.record_consents(field.session, begun, {"consent_survey": True})
+    responses.save_page(field.session, begun, "profiel", {"P1": "gemeente", "P2": "10-49"}, "nl")
+    (mail,) = reminders.ask_due(field.session, field.wave, MONDAY + dt.timedelta(days=7))
+    taken = mailing.take(field.session, field.wave.id)
+    assert taken is not None
+    assert taken.mail is mail
+    mailing.left(field.session, mail, taken.token)
+    again = fieldwork.start(field.session, fieldwork.redeem(field.session, taken.token or ""), "nl")
+    assert again is begun
+    assert responses.stored(field.session, again)["P2"] == "10-49"
 
 
 def test_a_reminder_that_was_missed_comes_late_and_two_come_as_one(

@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 from coding import codebook, encoding, intake, marking
 from coding.models import Coding, Document, Segment, SegmentVector
 from surveys import fieldwork, instruments, partners, responses, routing, studies
-from surveys.inviting import overview
-from surveys.models import Answer, Invitation, Response, Study
+from surveys.inviting import mailing, overview
+from surveys.models import Answer, Invitation, Response, Study, Wave
 from surveys.safekeeping import keeping
-from tests.conftest import Work
+from tests.conftest import SignIn, Work
 
 WORDS = "De jobcoach stopt te vroeg."
 
@@ -148,6 +148,23 @@ def test_declining_ends_it_and_can_be_thought_over(client: FlaskClient, link: st
     client.post(link)
     with work() as session:
         assert session.scalars(select(Invitation.outcome)).one() is None
+
+
+@pytest.mark.parametrize("reason", ["Geen tijd dit jaar", ""])
+def test_declining_asks_why_and_takes_no_for_an_answer(
+    client: FlaskClient, link: str, work: Work, sign_in: SignIn, reason: str
+) -> None:
+    """The reason is there for the evaluator; without one it is just as good, and no reminder comes any more."""
+    assert "niet verplicht" in client.get(f"{link}/decline", headers={"Accept-Language": "nl"}).text
+    done = client.post(f"{link}/decline", data={"reason": reason}, headers={"Accept-Language": "nl"})
+    assert done.status_code in (200, 302)
+    with work() as session:
+        study, wave = session.scalars(select(Study)).one(), session.scalars(select(Wave)).one()
+        assert mailing.ask(session, None, session.scalars(select(Invitation)).all(), "reminder") == []
+    page = sign_in("evaluator", study).get(f"/studies/{study.id}/waves/{wave.id}").text
+    assert "state-declined" in page
+    assert ("Geen tijd dit jaar" in page) is bool(reason)
+    assert "geen herinneringen meer" in client.get(link, headers={"Accept-Language": "nl"}).text
 
 
 def test_a_colleague_gets_an_own_link(client: FlaskClient, link: str) -> None:
