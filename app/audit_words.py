@@ -138,6 +138,7 @@ KINDS: dict[str, Text] = {
     "questions": {"nl": "de onderzoeksvragen", "en": "the research questions"},
     "recording": {"nl": "een opname", "en": "a recording"},
     "report": {"nl": "een rapport", "en": "a report"},
+    "checklist": {"nl": "een controlelijst van het rapport", "en": "a checklist of the report"},
     "report_plan": {"nl": "de opbouw van het rapport", "en": "the sections of the report"},
     "response": {"nl": "een ingevulde vragenlijst", "en": "a response"},
     "search_coding": {"nl": "wat een zoekopdracht vond", "en": "what a search found"},

@@ -59,6 +59,7 @@ SETTINGS = (
         "queue and rate limits shared by several machines; empty: files on this one",
     ),
     Setting("WEERKLANK_ENCODER", "", "folder with a local sentence-transformers or model2vec model"),
+    Setting("WEERKLANK_CHECKLISTS", "", "folder with checklists of your own (YAML) for reports"),
     Setting(
         "WEERKLANK_JOB_STALE_SECONDS", "60", "a running job without a sign of life for so long is done again"
     ),

@@ -2,12 +2,11 @@
 
 from sqlalchemy.orm import Session
 
-from analysis.report import plan
+from analysis.report import plan, sections
 from analysis.report.chapters import chapter
 from analysis.report.content import Content, Part, Section, Words
 from analysis.report.gathering import Gathering
 from analysis.report.plan import Entry
-from analysis.report.sections import SECTIONS
 from surveys.base import now
 from surveys.models import Study
 
@@ -33,10 +32,10 @@ def build(session: Session, study: Study, language: str, *, quotes: bool = True)
 def _section(gathering: Gathering, entry: Entry) -> Section:
     written = gathering.pick(entry.words) if entry.words else ""
     opening = [Part("", [Words(written)])] if written else []
-    filled = (
-        chapter(gathering, entry.codes)
-        if entry.section == plan.CHAPTER
-        else SECTIONS[entry.section](gathering)
-    )
+    if entry.section == plan.CHAPTER:
+        filled = chapter(gathering, entry.codes)
+    else:
+        made = sections.every().get(entry.section)  # None: a checklist whose file the operator took away
+        filled = made(gathering) if made else []
     parts = [*opening, *filled] or [Part("", [Words(gathering.say("unwritten"), tone="note")])]
     return Section(entry.section, gathering.pick(entry.name), parts)

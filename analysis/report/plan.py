@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session
 
 from analysis.findings import CHANGED
 from analysis.models import ReportPlan
-from analysis.report.sections import SECTIONS
-from analysis.report.words import WORDS
+from analysis.report import sections
 from surveys.base import Actor, new_id, now
 from surveys.errors import NotFound, Refused, Stale
 from surveys.models import Study
@@ -35,7 +34,7 @@ class Entry:
 
     id: str
     section: str
-    """A key of SECTIONS, or CHAPTER."""
+    """A key of sections.every(), or CHAPTER."""
     title: Text = field(default_factory=dict)
     """Of a chapter."""
     words: Text = field(default_factory=dict)
@@ -45,7 +44,7 @@ class Entry:
 
     @property
     def name(self) -> Text:
-        return self.title if self.section == CHAPTER else WORDS[self.section]
+        return self.title if self.section == CHAPTER else sections.title(self.section)
 
 
 @dataclass(frozen=True)
@@ -65,13 +64,13 @@ def templates() -> dict[str, Template]:
     }
 
 
-def _entries(sections: Sequence[str | Mapping[str, Any]]) -> list[Entry]:
+def _entries(given: Sequence[str | Mapping[str, Any]]) -> list[Entry]:
     """Their ids are their places, so that the plan of a study that never chose has ids that stay."""
     return [
         Entry(_id_of(place), section)
         if isinstance(section, str)
         else Entry(_id_of(place), CHAPTER, dict(section["title"]), codes=tuple(section["codes"]))
-        for place, section in enumerate(sections)
+        for place, section in enumerate(given)
     ]
 
 
@@ -102,7 +101,7 @@ class Plan:
     def absent(self) -> list[str]:
         """The sections that could be added."""
         here = {entry.section for entry in self.entries}
-        return [key for key in SECTIONS if key not in here]
+        return [key for key in sections.every() if key not in here]
 
 
 def of(session: Session, study_id: uuid.UUID) -> Plan:

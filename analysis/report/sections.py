@@ -1,12 +1,15 @@
 """The sections a report can have: what each says of the study as it is now. Service."""
 
 from collections.abc import Callable
+from functools import partial
 
 from analysis import coherence, evidence, framework
 from analysis.business_case import case as business_cases
 from analysis.business_case import keeping
 from analysis.business_case import words as money
 from analysis.business_case.flows import PARTY_NAMES
+from analysis.checklists import keeping as checklists
+from analysis.checklists import reading
 from analysis.coherence import Comparison, Row
 from analysis.evidence import Quote
 from analysis.factors import ranking, rating
@@ -17,7 +20,7 @@ from analysis.report.gathering import Gathering
 from analysis.statistics import SMALL_CELL
 from coding import codebook, themes
 from coding.documents import cases
-from surveys.texts import pick
+from surveys.texts import Text, pick
 
 # ---------------------------------------------------------------- answers, design, respondents
 
@@ -302,9 +305,42 @@ def limits(gathering: Gathering) -> list[Part]:
     return [Part("", [Words(gathering.say(key)) for key in keys])]
 
 
+def checklist(gathering: Gathering, key: str) -> list[Part]:
+    """What is said of each item, by the study and by the team; open ones say so."""
+    filled_in = checklists.fill(gathering, checklists.required(key))
+    open_items = [f"{line.item.key}. {gathering.pick(line.item.name)}" for line in filled_in.gaps]
+    total = len(filled_in.lines)
+    counted = gathering.say("checklist_counts", done=total - len(open_items), all=total)
+    opening: list[Block] = [
+        Words(counted),
+        Words(filled_in.checklist.source, lead=gathering.say("source"), tone="note"),
+    ]
+    if open_items:
+        opening.append(Words("; ".join(open_items), lead=gathering.say("checklist_open")))
+    head = [gathering.say(name) for name in ("checklist_item", "checklist_said")]
+    return [
+        Part("", opening),
+        *(
+            Part(
+                gathering.pick(group.title),
+                [Table(gathering.pick(group.title), head, [_said_of(gathering, line) for line in lines])],
+            )
+            for group, lines in filled_in.groups
+        ),
+    ]
+
+
+def _said_of(gathering: Gathering, line: checklists.Line) -> list[str]:
+    said = [line.fact, gathering.pick(line.words)]
+    return [
+        f"{line.item.key}. {gathering.pick(line.item.name)}",
+        "\n".join(part for part in said if part) or gathering.say("checklist_gap"),
+    ]
+
+
 Written = Callable[[Gathering], list[Part]]
 
-SECTIONS: dict[str, Written] = {
+OURS: dict[str, Written] = {
     "questions": questions,
     "design": design,
     "respondents": respondents,
@@ -318,3 +354,16 @@ SECTIONS: dict[str, Written] = {
     "provenance": provenance.provenance,
 }
 """By key; their titles are words.WORDS of the same key. A chapter of one's own is no entry here: see `chapters`."""
+CHECKLIST = "checklist_"
+
+
+def every() -> dict[str, Written]:
+    """All sections that there are: ours, and one for each checklist."""
+    return OURS | {f"{CHECKLIST}{key}": partial(checklist, key=key) for key in reading.every()}
+
+
+def title(section: str) -> Text:
+    if section in OURS:
+        return words.WORDS[section]
+    found = reading.every().get(section.removeprefix(CHECKLIST))
+    return found.label if found else {"nl": section, "en": section}

@@ -6,6 +6,7 @@ bp = Blueprint("findings", __name__, template_folder="templates")
 
 from app.findings import (  # noqa: E402
     business_case,
+    checklists,
     coherence,
     elements,
     evidence,
@@ -20,6 +21,7 @@ from app.findings import (  # noqa: E402
 __all__ = [
     "bp",
     "business_case",
+    "checklists",
     "coherence",
     "elements",
     "evidence",

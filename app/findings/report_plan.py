@@ -13,7 +13,7 @@ from wtforms import HiddenField, StringField, TextAreaField
 
 from analysis.report import plan
 from analysis.report.plan import CHAPTER, Entry
-from analysis.report.words import WORDS
+from analysis.report.sections import title
 from app import audit
 from app.access import needs
 from app.db import read_session, unit_of_work
@@ -43,7 +43,7 @@ def report_sections(study_id: uuid.UUID) -> ResponseReturnValue:
         "findings/report_sections.html",
         plan=chosen,
         templates=plan.templates(),
-        words=WORDS,
+        title=title,
         chapter=CHAPTER,
     )
 

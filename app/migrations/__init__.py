@@ -13,6 +13,7 @@ migrate = Migrate(directory=str(Path(__file__).parent), render_as_batch=True, co
 def init_app(app: Flask) -> None:
     from analysis import models as analysis_models
     from analysis.business_case import models as business_models
+    from analysis.checklists import models as checklist_models
     from analysis.factors import models as factor_models
     from analysis.matrices import models as matrix_models
     from app import models
@@ -44,6 +45,7 @@ def init_app(app: Flask) -> None:
         matrix_models,
         factor_models,
         business_models,
+        checklist_models,
     ):
         assert module.Base.metadata is db.metadata
     migrate.init_app(app, db)

@@ -139,7 +139,7 @@ def make(session: Session) -> World:
 
 WORDS = {
     "item_id": "E1", "page_id": "experiences", "page": "who", "partner_type": "bouwbedrijf", "name": "partner_survey",
-    "dimension": "ervaringen", "kind": "bouwbedrijf",
+    "dimension": "ervaringen", "kind": "bouwbedrijf", "key": "coreq",
 }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2] / "app"
 TEMPLATES = sorted(ROOT.rglob("templates/**/*.html"))
-MARKUP_ALLOWED = {"app/partner/drawing.py": "turns the report's own structure into HTML, escaping every text"}
+MARKUP_ALLOWED = {"app/partner/drawing.py": "draws the choices of a question, escaping each value"}
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -26,6 +26,7 @@ TEXT_PARAMETERS = {
     "dimension": "one of the four dimensions of coherence",
     "case_key": "the key of a row of the framework matrix, looked up among the cases of the study",
     "kind": "one of a fixed list",
+    "key": "the key of a checklist, looked up among those that there are",
     "partner_type": "the key of a partner type, looked up within the study",
 }
 WITHOUT_TRACE = {

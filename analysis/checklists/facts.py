@@ -1,0 +1,485 @@
+"""What the study itself can say of an item of a checklist. Service.
+
+Each fact is a sentence or two in the language of the report; "" where the study holds nothing to say of it, so that the
+item stays a gap until people write it. Nothing is guessed: that a table is empty does not mean that it was not done.
+"""
+
+import statistics
+from collections import Counter
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+
+from sqlalchemy import Select, distinct, func, select
+
+from analysis import saturation as rules
+from analysis.models import Evidence, Finding
+from analysis.report import fieldwork
+from analysis.report.gathering import Gathering
+from coding import codebook, layers, themes
+from coding.codebook import versions
+from coding.documents.check_models import MemberCheck
+from coding.models import Coding, Document
+from surveys import instruments
+from surveys.conversations.models import InterviewGuest, Recording
+from surveys.models import Interview, Invitation, PrivacyNotice, Response, Wave
+from surveys.texts import Text
+
+BASE, RUN, THRESHOLD = 4, 2, 0.05
+"""Of saturation: see analysis.saturation, whose page shows other values too."""
+MOST_NAMED = 12
+
+SAID: dict[str, Text] = {
+    "interviewers": {
+        "nl": "{n} mensen van het team voerden {held} gesprekken; bij {second} daarvan schreef een tweede mee.",
+        "en": "{n} people of the team held {held} conversations; at {second} of them a second person took notes.",
+    },
+    "interviewer": {
+        "nl": "Eén persoon van het team voerde {held} gesprekken; bij {second} daarvan schreef een tweede mee.",
+        "en": "One person of the team held {held} conversations; at {second} of them a second person took notes.",
+    },
+    "told": {
+        "nl": "Deelnemers lazen vooraf wie het onderzoek doet, waarom, en wat er met hun antwoorden gebeurt.",
+        "en": "Participants read beforehand who does the research, why, and what happens with their answers.",
+    },
+    "notice": {"nl": "Er is een privacyverklaring.", "en": "There is a privacy notice."},
+    "method_codebook": {
+        "nl": "Codeboekanalyse: een codeboek dat vooraf is gemaakt en onderweg is aangevuld.",
+        "en": "Codebook analysis: a codebook made beforehand and extended on the way.",
+    },
+    "method_reflexive": {"nl": "Reflexieve thematische analyse.", "en": "Reflexive thematic analysis."},
+    "approach": {
+        "nl": "Voor de vragenlijst kregen {invited} mensen een persoonlijke link, {mailed} daarvan per e-mail.",
+        "en": "For the survey {invited} people got a personal link, {mailed} of them by e-mail.",
+    },
+    "approach_held": {
+        "nl": "Voor een gesprek zijn {held} organisaties benaderd die meededen.",
+        "en": "For a conversation {held} organisations were approached that took part.",
+    },
+    "size": {
+        "nl": "{held} gesprekken met {organisations} organisaties; {submitted} ingestuurde vragenlijsten.",
+        "en": "{held} conversations with {organisations} organisations; {submitted} surveys submitted.",
+    },
+    "refusals": {
+        "nl": "Van {invited} uitgenodigden meldden {declined} zich af, begonnen {started} zonder in te sturen en lieten "
+        "{silent} niets horen.",
+        "en": "Of {invited} who were invited {declined} declined, {started} began without submitting and {silent} were not "
+        "heard of.",
+    },
+    "setting": {
+        "nl": "{visit} op bezoek, {phone} per telefoon, {video} per videogesprek.",
+        "en": "{visit} on a visit, {phone} by telephone, {video} by video call.",
+    },
+    "present": {
+        "nl": "Bij {groups} gesprekken zaten meer deelnemers aan tafel; bij {second} schreef een tweede onderzoeker mee.",
+        "en": "At {groups} conversations more participants were at the table; at {second} a second researcher took notes.",
+    },
+    "sample": {
+        "nl": "{label}: {talks} gesprekken, {forms} vragenlijsten",
+        "en": "{label}: {talks} conversations, {forms} surveys",
+    },
+    "guide": {
+        "nl": "{title}, versie {number}: {questions} vragen met {probes} keer doorvragen.",
+        "en": "{title}, version {number}: {questions} questions with {probes} probes.",
+    },
+    "guide_tried": {
+        "nl": "Vooraf is het {tests} keer uitgeprobeerd.",
+        "en": "It was tried out {tests} times beforehand.",
+    },
+    "repeats": {
+        "nl": "Met {repeated} van {organisations} organisaties is meer dan eens gesproken.",
+        "en": "{repeated} of {organisations} organisations were spoken to more than once.",
+    },
+    "recordings": {
+        "nl": "Van {recorded} van {held} gesprekken is een geluidsopname bewaard.",
+        "en": "Of {recorded} of {held} conversations a sound recording is kept.",
+    },
+    "field_notes": {
+        "nl": "Bij {noted} van {held} gesprekken zijn aantekeningen of een reflectie van de interviewer bewaard.",
+        "en": "At {noted} of {held} conversations notes or a reflection of the interviewer are kept.",
+    },
+    "duration": {
+        "nl": "{known} van {held} gesprekken met bekende duur: van {low} tot {high} minuten, mediaan {median}.",
+        "en": "{known} of {held} conversations of known length: from {low} to {high} minutes, median {median}.",
+    },
+    "saturation_reached": {
+        "nl": "Na {reached} gesprekken brachten twee volgende hoogstens 5% nieuwe codes (basis 4, reeks 2; Guest e.a. "
+        "2020).",
+        "en": "After {reached} conversations two more brought at most 5% new codes (base 4, run 2; Guest et al. 2020).",
+    },
+    "saturation_not": {
+        "nl": "Na {n} gesprekken is verzadiging niet bereikt (basis 4, reeks 2, 5% nieuwe codes; Guest e.a. 2020).",
+        "en": "After {n} conversations saturation is not reached (base 4, run 2, 5% new codes; Guest et al. 2020).",
+    },
+    "saturation_reflexive": {
+        "nl": "Niet bepaald: verzadiging past niet bij reflexieve analyse.",
+        "en": "Not determined: saturation does not fit reflexive analysis.",
+    },
+    "returned": {
+        "nl": "{sent} verslagen gingen terug naar de deelnemer; {answered} daarvan zijn nagelezen.",
+        "en": "{sent} records went back to the participant; {answered} of them were read and answered.",
+    },
+    "coders": {"nl": "{n} mensen hebben gecodeerd.", "en": "{n} people coded."},
+    "coder": {"nl": "Eén persoon heeft gecodeerd.", "en": "One person coded."},
+    "tree": {
+        "nl": "Codeboek, versie {number}: {codes} codes in {categories} groepen ({names}).",
+        "en": "Codebook, version {number}: {codes} codes in {categories} groups ({names}).",
+    },
+    "derivation": {
+        "nl": "De computer zocht groepen in het materiaal; {accepted} daarvan heeft een onderzoeker tot thema gemaakt.",
+        "en": "The computer looked for groups in the data; a researcher made themes of {accepted} of them.",
+    },
+    "derivation_codes": {
+        "nl": "De codes lagen vooraf vast of kwamen er onderweg bij; thema's zijn er nog niet van gemaakt.",
+        "en": "Codes were set beforehand or added on the way; no themes have been made of them yet.",
+    },
+    "quotations": {
+        "nl": "{quotes} citaten rusten onder de bevindingen; elk draagt de soort partner en een nummer per deelnemer.",
+        "en": "{quotes} quotes rest under the findings; each carries the kind of partner and a number per participant.",
+    },
+    "consistency": {
+        "nl": "{rested} van {findings} bevindingen rusten op gekoppelde passages; {against} noemen ook tegenspraak.",
+        "en": "{rested} of {findings} findings rest on linked passages; {against} of them show contradiction too.",
+    },
+    "major": {"nl": "{n} thema's: {names}.", "en": "{n} themes: {names}."},
+    "minor": {
+        "nl": "Bij {against} bevindingen staan passages die ertegenin gaan.",
+        "en": "At {against} findings passages stand that go against them.",
+    },
+}
+
+
+def _say(gathering: Gathering, key: str, **values: object) -> str:
+    return gathering.pick(SAID[key]).format(**values)
+
+
+# ---------------------------------------------------------------- conversations
+
+
+def _held(gathering: Gathering) -> list[Interview]:
+    return list(
+        gathering.session.scalars(
+            select(Interview).where(Interview.study_id == gathering.study.id, Interview.state == "finished")
+        )
+    )
+
+
+def interviewers(gathering: Gathering) -> str:
+    held = _held(gathering)
+    people = {one.interviewer_id for one in held if one.interviewer_id}
+    if not people:
+        return ""
+    second = sum(one.second_id is not None for one in held)
+    key = "interviewer" if len(people) == 1 else "interviewers"
+    return _say(gathering, key, n=len(people), held=len(held), second=second)
+
+
+def setting(gathering: Gathering) -> str:
+    ways = Counter(one.held_by for one in _held(gathering))
+    return (
+        _say(gathering, "setting", **{way: ways[way] for way in ("visit", "phone", "video")}) if ways else ""
+    )
+
+
+def present(gathering: Gathering) -> str:
+    held = _held(gathering)
+    ids = [one.id for one in held]
+    groups = _count(
+        gathering,
+        select(func.count(distinct(InterviewGuest.interview_id))).where(InterviewGuest.interview_id.in_(ids)),
+    )
+    second = sum(one.second_id is not None for one in held)
+    return _say(gathering, "present", groups=groups, second=second) if groups or second else ""
+
+
+def guide(gathering: Gathering) -> str:
+    held = _held(gathering)
+    if not held:
+        return ""
+    used = max((one.response.version for one in held), key=lambda found: found.number)
+    definition = instruments.definition(used)
+    items = list(definition.items())
+    told = _say(
+        gathering,
+        "guide",
+        title=gathering.pick(definition.title),
+        number=used.number,
+        questions=len(items),
+        probes=sum(len(item.probes) for item in items),
+    )
+    tests = _count(
+        gathering,
+        select(func.count())
+        .select_from(Response)
+        .where(Response.version_id == used.id, Response.is_test.is_(True)),
+    )
+    return told + (" " + _say(gathering, "guide_tried", tests=tests) if tests else "")
+
+
+def repeats(gathering: Gathering) -> str:
+    times = Counter(one.response.partner_id for one in _held(gathering) if one.response.partner_id)
+    if not times:
+        return ""
+    repeated = sum(n > 1 for n in times.values())
+    return _say(gathering, "repeats", repeated=repeated, organisations=len(times))
+
+
+def recordings(gathering: Gathering) -> str:
+    """A gap while no recording is kept: it may have been thrown away once the transcript stood."""
+    held = _held(gathering)
+    recorded = _count(
+        gathering,
+        select(func.count(distinct(Recording.interview_id))).where(
+            Recording.interview_id.in_([one.id for one in held])
+        ),
+    )
+    return _say(gathering, "recordings", recorded=recorded, held=len(held)) if recorded else ""
+
+
+def field_notes(gathering: Gathering) -> str:
+    held = _held(gathering)
+    noted = sum(bool(one.field_notes or one.reflexive_memo) for one in held)
+    return _say(gathering, "field_notes", noted=noted, held=len(held)) if noted else ""
+
+
+def duration(gathering: Gathering) -> str:
+    held = _held(gathering)
+    known = [one.minutes for one in held if one.minutes]
+    if not known:
+        return ""
+    return _say(
+        gathering,
+        "duration",
+        known=len(known),
+        held=len(held),
+        low=min(known),
+        high=max(known),
+        median=round(statistics.median(known)),
+    )
+
+
+def returned(gathering: Gathering) -> str:
+    checks = gathering.session.scalars(
+        select(MemberCheck).join(Document).where(Document.study_id == gathering.study.id)
+    ).all()
+    answered = sum(check.answered_at is not None for check in checks)
+    return _say(gathering, "returned", sent=len(checks), answered=answered) if checks else ""
+
+
+# ---------------------------------------------------------------- who took part
+
+
+def told(gathering: Gathering) -> str:
+    """Every link begins with the page that says so."""
+    if not _invitations(gathering):
+        return ""
+    notice = gathering.session.scalar(
+        select(PrivacyNotice.id).where(PrivacyNotice.study_id == gathering.study.id)
+    )
+    return _say(gathering, "told") + (" " + _say(gathering, "notice") if notice else "")
+
+
+def _invitations(gathering: Gathering) -> list[Invitation]:
+    return list(
+        gathering.session.scalars(
+            select(Invitation)
+            .join(Wave, Wave.id == Invitation.wave_id)
+            .where(Wave.study_id == gathering.study.id, Invitation.recalled_at.is_(None))
+        )
+    )
+
+
+def approach(gathering: Gathering) -> str:
+    invited = _invitations(gathering)
+    said = []
+    if invited:
+        mailed = sum(one.emailed_at is not None for one in invited)
+        said.append(_say(gathering, "approach", invited=len(invited), mailed=mailed))
+    spoken = {one.response.partner_id for one in _held(gathering)}
+    if spoken:
+        said.append(_say(gathering, "approach_held", held=len(spoken)))
+    return " ".join(said)
+
+
+def size(gathering: Gathering) -> str:
+    held = _held(gathering)
+    submitted = _count(
+        gathering,
+        select(func.count())
+        .select_from(Response)
+        .where(
+            Response.study_id == gathering.study.id,
+            Response.wave_id.is_not(None),
+            Response.state == "submitted",
+            Response.is_test.is_(False),
+        ),
+    )
+    organisations = len({one.response.partner_id for one in held})
+    if not held and not submitted:
+        return ""
+    return _say(gathering, "size", held=len(held), organisations=organisations, submitted=submitted)
+
+
+def refusals(gathering: Gathering) -> str:
+    invited = _invitations(gathering)
+    if not invited:
+        return ""
+    sent = set(
+        gathering.session.scalars(
+            select(Response.invitation_id).where(
+                Response.study_id == gathering.study.id, Response.state == "submitted"
+            )
+        )
+    )
+    declined = [one for one in invited if one.outcome == "declined"]
+    open_ = [one for one in invited if one.outcome is None and one.id not in sent and not one.participated]
+    started = sum(one.started_at is not None for one in open_)
+    return _say(
+        gathering,
+        "refusals",
+        invited=len(invited),
+        declined=len(declined),
+        started=started,
+        silent=len(open_) - started,
+    )
+
+
+def sample(gathering: Gathering) -> str:
+    rows = fieldwork.fieldwork(gathering.session, gathering.study, gathering.language)
+    return "; ".join(
+        _say(gathering, "sample", label=row.label, talks=row.interviews, forms=row.submitted)
+        for row in rows
+        if row.interviews or row.submitted
+    )
+
+
+# ---------------------------------------------------------------- the analysis
+
+
+def method(gathering: Gathering) -> str:
+    return _say(gathering, "method_" + gathering.study.mode)
+
+
+def saturation(gathering: Gathering) -> str:
+    if gathering.study.mode == "reflexive":
+        return _say(gathering, "saturation_reflexive")
+    rows = gathering.session.execute(
+        select(Document.id, Document.said_on, Document.created_at, Coding.code_id)
+        .join(Coding, Coding.document_id == Document.id)
+        .where(
+            Document.study_id == gathering.study.id,
+            Document.superseded_at.is_(None),
+            Document.kind == "interview",
+            layers.counting(),
+        )
+    )
+    found: dict[object, tuple[object, set[object]]] = {}
+    for document, said_on, created, code in rows:
+        found.setdefault(document, ((said_on or created.date(), str(document)), set()))[1].add(code)
+    talks = [codes for _day, codes in sorted(found.values(), key=lambda one: str(one[0]))]
+    assessed = rules.assess(talks, BASE, RUN, THRESHOLD)
+    if not assessed.enough:
+        return ""
+    if assessed.reached is None:
+        return _say(gathering, "saturation_not", n=len(talks))
+    return _say(gathering, "saturation_reached", reached=assessed.reached)
+
+
+def coders(gathering: Gathering) -> str:
+    n = _count(
+        gathering,
+        select(func.count(distinct(Coding.made_by)))
+        .join(Document, Document.id == Coding.document_id)
+        .where(Document.study_id == gathering.study.id, layers.counting()),
+    )
+    return "" if not n else _say(gathering, "coder") if n == 1 else _say(gathering, "coders", n=n)
+
+
+def tree(gathering: Gathering) -> str:
+    codes = [
+        code for code in codebook.every(gathering.session, gathering.study.id) if code.retired_at is None
+    ]
+    if not codes:
+        return ""
+    parents = {code.parent_id for code in codes}
+    groups = [code for code in codes if code.id in parents]
+    last = versions.last(gathering.session, codes[0].codebook_id)
+    names = ", ".join(gathering.pick(code.label) for code in groups[:MOST_NAMED])
+    return _say(
+        gathering,
+        "tree",
+        number=last.number if last else 1,
+        codes=len(codes) - len(groups),
+        categories=len(groups),
+        names=names,
+    )
+
+
+def derivation(gathering: Gathering) -> str:
+    accepted = _themes(gathering)
+    if accepted:
+        return _say(gathering, "derivation", accepted=len(accepted))
+    return _say(gathering, "derivation_codes") if coders(gathering) else ""
+
+
+def _themes(gathering: Gathering) -> list[str]:
+    return [one.theme.label for one in themes.summaries(gathering.session, gathering.study.id, "accepted")]
+
+
+def software(gathering: Gathering) -> str:
+    try:
+        return f"Weerklank {version('weerklank')}"
+    except PackageNotFoundError:
+        return "Weerklank"
+
+
+def quotations(gathering: Gathering) -> str:
+    ids = [finding.id for finding in (*gathering.lessons, *gathering.elements)]
+    quotes = _count(
+        gathering,
+        select(func.count())
+        .select_from(Evidence)
+        .where(Evidence.finding_id.in_(ids), Evidence.kind == "passage"),
+    )
+    return _say(gathering, "quotations", quotes=quotes) if quotes else ""
+
+
+def consistency(gathering: Gathering) -> str:
+    findings = [*gathering.lessons, *gathering.elements]
+    if not findings:
+        return ""
+    return _say(
+        gathering,
+        "consistency",
+        findings=len(findings),
+        rested=sum(any(one.stance == "for" for one in finding.evidence) for finding in findings),
+        against=_contradicted(findings),
+    )
+
+
+def major(gathering: Gathering) -> str:
+    found = _themes(gathering)
+    return _say(gathering, "major", n=len(found), names="; ".join(found)) if found else ""
+
+
+def minor(gathering: Gathering) -> str:
+    against = _contradicted([*gathering.lessons, *gathering.elements])
+    return _say(gathering, "minor", against=against) if against else ""
+
+
+def _contradicted(findings: list[Finding]) -> int:
+    return sum(any(one.stance == "against" for one in finding.evidence) for finding in findings)
+
+
+def _count(gathering: Gathering, query: Select[tuple[int]]) -> int:
+    return gathering.session.scalar(query) or 0
+
+
+FACTS: dict[str, Callable[[Gathering], str]] = {
+    fact.__name__: fact
+    for fact in (
+        interviewers, told, method, approach, size, refusals, setting, present, sample, guide, repeats, recordings,
+        field_notes, duration, saturation, returned, coders, tree, derivation, software, quotations, consistency, major,
+        minor,
+    )
+}  # fmt: skip
+"""By the name that checklists use."""

@@ -1,0 +1,113 @@
+"""A checklist of a study: what the study itself says of each item, what people write, and what is still open. Service."""
+
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from analysis.checklists import reading
+from analysis.checklists.facts import FACTS
+from analysis.checklists.models import ChecklistAnswer
+from analysis.checklists.reading import Checklist, Group, Item
+from analysis.report.gathering import Gathering
+from surveys.base import Actor, new_id, now
+from surveys.errors import NotFound, Refused
+from surveys.models import Study
+from surveys.texts import Text
+
+MOST_WORDS = 5000
+
+
+@dataclass(frozen=True)
+class Line:
+    """An item with what there is to say of it."""
+
+    item: Item
+    fact: str
+    words: Text
+
+    @property
+    def is_open(self) -> bool:
+        """Nobody and nothing says anything of it yet."""
+        return not self.fact and not any(self.words.values())
+
+
+@dataclass(frozen=True)
+class Filled:
+    checklist: Checklist
+    groups: list[tuple[Group, list[Line]]]
+
+    @property
+    def lines(self) -> list[Line]:
+        return [line for _group, lines in self.groups for line in lines]
+
+    @property
+    def gaps(self) -> list[Line]:
+        return [line for line in self.lines if line.is_open]
+
+
+def required(key: str) -> Checklist:
+    """Raises NotFound."""
+    found = reading.every().get(key)
+    if found is None:
+        raise NotFound({"nl": "Deze controlelijst is er niet.", "en": "There is no such checklist."})
+    return found
+
+
+def fill(gathering: Gathering, checklist: Checklist) -> Filled:
+    written = _answers(gathering.session, gathering.study.id, checklist.key)
+    return Filled(
+        checklist,
+        [
+            (
+                group,
+                [
+                    Line(
+                        item,
+                        FACTS[item.fact](gathering) if item.fact else "",
+                        written[item.key].words if item.key in written else {},
+                    )
+                    for item in group.items
+                ],
+            )
+            for group in checklist.groups
+        ],
+    )
+
+
+def written(session: Session, study_id: uuid.UUID, checklist: Checklist, item_key: str) -> Text:
+    """What people have written at an item so far, per language."""
+    row = _answers(session, study_id, checklist.key).get(item_key)
+    return dict(row.words) if row else {}
+
+
+def write(
+    session: Session, actor: Actor, study: Study, checklist: Checklist, item_key: str, words: Text
+) -> None:
+    """What people say of an item, per language; empty takes it away. Raises NotFound, Refused."""
+    if item_key not in {item.key for item in checklist.items}:
+        raise NotFound({"nl": "Dit punt staat niet op de lijst.", "en": "This item is not on the list."})
+    kept = {language: text.strip() for language, text in words.items() if text.strip()}
+    if any(len(text) > MOST_WORDS for text in kept.values()):
+        raise Refused(
+            {
+                "nl": f"Een antwoord heeft ten hoogste {MOST_WORDS} tekens.",
+                "en": f"An answer has at most {MOST_WORDS} characters.",
+            }
+        )
+    row = _answers(session, study.id, checklist.key).get(item_key)
+    if row is None:
+        row = ChecklistAnswer(id=new_id(), study_id=study.id, checklist=checklist.key, item=item_key)
+        session.add(row)
+    row.words, row.at, row.by = kept, now(), actor
+    session.flush()
+
+
+def _answers(session: Session, study_id: uuid.UUID, checklist: str) -> dict[str, ChecklistAnswer]:
+    rows = session.scalars(
+        select(ChecklistAnswer).where(
+            ChecklistAnswer.study_id == study_id, ChecklistAnswer.checklist == checklist
+        )
+    )
+    return {row.item: row for row in rows}
