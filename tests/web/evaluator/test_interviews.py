@@ -90,7 +90,13 @@ def test_the_screen_shows_the_probes_for_this_partner_and_keeps_them_by_their_pl
         {"text": text("And the council?"), "relevant": "${P1} = 'gemeente'"},
         {"text": text("And the site?"), "relevant": "${P1} = 'bouwbedrijf'"},
     ]
-    item = {"id": "Q1", "type": "guide_question", "text": text("How was it?"), "probes": probes}
+    item = {
+        "id": "Q1",
+        "type": "guide_question",
+        "text": text("How was it?"),
+        "purpose": "mechanism",
+        "probes": probes,
+    }
     said = {"id": "N1", "type": "note", "text": text("Now the second half.")}
     page = {"id": "a", "title": text("Part"), "items": [item, said]}
     data = {
@@ -112,6 +118,7 @@ def test_the_screen_shows_the_probes_for_this_partner_and_keeps_them_by_their_pl
         here = f"/studies/{study.id}/interviews/{made.id}"
     client = sign_in("evaluator")
     screen = client.get(f"{here}/run").text
+    assert "Why: what makes it work" in screen
     assert "And the site?" in screen
     assert "And the council?" not in screen
     assert screen.count('data-dot="') == 1  # what is only said is no question to cover
@@ -119,6 +126,27 @@ def test_the_screen_shows_the_probes_for_this_partner_and_keeps_them_by_their_pl
     sent = {"Q1-note": "Fine.", "Q1-revision": "0", "Q1-probe": ["2"]}
     assert client.post(f"{here}/notes", data=sent).status_code == 302
     assert client.get(f"{here}/state").json["notes"]["Q1"]["probes"] == [2]  # type: ignore[index]
+
+
+def test_what_was_not_asked_is_told_by_name_afterwards(sign_in: SignIn, work: Work, talk: Talk) -> None:
+    client = sign_in("evaluator")
+    ticks = [
+        change("coverage", question, value)
+        for question, value in (("Q01", "asked"), ("Q02", "spontaneous"), ("Q03", "skipped"))
+    ]
+    sent = client.post(f"{talk.path}/changes", json={"changes": ticks})
+    assert [result["state"] for result in sent.json["results"]] == ["kept"] * 3
+    page = client.get(talk.path).text
+    assert "2 of 22 covered." in page
+    assert "20 questions did not come up" in page
+    told = page.split("not-asked")[1].split("</ul>")[0]
+    found = dict(re.findall(r'href="#asked-(\w+)".*?class="note">([^<]+)<', told))
+    assert len(found) == 20
+    assert found["Q03"] == "skipped"
+    assert set(found.values()) == {"skipped", "no tick"}
+    assert not {"Q01", "Q02"} & found.keys()
+    for question in found:
+        assert f'id="asked-{question}"' in page
 
 
 def test_changes_are_answered_one_by_one(sign_in: SignIn, work: Work, talk: Talk) -> None:
