@@ -124,12 +124,13 @@ def move_item(data: Data, item_id: str, step: int) -> Data:
 
 
 def place_item(data: Data, item_id: str, page_id: str, after: str | None = None) -> Data:
-    """The item on this page: at its end, or behind the item `after`."""
+    """The item on this page: at its end, behind the item `after`, or in front of all where that is ""."""
     changed = copy.deepcopy(data)
     items, place = _home(changed, item_id)
     item = items.pop(place)
     target = changed["pages"][_index(changed["pages"], page_id)].setdefault("items", [])
-    target.insert(_index(target, after) + 1 if after and after != item_id else len(target), item)
+    place = len(target) if after is None or after == item_id else _index(target, after) + 1 if after else 0
+    target.insert(place, item)
     return changed
 
 

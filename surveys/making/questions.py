@@ -61,13 +61,17 @@ def earlier(session: Session, study_ids: Collection[uuid.UUID]) -> list[Question
     for version, title in versions:
         for question in _questions(str(version.id), version.definition, version.instrument.kind):
             partners, years = answered.get((version.instrument_id, question.item_id), (set(), set()))
-            key = (question.kind, question.item["type"], pick(question.item["text"], "nl").strip().lower())
-            known = merged.setdefault(key, question)
+            known = merged.setdefault((question.kind, *said(question.item)), question)
             if title not in known.studies:
                 known.studies.append(title)
             known.partners |= partners
             known.years |= years
     return sorted(merged.values(), key=lambda question: -len(question.partners))
+
+
+def said(item: Data) -> tuple[str, str]:
+    """What makes a question the same one for people: its kind and its words."""
+    return item["type"], pick(item["text"], "nl").strip().lower()
 
 
 def matching(questions: Iterable[Question], words: str, kind: str) -> list[Question]:

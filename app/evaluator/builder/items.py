@@ -4,7 +4,7 @@ import re
 import uuid
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -36,7 +36,7 @@ from app.partner.answering import render
 from coding import codebook
 from surveys import forms
 from surveys import instruments as service
-from surveys.definition import Definition
+from surveys.definition import Definition, Page
 from surveys.definition import read as read_definition
 from surveys.errors import BadDefinition
 from surveys.making import editing, kinds, reading_level, reckoning, references
@@ -361,20 +361,9 @@ def place_item(study_id: uuid.UUID, version_id: uuid.UUID, item_id: str) -> Resp
     version = draft(version_id)
     definition = service.definition(version)
     item = editing.item_of(version.definition, item_id)
-    choices = {
-        pick(page.title, g.language) or page.id: [
-            (f"{page.id}|", _("At the end of the page")),
-            *(
-                (
-                    f"{page.id}|{one.id}",
-                    _("After %(name)s", name=f"{one.id} · {pick(one.text, g.language)[:60]}"),
-                )
-                for one in page.items
-                if one.id != item_id
-            ),
-        ]
-        for page in definition.pages
-    }
+    if definition.groups.get(item_id):
+        abort(404)
+    pages = [(pick(page.title, g.language) or page.id, _places(page, item_id)) for page in definition.pages]
     if request.method == "POST":
         page_id, _sign, after = request.form.get("target", "").partition("|")
         what = {"nl": f"vraag {item_id} verplaatst", "en": f"question {item_id} moved"}
@@ -382,14 +371,30 @@ def place_item(study_id: uuid.UUID, version_id: uuid.UUID, item_id: str) -> Resp
             study_id,
             version_id,
             what,
-            lambda data: editing.place_item(data, item_id, page_id, after or None),
+            lambda data: editing.place_item(data, item_id, page_id, after),
         )
         return redirect(
             url_for(
                 "evaluator.edit_instrument", study_id=study_id, version_id=version_id, at=item_id, do="edit"
             )
         )
-    return render_template("builder/place.html", version=version, item=item, choices=choices)
+    here = definition.page_of(item_id)
+    before = [one.id for one in here.items][: [one.id for one in here.items].index(item_id)]
+    now = f"{here.id}|{before[-1] if before else ''}"
+    return render_template("builder/place.html", version=version, item=item, pages=pages, now=now)
+
+
+def _places(page: Page, item_id: str) -> list[tuple[str, str]]:
+    """Where on this page a question can stand: in front, or behind each of the others."""
+    title = pick(page.title, g.language) or page.id
+    return [
+        (f"{page.id}|", _("First on “%(page)s”", page=title)),
+        *(
+            (f"{page.id}|{one.id}", _("After %(name)s", name=f"{one.id} · {pick(one.text, g.language)[:60]}"))
+            for one in page.items
+            if one.id != item_id
+        ),
+    ]
 
 
 def _asked_before(version: InstrumentVersion) -> set[str]:

@@ -16,7 +16,7 @@ from app.evaluator import bp
 from app.evaluator.builder.draft import draft, keep, kind_name
 from app.models import Membership
 from surveys import instruments as service
-from surveys.making import questions
+from surveys.making import editing, questions
 from surveys.making.references import Data
 
 MOST = 40
@@ -45,6 +45,8 @@ def question_library(study_id: uuid.UUID, version_id: uuid.UUID) -> ResponseRetu
         where=where,
         page_id=request.args.get("page", definition.pages[-1].id if definition.pages else ""),
         kind_name=kind_name,
+        said=questions.said,
+        asked_here={questions.said(item) for item in editing.every_item(version.definition)},
     )
 
 

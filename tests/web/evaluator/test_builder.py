@@ -1,5 +1,6 @@
 """Making a survey in the pages: from nothing to published, two who edit at once, what is unfinished, versions, tests."""
 
+import datetime as dt
 import re
 import uuid
 from html import unescape
@@ -307,6 +308,9 @@ def test_a_question_of_the_library_comes_along_with_its_scale(desk: Desk) -> Non
     draft = desk.draft
     assert draft["pages"][0]["items"][0]["codes"] == ["ERV1"]
     assert draft["pages"][0]["items"][0]["scale"] in draft["scales"]
+    page = desk.get("/edit/library?q=kans last&from=library")
+    assert "staat al in deze vragenlijst" in page
+    assert "staat al in deze" not in desk.get("/edit/library?q=weken&from=library")
 
 
 def test_consents_and_scales_come_from_the_library_too(desk: Desk) -> None:
@@ -394,3 +398,24 @@ def test_questions_are_counted_only_in_studies_that_one_may_read(
         factories.make_member(session, other, desk.client.user, "reader")  # type: ignore[attr-defined]
         factories.make_member(session, desk.study, stranger.client.user, "commissioner")  # type: ignore[attr-defined]
     assert "Which?" not in stranger.get("/edit/library?from=studies")  # a commissioner reads no instruments
+
+
+def test_the_library_says_by_how_many_partners_a_question_was_answered_and_when(desk: Desk) -> None:
+    whole(desk)
+    desk.post("/publish")
+    with desk.work() as session:
+        version = session.get_one(InstrumentVersion, uuid.UUID(desk.version))
+        study = session.get_one(Study, desk.study.id)
+        twice = factories.make_partner(session, study)
+        for year, partner in ((2025, twice), (2026, twice), (2026, factories.make_partner(session, study))):
+            response = Response(
+                study_id=study.id, version_id=version.id, partner_id=partner.id, partner_type_id=partner.type_id,
+                state="submitted", submitted_at=dt.datetime(year, 5, 1, tzinfo=dt.UTC),
+            )  # fmt: skip
+            session.add(response)
+            session.flush()
+            session.add(Answer(response_id=response.id, item_id="V1", box=b"closed"))
+    desk.version = desk.client.post(desk.path("/new-version")).location.split("/")[-2]
+    assert "answered by 2 partners in 2025, 2026" in desk.get("/edit/library?from=studies")
+    desk.client.set_cookie("language", "nl")
+    assert "beantwoord door 2 partners in 2025, 2026" in desk.get("/edit/library?from=studies")

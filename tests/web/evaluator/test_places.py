@@ -100,3 +100,22 @@ def test_a_step_of_a_scale_that_a_condition_asks_for_stays(proef: Desk) -> None:
     assert proef.draft == DRAFT
     proef.post("/edit/scales", **form | {"go": "scale_eens-delete-1"})  # nobody asks for step 2
     assert [point["value"] for point in proef.draft["scales"]["eens"]["points"]] == [1, 5]
+
+
+def test_a_question_goes_to_any_place_on_any_page_also_where_two_pages_have_one_title(proef: Desk) -> None:
+    with proef.work() as session:
+        version = session.get_one(InstrumentVersion, uuid.UUID(proef.version))
+        version.definition = version.definition | {
+            "pages": [page | {"title": {"nl": "Vragen"}} for page in copy.deepcopy(DRAFT["pages"])]
+        }
+    form = lxml.html.fromstring(proef.get("/edit/items/L/place")).xpath("//main//form")[0]
+    offered = form.xpath(".//option/@value")
+    assert offered == ["een|", "een|N1", "een|N2", "N1|", "N1|K", "N1|U", "N1|Z"]
+    assert form.xpath(".//option[@selected]/@value") == ["een|N2"]  # where it stands
+    for target, order in (
+        ("een|N2", ["N1", "N2", "L"]), ("een|", ["L", "N1", "N2"]), ("een|N1", ["N1", "L", "N2"]),
+    ):  # fmt: skip
+        proef.post("/edit/items/L/place", target=target)
+        assert [item["id"] for item in proef.draft["pages"][0]["items"]] == order
+    proef.post("/edit/items/L/place", target="N1|")
+    assert [item["id"] for item in proef.draft["pages"][1]["items"]] == ["L", "K", "U", "Z"]
