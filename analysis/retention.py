@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis import findings, report
+from analysis.contrasts import searching as contrasts
 from analysis.factors import rating
 from analysis.matrices import framework
 from analysis.models import Evidence, Finding
@@ -23,6 +24,7 @@ def erase_evidence(session: Session, actor: Actor, documents: Sequence[uuid.UUID
     """
     report.blot(session, documents)
     _forget_summaries(session, documents)
+    contrasts.forget(session, [(document_id, 0, None) for document_id in documents])
     return _remove(
         session, session.scalars(select(Evidence).where(Evidence.document_id.in_(documents))).all()
     )
@@ -38,6 +40,7 @@ def erase_passages(session: Session, actor: Actor, places: Sequence[tuple[uuid.U
     documents = list({document_id for document_id, _, _ in places})
     report.blot(session, documents)
     _forget_summaries(session, documents)
+    contrasts.forget(session, places)
     on_them = session.scalars(select(Evidence).where(Evidence.document_id.in_(documents))).all()
     return _remove(session, [evidence for evidence in on_them if _touches(evidence, places)])
 

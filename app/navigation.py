@@ -40,6 +40,7 @@ PARTS = (
             ("findings.lessons", _l("Improvement lessons"), "findings.read"),
             ("findings.elements", _l("Working elements"), "findings.read"),
             ("findings.coherence", _l("Coherence"), "findings.read"),
+            ("findings.contrasts", _l("Contrasts and consensus"), "findings.sources"),
             ("researcher.factors", _l("Success and failure factors"), "documents.read"),
             ("findings.business_cases", _l("Business case"), "findings.read"),
             ("findings.report", _l("Report"), "findings.read"),

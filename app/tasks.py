@@ -183,6 +183,25 @@ def discover(context: Context, job: JobRecord) -> None:
         themes.discover(session, job.target_id, context.progress)
 
 
+@task("contrasts.find")
+def find_contrasts(context: Context, job: JobRecord) -> None:
+    """Proposes where organisations of the study stand apart and together."""
+    from analysis.contrasts import searching
+    from coding.encoding import encoder
+    from surveys.models import Study
+
+    assert job.study_id is not None
+    encode_study(context, job.study_id, context.progress)
+    model = encoder()
+    with context.reading() as session:
+        found = searching.material(session, session.get_one(Study, job.study_id), model)
+        session.expunge_all()
+    proposals = searching.find(found)
+    with context.writing() as session:
+        study = session.get_one(Study, job.study_id)
+        searching.keep(session, job.actor_id, study, proposals, found, model.name)
+
+
 @task("mail.send")
 def send_mails(context: Context, job: JobRecord) -> None:
     """Sends the mails of a wave (the job's target) that wait, and the reminders that are due."""

@@ -9,6 +9,7 @@ from flask_security import current_user
 
 from analysis import charts, framework
 from analysis import coherence as rules
+from analysis.contrasts import reading
 from analysis.report.words import say
 from analysis.statistics import SMALL_CELL
 from app import audit
@@ -32,6 +33,8 @@ def coherence(study_id: uuid.UUID) -> ResponseReturnValue:
         standings=rules.standings,
         quotes=framework.quotes_of_cells(session, g.study) if inside else {},
         judgements=framework.judgements(session, study_id),
+        accepted=reading.shown(session, current_user.id, g.study, "accepted", by="codebook"),
+        fewest=1 if inside else SMALL_CELL,
     )
 
 

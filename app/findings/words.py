@@ -38,6 +38,11 @@ SUBSTANTIATIONS = {
     "observed": _l("Observed in figures"),
     "studied": _l("Studied elsewhere"),
 }
+SIDES = {
+    "helps": _l("Speak of it as a help"),
+    "hinders": _l("Speak of it as a hindrance"),
+    "both": _l("Say both"),
+}
 EMPTY = {
     "not_asked": _l("not asked"),
     "not_mentioned": _l("not mentioned"),
@@ -173,6 +178,7 @@ def words() -> dict[str, Any]:
         "substantiations": SUBSTANTIATIONS,
         "feasibilities": FEASIBILITIES,
         "empty_words": EMPTY,
+        "sides": SIDES,
         "valences": VALENCES,
         "valence_signs": VALENCE_SIGNS,
     }

@@ -14,6 +14,7 @@ def init_app(app: Flask) -> None:
     from analysis import models as analysis_models
     from analysis.business_case import models as business_models
     from analysis.checklists import models as checklist_models
+    from analysis.contrasts import models as contrast_models
     from analysis.factors import models as factor_models
     from analysis.matrices import models as matrix_models
     from app import models
@@ -46,6 +47,7 @@ def init_app(app: Flask) -> None:
         factor_models,
         business_models,
         checklist_models,
+        contrast_models,
     ):
         assert module.Base.metadata is db.metadata
     migrate.init_app(app, db)

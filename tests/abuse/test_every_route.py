@@ -15,6 +15,7 @@ from werkzeug.routing import Rule
 
 from analysis import report
 from analysis.business_case import keeping as business_cases
+from analysis.contrasts.models import Contrast
 from analysis.models import Evidence
 from analysis.report import plan
 from app import access
@@ -117,6 +118,9 @@ def make(session: Session) -> World:
     memo = memos.write(session, ACTOR, study.id, "document", document.id, text="Let op de toon.")
     original = holding.begin(session, ACTOR, document, apart=False)
     place = reviewing.add(session, ACTOR, original, 0, 3, "PERSON")
+    contrast = Contrast(study_id=study.id, what="contrast", code_id=code.id, places=[])
+    session.add(contrast)
+    session.flush()
     evidence = session.scalars(select(Evidence).where(Evidence.finding_id == found.lesson)).first()
     assert evidence is not None
     ids = {
@@ -133,6 +137,7 @@ def make(session: Session) -> World:
         "query_id": query.id, "memo_id": memo.id, "made_id": searched.id, "other_id": found.document,
         "round_id": round_.id, "assignment_id": round_.assignments[0].id, "coder_id": made.id,
         "decision_id": decision.id, "case_id": case.id, "entry_id": plan.of(session, study.id).entries[0].id,
+        "contrast_id": contrast.id,
     }  # fmt: skip
     return World({name: str(value) for name, value in ids.items()})
 
