@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import LargeBinary, select, text, type_coerce
 from sqlalchemy.orm import Session
 
@@ -51,6 +52,29 @@ def test_an_answer_opens_only_at_its_own_question(field: Field, response: Respon
     rows["E1"].box, rows["E2"].box = rows["E2"].box, rows["E1"].box
     with pytest.raises(vault.VaultError):
         keeping.values(field.session, response)
+
+
+def test_each_response_has_a_random_key_of_its_own(field: Field, response: Response) -> None:
+    """Of 256 bits, wrapped by the server's; the one opens nothing of the other."""
+    responses.save_page(field.session, response, "ervaringen", {"E1": 4}, "nl")
+    other = Response(
+        study_id=response.study_id, version_id=response.version_id, partner_id=response.partner_id
+    )
+    field.session.add(other)
+    field.session.flush()
+    keeping.change(field.session, other, {}, {"E1": 4}, "nl")
+    keys = []
+    for one in (response, other):
+        assert one.key is not None
+        assert one.key_id == vault.newest().id
+        keys.append(vault.unwrap(one.key_id, one.key, one.id.bytes))
+    assert [len(key) for key in keys] == [32, 32]
+    assert keys[0] != keys[1]
+    box = field.session.scalars(select(Answer.box).where(Answer.response_id == response.id)).one()
+    here = keeping.place(response.id, "E1")
+    assert vault.from_bytes(vault.opened(AESGCM(keys[0]), box, here)) == 4
+    with pytest.raises(vault.VaultError):
+        vault.opened(AESGCM(keys[1]), box, here)
 
 
 def test_withdrawing_takes_the_key_away(field: Field, response: Response) -> None:
