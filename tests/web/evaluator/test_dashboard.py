@@ -5,13 +5,15 @@ import re
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from analysis import dashboard
 from analysis.dashboard import KindRow, coarse
 from surveys import fieldwork, instruments, partners, responses, studies
 from surveys.base import new_id
-from surveys.models import Response, Study, Wave
+from surveys.models import Answer, Response, Study, Wave
 from tests.conftest import SignIn, Work
+from tests.unlinked_world import open_round
 
 
 def rows_of(text: str, name: str) -> dict[str, list[str]]:
@@ -83,6 +85,33 @@ def test_everybody_is_counted_once_and_tests_never(wave: tuple[Study, Wave], wor
         assert sum(found.per_day) == 4
         assert len(found.days) == 4
         assert found.minutes is None  # four responses: too few to tell
+
+
+def test_the_minutes_are_told_from_five_on_and_without_pauses(sign_in: SignIn, work: Work) -> None:
+    """Of 10, 12, 14, 20 and 30 minutes of filling in; one of them had lunch in between."""
+    with work() as session:
+        made = open_round(session, mode="identified", counts={"bouwbedrijf": 5})
+        for one, spent in zip(made.people, (10, 12, 14, 20, 30), strict=True):
+            response = fieldwork.start(session, one.invitation, "nl")
+            responses.record_consents(session, response, {"consent_survey": True, "consent_quote": True})
+            responses.save_page(session, response, "ervaring", {"E1": 3}, "nl")
+            responses.save_page(session, response, "open", {"OPEN": "x"}, "nl")
+            responses.submit(session, response, new_id())
+            lunch = 60 if spent == 14 else 0
+            rows = {
+                row.item_id: row for row in session.scalars(select(Answer).filter_by(response_id=response.id))
+            }
+            half = dt.timedelta(minutes=spent / 2)
+            rows["E1"].saved_at = response.started_at + half
+            rows["OPEN"].saved_at = rows["E1"].saved_at + dt.timedelta(minutes=lunch)
+            response.submitted_at = rows["OPEN"].saved_at + half
+        found = dashboard.of_wave(session, session.get_one(Wave, made.wave.id)).minutes
+        assert found is not None
+        assert (found.n, found.low, found.median, found.high) == (5, 12, 14, 20)
+        study = session.get_one(Study, made.study.id)
+    told = sign_in("evaluator", study).get(f"/studies/{study.id}/waves/{made.wave.id}/figures").text
+    assert "Half of the 5 responses took 14 minutes or less" in told
+    assert "the middle half took 12 to 20 minutes" in told
 
 
 def test_drop_out_is_counted_where_the_next_page_was_not_saved(wave: tuple[Study, Wave], work: Work) -> None:
