@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from surveys import instruments
+from surveys import instruments, mapping, responses
 from surveys.errors import BadDefinition, Refused, Stale
-from surveys.making import soundness
+from surveys.making import editing, soundness
 from tests.services.surveys.conftest import ACTOR, Field
 
 
@@ -143,3 +143,21 @@ def test_a_check_that_came_later_does_not_close_what_was_published(
     monkeypatch.setattr(soundness, "problems", lambda _definition: [problem])
     monkeypatch.setattr(instruments, "_compiled", {})
     assert instruments.definition(version).has_item("P1")
+
+
+def test_a_response_stays_with_the_version_it_was_given_to(field: Field) -> None:
+    response = field.start()
+    draft = instruments.new_version(field.session, ACTOR, field.survey)
+    data = editing.delete_page(instruments.definition(draft).to_json(), "vervolg")
+    data = editing.rename_item(data, "E1", "kans_of_last", asked_before={"E1"})
+    instruments.save_draft(field.session, ACTOR, draft, data)
+    newer = instruments.publish(field.session, ACTOR, draft)
+    assert response.version_id == field.survey.id != newer.id
+    asked = responses.definition_of(field.session, response)
+    assert asked.has_page("vervolg")
+    assert asked.has_item("E1")
+    responses.record_consents(field.session, response, {"consent_survey": True})
+    responses.save_page(field.session, response, "ervaringen", {"E1": 4}, "nl")
+    assert responses.stored(field.session, response)["E1"] == 4
+    carried = mapping.carry(asked, instruments.definition(newer), {"E1": 4})
+    assert carried.answers == {"kans_of_last": 4}

@@ -3,19 +3,25 @@
 import html
 import io
 import re
+import zipfile
+from pathlib import Path
 from typing import Any
 
+import lxml.html
+import pandas
+import pyreadstat
 import pytest
 from sqlalchemy import select
 
 from app import apart
 from app.models import AuditEntry
-from surveys import instruments, studies
-from surveys.definition import library
+from surveys import instruments, responses, studies
+from surveys.definition import Definition, library
 from surveys.errors import BadFile
-from surveys.files import native, xlsform
+from surveys.files import limesurvey, native, xlsform
 from surveys.models import InstrumentVersion, Response, Study, Wave
 from tests.conftest import SignIn, Work
+from tests.unit.surveys.files.test_answers_from_elsewhere import LSS, RESPONSES
 from tests.unit.surveys.files.test_bad_files import book, changed
 
 FORM = book(
@@ -179,3 +185,45 @@ def test_nothing_is_stored_before_the_import(study: Study, sign_in: SignIn, work
     with work() as session:
         assert session.scalars(select(Wave)).all() == []
         assert session.scalars(select(Response)).all() == []
+
+
+def old_round(name: str, folder: Path) -> tuple[bytes, Definition, dict[str, Any]]:
+    """A file of earlier answers, the survey they belong to, and the answers of the one response in it."""
+    if name.endswith(".lsa"):
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.writestr("survey_482913.lss", LSS.read_bytes())
+            archive.writestr("survey_482913_responses.lsr", RESPONSES)
+        definition = limesurvey.from_bytes(LSS.read_bytes(), "zuid").definition
+        assert definition is not None
+        return packed.getvalue(), definition, {"kind": "A2", "why": ["staff"], "open": {"bouw": 3}}
+    wanted = {"P1": "bouwbedrijf", "BW2": 12}
+    if name.endswith(".sav"):
+        path = folder / name
+        pyreadstat.write_sav(pandas.DataFrame({"P1": ["bouwbedrijf"], "BW2": [12.0]}), path)
+        return path.read_bytes(), library("partner_survey"), wanted
+    return b"P1;BW2\nbouwbedrijf;12\n", library("partner_survey"), wanted
+
+
+@pytest.mark.parametrize("name", ["old.csv", "old.sav", "old.lsa"])
+def test_each_kind_of_file_becomes_a_closed_round(
+    name: str, study: Study, sign_in: SignIn, work: Work, tmp_path: Path
+) -> None:
+    data, definition, wanted = old_round(name, tmp_path)
+    with work() as session:
+        here = session.get_one(Study, study.id)
+        version = instruments.publish(session, None, instruments.add(session, None, here, definition))
+    client = sign_in("evaluator", study)
+    page = upload(client, f"/studies/{study.id}/waves/import", name, data, version=str(version.id))
+    assert "Every cell in a chosen column could be read." in page.text
+    chosen = dict(
+        lxml.html.fromstring(page.text).xpath('//form[.//button[@value="import"]]')[0].form_values()
+    )
+    done = client.post(f"/studies/{study.id}/waves/import/columns", data=chosen | {"do": "import"})
+    assert done.status_code == 302, done.text
+    with work() as session:
+        wave = session.scalars(select(Wave)).one()
+        assert wave.closed_at is not None
+        assert wave.version_id == version.id
+        (response,) = session.scalars(select(Response).where(Response.wave_id == wave.id))
+        assert responses.stored(session, response) == wanted
