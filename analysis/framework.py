@@ -1,18 +1,21 @@
 """The coherence matrix of a study: loads answers and codings, lets coherence.py judge nothing but count. Service."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import String, select, type_coerce
 from sqlalchemy.orm import Session, selectinload
 
 from analysis import coherence, statistics
 from analysis.coherence import Cell, Comparison, ItemAnswers, Row
 from analysis.evidence import Quote
+from analysis.matrices.loading import Ids
 from analysis.models import CoherenceJudgement
 from analysis.statistics import Ordinal
 from coding import codebook, consents, layers
+from coding.documents import cases
 from coding.models import Code, Coding, Document
 from surveys import instruments, partners, routing
 from surveys.base import Actor, now
@@ -55,11 +58,12 @@ class Answered:
     definition: Definition
 
 
-@dataclass(frozen=True)
-class Said:
-    """A coded passage: by whom, with which code, in which direction."""
+class Said(NamedTuple):
+    """A coded passage, document.text[start:end]: by whom, with which code, in which direction."""
 
-    coding: Coding
+    start: int
+    end: int
+    valence: str
     code: Code
     document: Document
     kind: str
@@ -117,40 +121,46 @@ def kind_of(
 
 
 def said(session: Session, study: Study) -> list[Said]:
-    """Every live coding in the documents of partners."""
-    rows = session.scalars(
-        select(Coding)
+    """Every coding that counts in the documents of partners, in the order of the documents.
+
+    Three statements, whatever the number of passages; a document's text is read when it is asked for.
+    """
+    documents = {
+        document.id: (document, kind.key)
+        for document in cases.current(session, study.id)
+        if (kind := document.speaker_type) is not None
+    }
+    codes = {code.id: (code, codebook.dimension(code)) for code in codebook.every(session, study.id)}
+    raw = [type_coerce(column, String) for column in (Coding.document_id, Coding.code_id)]
+    rows = session.execute(
+        select(*raw, Coding.start, Coding.end, Coding.valence)
         .join(Document, Document.id == Coding.document_id)
-        .where(
-            Document.study_id == study.id,
-            Document.superseded_at.is_(None),
-            layers.counting(),
-            Document.partner_id.is_not(None) | Document.partner_type_id.is_not(None),
-        )
-        .options(
-            selectinload(Coding.document).selectinload(Document.partner).selectinload(Partner.type),
-            selectinload(Coding.document).selectinload(Document.partner_type),
-            selectinload(Coding.code).selectinload(Code.parent),
-        )
+        .where(Document.study_id == study.id, Document.superseded_at.is_(None), layers.counting())
         .order_by(Document.created_at, Document.id, Coding.start)
     )
+    ids = Ids()
     return [
-        Said(coding, coding.code, coding.document, kind.key, codebook.dimension(coding.code))
-        for coding in rows
-        if (kind := coding.document.speaker_type) is not None
+        Said(start, end, valence, codes[ids[code]][0], *documents[ids[document]], codes[ids[code]][1])
+        for document, code, start, end, valence in rows
+        if ids[document] in documents
     ]
 
 
 # ---------------------------------------------------------------- the matrix
 
 
-def matrix(session: Session, study: Study, *, fewest: int = 1) -> Matrix:
+def matrix(
+    session: Session, study: Study, *, fewest: int = 1, passages: Sequence[Said] | None = None
+) -> Matrix:
     """Four dimensions by kinds of partners. Reads all submitted answers and codings of the study once.
+
+    `passages`: those of `said`, for who has them already.
 
     Answers and directions of fewer than `fewest` organisations of a kind are hidden and not compared
     (statistics.SMALL_CELL for who stands outside the team). In a reflexive study no consensus is computed.
     """
-    responses, passages = answered(session, study), said(session, study)
+    responses = answered(session, study)
+    passages = said(session, study) if passages is None else passages
     present = {response.kind for response in responses} | {passage.kind for passage in passages}
     kinds = [Kind(kind.key, kind.label) for kind in partners.types(session, study) if kind.key in present]
     keys = [kind.key for kind in kinds]
@@ -254,7 +264,7 @@ def _middle(response: Answered, items: dict[str, tuple[Item, Definition]]) -> fl
 def _balance(passages: list[Said], fewest: int) -> statistics.Balance:
     by_source: dict[uuid.UUID | None, list[str]] = {}
     for passage in passages:
-        by_source.setdefault(passage.document.source_id, []).append(passage.coding.valence)
+        by_source.setdefault(passage.document.source_id, []).append(passage.valence)
     return statistics.suppressed_balance(statistics.balance(list(by_source.values())), fewest)
 
 
@@ -266,13 +276,12 @@ def _compared(
     fewest: int,
 ) -> list[Comparison]:
     codes = {passage.code.key: passage.code for passage in passages}
+    under: dict[str, dict[str, list[Said]]] = {}
+    for passage in passages:
+        under.setdefault(passage.code.key, {}).setdefault(passage.kind, []).append(passage)
     balances = {
-        key: {
-            kind: _balance(group, fewest)
-            for kind in kinds
-            if (group := [p for p in passages if p.kind == kind and p.code.key == key])
-        }
-        for key in codes
+        key: {kind: _balance(by_kind[kind], fewest) for kind in kinds if kind in by_kind}
+        for key, by_kind in under.items()
     }
     return [
         *coherence.comparisons_of_answers(summaries, texts, kinds),
@@ -283,18 +292,19 @@ def _compared(
 # ---------------------------------------------------------------- one cell, opened
 
 
-def passages_of(session: Session, study: Study, dimension: str, kind: str) -> list[Said]:
-    """The coded passages behind a cell."""
-    return [p for p in said(session, study) if p.kind == kind and p.dimension == dimension]
+def passages_of(passages: Iterable[Said], dimension: str, kind: str) -> list[Said]:
+    """Those behind a cell."""
+    return [passage for passage in passages if (passage.dimension, passage.kind) == (dimension, kind)]
 
 
-def quotes_of_cells(session: Session, study: Study) -> dict[tuple[str, str], Quote]:
+def quotes_of_cells(
+    session: Session, study: Study, passages: Sequence[Said] | None = None
+) -> dict[tuple[str, str], Quote]:
     """One passage that stands for each cell (dimension, kind) and may be quoted; cells without one are left out."""
     allowed = consents.quotable(session, study.id)
     cells: dict[tuple[str, str], list[Said]] = {}
-    for passage in said(session, study):
-        coding = passage.coding
-        if passage.dimension and allowed.holds(passage.document.id, coding.start, coding.end):
+    for passage in said(session, study) if passages is None else passages:
+        if passage.dimension and allowed.holds(passage.document.id, passage.start, passage.end):
             cells.setdefault((passage.dimension, passage.kind), []).append(passage)
     return {place: _standing_for(found) for place, found in cells.items()}
 
@@ -305,9 +315,12 @@ READABLE = 110
 
 def _standing_for(passages: list[Said]) -> Quote:
     """The passage whose length is nearest to READABLE."""
-    best = min(passages, key=lambda p: abs((p.coding.end - p.coding.start) - READABLE))
-    coding = best.coding
-    return Quote(best.document, coding.start, coding.end, best.document.text[coding.start : coding.end])
+    return quote_of(min(passages, key=lambda p: abs((p.end - p.start) - READABLE)))
+
+
+def quote_of(passage: Said) -> Quote:
+    start, end = passage.start, passage.end
+    return Quote(passage.document, start, end, passage.document.text[start:end])
 
 
 # ---------------------------------------------------------------- the verdict of people

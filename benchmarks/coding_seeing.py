@@ -15,10 +15,12 @@ import tempfile
 import time
 from pathlib import Path
 
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from analysis.coherence import DIMENSIONS
 from app import db as database
 from app.factory import create_app
 from app.models import Membership, User
@@ -56,8 +58,8 @@ PAGES = {
 }
 
 
-def fill(session: Session) -> tuple[Study, User]:
-    """The study and a member of it."""
+def fill(session: Session, size: int = 1) -> tuple[Study, User]:
+    """The study and a member of it; `size` times as many documents and codings."""
     chance = random.Random(4)  # noqa: S311 - made-up text
     vocabulary = sorted(
         {
@@ -85,7 +87,7 @@ def fill(session: Session) -> tuple[Study, User]:
     session.add_all(StudyPartner(study_id=study.id, partner_id=partner.id) for partner in partners)
     codes = _codes(session, study)
     coder, codings = new_id(), []
-    for n in range(DOCUMENTS):
+    for n in range(size * DOCUMENTS):
         document, spans = _document(study, partners[n % ORGANISATIONS], n, vocabulary, chance)
         session.add(document)
         session.flush()
@@ -121,7 +123,10 @@ def _codes(session: Session, study: Study) -> list[object]:
         study,
         {
             "title": {"nl": "Codeboek"},
-            "categories": [{"id": f"K{n}", "label": {"nl": f"Categorie {n}"}} for n in range(groups)],
+            "categories": [
+                {"id": f"K{n}", "label": {"nl": f"Categorie {n}"}, "coherence_dimension": DIMENSIONS[n % 4]}
+                for n in range(groups)
+            ],
             "codes": [
                 {"id": f"C{n}", "parent": f"K{n % groups}", "label": {"nl": f"Een code met nummer {n}"}}
                 for n in range(CODES)
@@ -147,7 +152,7 @@ def _document(
         text += sentence + " "
     document = Document(
         id=new_id(), study_id=study.id, kind="interview", title=f"Gesprek {number}", language="nl", text=text,
-        sha256=digest(text), partner=partner, partner_type_id=partner.type_id,
+        sha256=digest(text), partner=partner, partner_type_id=partner.type_id, quote_agreed=True,
     )  # fmt: skip
     ends = [start for start, _ in turns[1:]] + [len(text)]
     document.turns = [
@@ -157,30 +162,42 @@ def _document(
     return document, spans
 
 
+def application(folder: Path) -> Flask:
+    """On a database of its own, with every table."""
+    app = create_app(
+        {
+            "ENV_NAME": "development",
+            "SQLALCHEMY_DATABASE_URI": f"sqlite:///{folder / 'bench.sqlite'}",
+            "SECRET_KEY": "only-for-this-measurement-0123456789",
+            "DATA_KEYS": [bytes(32)],
+            "VAR": folder / "var",
+            "REDIS_URL": "",
+            "MAIL_URL": "",
+        }
+    )
+    with app.app_context():
+        Base.metadata.create_all(database.db.engine)
+    return app
+
+
+def signed_in(app: Flask, name: str) -> FlaskClient:
+    """A browser of this member. What is loaded by now is left alone by the collector, as in gunicorn.conf.py."""
+    gc.collect()
+    gc.freeze()
+    client = app.test_client()
+    with client.session_transaction() as cookie:
+        cookie["_user_id"], cookie["_fresh"] = name, True
+        cookie["fs_cc"], cookie["fs_paa"] = "set", 4102444800.0
+    return client
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        app = create_app(
-            {
-                "ENV_NAME": "development",
-                "SQLALCHEMY_DATABASE_URI": f"sqlite:///{Path(folder) / 'bench.sqlite'}",
-                "SECRET_KEY": "only-for-this-measurement-0123456789",
-                "DATA_KEYS": [bytes(32)],
-                "VAR": Path(folder) / "var",
-                "REDIS_URL": "",
-                "MAIL_URL": "",
-            }
-        )
-        with app.app_context():
-            Base.metadata.create_all(database.db.engine)
-            with database.unit_of_work() as session:
-                study, user = fill(session)
-                base, name = f"/studies/{study.id}", user.fs_uniquifier
-        gc.collect()
-        gc.freeze()  # as gunicorn.conf.py does
-        client = app.test_client()
-        with client.session_transaction() as cookie:
-            cookie["_user_id"], cookie["_fresh"] = name, True
-            cookie["fs_cc"], cookie["fs_paa"] = "set", 4102444800.0
+        app = application(Path(folder))
+        with app.app_context(), database.unit_of_work() as session:
+            study, user = fill(session)
+            base, name = f"/studies/{study.id}", user.fs_uniquifier
+        client = signed_in(app, name)
         for page, path in PAGES.items():
             figures = [measured(client, f"{base}/{path}") for _ in range(TIMES + 1)][1:]
             line = {

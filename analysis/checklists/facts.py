@@ -5,6 +5,7 @@ item stays a gap until people write it. Nothing is guessed: that a table is empt
 """
 
 import statistics
+import uuid
 from collections import Counter
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
@@ -56,26 +57,26 @@ SAID: dict[str, Text] = {
         "en": "For a conversation {held} organisations were approached that took part.",
     },
     "size": {
-        "nl": "{held} gesprekken met {organisations} organisaties; {submitted} ingestuurde vragenlijsten.",
-        "en": "{held} conversations with {organisations} organisations; {submitted} surveys submitted.",
+        "nl": "Gesprekken: {held}, met {organisations} organisaties. Ingestuurde vragenlijsten: {submitted}.",
+        "en": "Conversations: {held}, with {organisations} organisations. Surveys submitted: {submitted}.",
     },
     "refusals": {
-        "nl": "Van {invited} uitgenodigden meldden {declined} zich af, begonnen {started} zonder in te sturen en lieten "
-        "{silent} niets horen.",
-        "en": "Of {invited} who were invited {declined} declined, {started} began without submitting and {silent} were not "
-        "heard of.",
+        "nl": "Uitgenodigd: {invited}. Daarvan meldde zich af: {declined}; begon zonder in te sturen: {started}; liet niets "
+        "horen: {silent}.",
+        "en": "Invited: {invited}. Of these declined: {declined}; began without submitting: {started}; not heard of: "
+        "{silent}.",
     },
     "setting": {
-        "nl": "{visit} op bezoek, {phone} per telefoon, {video} per videogesprek.",
-        "en": "{visit} on a visit, {phone} by telephone, {video} by video call.",
+        "nl": "Op bezoek: {visit}; per telefoon: {phone}; per videogesprek: {video}.",
+        "en": "On a visit: {visit}; by telephone: {phone}; by video call: {video}.",
     },
     "present": {
         "nl": "Bij {groups} gesprekken zaten meer deelnemers aan tafel; bij {second} schreef een tweede onderzoeker mee.",
         "en": "At {groups} conversations more participants were at the table; at {second} a second researcher took notes.",
     },
     "sample": {
-        "nl": "{label}: {talks} gesprekken, {forms} vragenlijsten",
-        "en": "{label}: {talks} conversations, {forms} surveys",
+        "nl": "{label} (gesprekken: {talks}, vragenlijsten: {forms})",
+        "en": "{label} (conversations: {talks}, surveys: {forms})",
     },
     "guide": {
         "nl": "{title}, versie {number}: {questions} vragen met {probes} keer doorvragen.",
@@ -98,8 +99,8 @@ SAID: dict[str, Text] = {
         "en": "At {noted} of {held} conversations notes or a reflection of the interviewer are kept.",
     },
     "duration": {
-        "nl": "{known} van {held} gesprekken met bekende duur: van {low} tot {high} minuten, mediaan {median}.",
-        "en": "{known} of {held} conversations of known length: from {low} to {high} minutes, median {median}.",
+        "nl": "Van {low} tot {high} minuten, mediaan {median} (bekend van {known} van de {held} gesprekken).",
+        "en": "From {low} to {high} minutes, median {median} (known of {known} of the {held} conversations).",
     },
     "saturation_reached": {
         "nl": "Na {reached} gesprekken brachten twee volgende hoogstens 5% nieuwe codes (basis 4, reeks 2; Guest e.a. "
@@ -362,20 +363,12 @@ def method(gathering: Gathering) -> str:
 def saturation(gathering: Gathering) -> str:
     if gathering.study.mode == "reflexive":
         return _say(gathering, "saturation_reflexive")
-    rows = gathering.session.execute(
-        select(Document.id, Document.said_on, Document.created_at, Coding.code_id)
-        .join(Coding, Coding.document_id == Document.id)
-        .where(
-            Document.study_id == gathering.study.id,
-            Document.superseded_at.is_(None),
-            Document.kind == "interview",
-            layers.counting(),
-        )
-    )
-    found: dict[object, tuple[object, set[object]]] = {}
-    for document, said_on, created, code in rows:
-        found.setdefault(document, ((said_on or created.date(), str(document)), set()))[1].add(code)
-    talks = [codes for _day, codes in sorted(found.values(), key=lambda one: str(one[0]))]
+    codes: dict[Document, set[uuid.UUID]] = {}
+    for passage in gathering.said:
+        if passage.document.kind == "interview":
+            codes.setdefault(passage.document, set()).add(passage.code.id)
+    held = sorted(codes, key=lambda one: (one.said_on or one.created_at.date(), str(one.id)))
+    talks = [codes[document] for document in held]
     assessed = rules.assess(talks, BASE, RUN, THRESHOLD)
     if not assessed.enough:
         return ""

@@ -9,11 +9,13 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, String, delete, select, type_coerce
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, object_session
 
+from analysis.matrices.loading import Ids
 from analysis.matrices.models import FrameworkCell
 from coding import layers
 from coding.documents.cases import Case
@@ -126,7 +128,7 @@ def _label(case: Case) -> Text:
 def cells(
     session: Session, study_id: uuid.UUID, rows: Sequence[Voice], codes: Collection[uuid.UUID]
 ) -> Mapping[tuple[str, uuid.UUID], Cell]:
-    """What stands in each cell; one that is not in it is EMPTY. Two statements, whatever the size."""
+    """What stands in each cell; one that is not in it is EMPTY. Three statements, whatever the size."""
     row_of = {document: row.key for row in rows for document in row.documents}
     charted = {
         (cell.case_key, cell.code_id): cell
@@ -134,31 +136,51 @@ def cells(
             select(FrameworkCell).where(FrameworkCell.study_id == study_id, FrameworkCell.code_id.in_(codes))
         )
     }
-    first_made: dict[tuple[str, uuid.UUID], dict[tuple[uuid.UUID, int, int], dt.datetime]] = {}
-    chosen = (
-        select(Coding.document_id, Coding.code_id, Coding.start, Coding.end, Coding.made_at)
-        .join(Document, Document.id == Coding.document_id)
-        .where(Document.study_id == study_id, Coding.code_id.in_(codes), layers.counting())
-    )
-    for document, code, start, end, made in session.execute(chosen):
-        if document in row_of:
-            places = first_made.setdefault((row_of[document], code), {})
-            places[document, start, end] = min(made, places.get((document, start, end), made))
+    places: dict[tuple[str, uuid.UUID], set[tuple[Any, int, int]]] = {}
+    raw = [type_coerce(column, String) for column in (Coding.document_id, Coding.code_id)]
+    ids = Ids()
+    for document, code, start, end in session.execute(_counting(study_id, codes, *raw)):
+        if row := row_of.get(ids[document]):
+            places.setdefault((row, ids[code]), set()).add((document, start, end))
+    first_made = _first_made(session, study_id, row_of, {code for _row, code in charted})
     found = {}
-    for key in charted.keys() | first_made.keys():
-        cell, times = charted.get(key), first_made.get(key, {}).values()
+    for key in charted.keys() | places.keys():
+        cell, number = charted.get(key), len(places.get(key, ()))
         if cell is None:
-            found[key] = Cell(passages=len(times))
+            found[key] = Cell(passages=number)
         else:
             found[key] = Cell(
                 cell.state,
                 cell.summary,
-                len(times),
-                sum(made > cell.changed_at for made in times),
+                number,
+                sum(made > cell.changed_at for made in first_made.get(key, {}).values()),
                 cell.changed_at,
                 cell.changed_by,
                 cell.revision,
             )
+    return found
+
+
+def _counting(study_id: uuid.UUID, codes: Collection[uuid.UUID], *columns: Any) -> Select[Any]:
+    return (
+        select(*columns, Coding.start, Coding.end)
+        .join(Document, Document.id == Coding.document_id)
+        .where(Document.study_id == study_id, Coding.code_id.in_(codes), layers.counting())
+    )
+
+
+def _first_made(
+    session: Session, study_id: uuid.UUID, row_of: Mapping[uuid.UUID, str], codes: Collection[uuid.UUID]
+) -> dict[tuple[str, uuid.UUID], dict[tuple[uuid.UUID, int, int], dt.datetime]]:
+    """When each passage of a cell was first coded, for codes under which something is charted."""
+    found: dict[tuple[str, uuid.UUID], dict[tuple[uuid.UUID, int, int], dt.datetime]] = {}
+    if not codes:
+        return found
+    chosen = _counting(study_id, codes, Coding.document_id, Coding.code_id, Coding.made_at)
+    for document, code, made, start, end in session.execute(chosen):
+        if document in row_of:
+            times = found.setdefault((row_of[document], code), {})
+            times[document, start, end] = min(made, times.get((document, start, end), made))
     return found
 
 

@@ -23,7 +23,7 @@ def chapter(gathering: Gathering, keys: Sequence[str]) -> list[Part]:
     codes = _chosen(gathering, keys)
     if not codes:
         return []
-    said = [each for each in framework.said(gathering.session, gathering.study) if each.code.id in codes]
+    said = [each for each in gathering.said if each.code.id in codes]
     blocks: list[Block] = []
     if rows := _rows(gathering, codes, said):
         head = [
@@ -53,7 +53,7 @@ def _rows(gathering: Gathering, codes: dict[uuid.UUID, Code], said: list[framewo
     for code in (code for code in codes.values() if code.id in by_code):
         valences: dict[uuid.UUID | None, list[str]] = defaultdict(list)
         for each in by_code[code.id]:
-            valences[each.document.source_id].append(each.coding.valence)
+            valences[each.document.source_id].append(each.valence)
         counted = balance(list(valences.values()))
         found = suppressed_balance(counted, 1 if gathering.inside else SMALL_CELL)
         rows.append([gathering.pick(code.label), *_counted(gathering, found, by_code[code.id])])
@@ -80,26 +80,18 @@ def _counted(gathering: Gathering, found: Balance, said: list[framework.Said]) -
 def _spread(said: list[framework.Said]) -> list[Quote]:
     """Passages of a readable length first, the kinds of partners in turn."""
     by_kind: dict[str, list[framework.Said]] = defaultdict(list)
-    for each in sorted(said, key=lambda one: abs(one.coding.end - one.coding.start - framework.READABLE)):
+    for each in sorted(said, key=lambda one: abs(one.end - one.start - framework.READABLE)):
         by_kind[each.kind].append(each)
     turns = max((len(found) for found in by_kind.values()), default=0)
     spread = [found[turn] for turn in range(turns) for found in by_kind.values() if turn < len(found)]
-    return [
-        Quote(
-            each.document,
-            each.coding.start,
-            each.coding.end,
-            each.document.text[each.coding.start : each.coding.end],
-        )
-        for each in spread
-    ]
+    return [framework.quote_of(each) for each in spread]
 
 
 def _findings(gathering: Gathering, said: list[framework.Said]) -> list[str]:
     """The lessons and elements whose evidence overlaps with these passages."""
     places: dict[uuid.UUID, list[tuple[int, int]]] = defaultdict(list)
     for each in said:
-        places[each.document.id].append((each.coding.start, each.coding.end))
+        places[each.document.id].append((each.start, each.end))
     return [
         heading(finding)
         for finding in (*gathering.lessons, *gathering.elements)

@@ -7,8 +7,9 @@ from functools import cached_property
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analysis import elements, evidence, findings, lessons
-from analysis.evidence import Quote
+from analysis import elements, evidence, findings, framework, lessons
+from analysis.evidence import Quote, Sides
+from analysis.framework import Said
 from analysis.models import Lesson, WorkingElement
 from analysis.report import words
 from analysis.report.content import Quotes, ReportQuote
@@ -55,6 +56,16 @@ class Gathering:
             for element in elements.cards(self.session, self.study.id)
             if element.status not in ("rejected", "merged") and (self.inside or findings.is_written(element))
         ]
+
+    @cached_property
+    def said(self) -> list[Said]:
+        """The coded passages of partners."""
+        return framework.said(self.session, self.study)
+
+    @cached_property
+    def sides(self) -> dict[uuid.UUID, Sides]:
+        """By finding: who stands behind it and who against."""
+        return evidence.sides(self.session, self.study.id)
 
     def quotes(self, found: list[Quote], most: int = QUOTES) -> list[Quotes]:
         """A block of at most one quote an organisation, of what may be quoted; none where nothing is left."""

@@ -153,10 +153,11 @@ def _element(gathering: Gathering, element: WorkingElement) -> Part:
 def _finding(gathering: Gathering, finding: Finding, facts: list[tuple[str, str]]) -> Part:
     blocks: list[Block] = [Words(finding.statement)] if finding.statement else []
     blocks.append(Facts([(gathering.say("fact_" + name), value) for name, value in facts if value]))
-    for stance, key in (("for", "support"), ("against", "opposition")):
-        counted = evidence.support(gathering.session, finding, stance)
+    sides = gathering.sides[finding.id]
+    for stance, key, counted in (("for", "support", sides.behind), ("against", "opposition", sides.against)):
         blocks.append(Words(_supported(gathering, key, counted), lead=gathering.say(stance)))
-        blocks += gathering.quotes(evidence.quotes(gathering.session, finding, stance))
+        linked = (evidence.quote(each) for each in finding.evidence if each.stance == stance)
+        blocks += gathering.quotes([quote for quote in linked if quote is not None])
     return Part(heading(finding), blocks, boxed=True)
 
 
@@ -172,11 +173,12 @@ def _supported(gathering: Gathering, key: str, found: evidence.Support) -> str:
 
 def the_coherence(gathering: Gathering) -> list[Part]:
     session, study, language = gathering.session, gathering.study, gathering.language
-    matrix = framework.matrix(session, study, fewest=1 if gathering.inside else SMALL_CELL)
+    fewest = 1 if gathering.inside else SMALL_CELL
+    matrix = framework.matrix(session, study, fewest=fewest, passages=gathering.said)
     if not matrix.kinds:
         return [Part("", [Words(gathering.say("none"))])]
     verdicts = framework.judgements(session, study.id)
-    quotes = framework.quotes_of_cells(session, study) if gathering.inside else {}
+    quotes = framework.quotes_of_cells(session, study, gathering.said) if gathering.inside else {}
     names = {kind.key: gathering.pick(kind.label) for kind in matrix.kinds}
     parts = []
     for row in matrix.rows:

@@ -193,10 +193,10 @@ WORDS: dict[str, Text] = {
         "en": "The analysis is reflexive: themes were developed by the researcher.",
     },
     "consent_quotes": {
-        "nl": "Van {all} organisaties zijn woorden gelezen; {withheld} daarvan geven geen toestemming voor citaten. Zij "
-        "tellen mee en worden nergens aangehaald.",
-        "en": "Words of {all} organisations were read; {withheld} of them do not consent to quotes. They count, and are "
-        "quoted nowhere.",
+        "nl": "Van {all} organisaties zijn woorden gelezen. Geen toestemming voor citaten: {withheld}. Wie die niet geeft, "
+        "telt mee en wordt nergens aangehaald.",
+        "en": "Words of {all} organisations were read. No consent to quotes: {withheld}. Who does not give it counts, and "
+        "is quoted nowhere.",
     },
     "fact_for_whom": {"nl": "Voor wie", "en": "For whom"},
     "fact_change": {"nl": "Wat moet anders", "en": "What should change"},

@@ -25,13 +25,15 @@ from surveys.errors import Refused
 def coherence(study_id: uuid.UUID) -> ResponseReturnValue:
     session = read_session()
     inside = may("findings.sources")
+    passages = framework.said(session, g.study)
+    matrix = framework.matrix(session, g.study, fewest=1 if inside else SMALL_CELL, passages=passages)
     return render_template(
         "findings/coherence.html",
-        matrix=(matrix := framework.matrix(session, g.study, fewest=1 if inside else SMALL_CELL)),
+        matrix=matrix,
         names={kind.key: kind.label for kind in matrix.kinds},
         dimensions=rules.DIMENSION_NAMES,
         standings=rules.standings,
-        quotes=framework.quotes_of_cells(session, g.study) if inside else {},
+        quotes=framework.quotes_of_cells(session, g.study, passages) if inside else {},
         judgements=framework.judgements(session, study_id),
         accepted=reading.shown(session, current_user.id, g.study, "accepted", by="codebook"),
         fewest=1 if inside else SMALL_CELL,
@@ -43,7 +45,8 @@ def coherence(study_id: uuid.UUID) -> ResponseReturnValue:
 def coherence_cell(study_id: uuid.UUID, dimension: str, kind: str) -> ResponseReturnValue:
     """What one kind of partner answered and said about one dimension; each passage opens in its document."""
     session = read_session()
-    matrix = framework.matrix(session, g.study)
+    passages = framework.said(session, g.study)
+    matrix = framework.matrix(session, g.study, passages=passages)
     row = next((row for row in matrix.rows if row.dimension == dimension), None)
     column = next((column for column in matrix.kinds if column.key == kind), None)
     if row is None or column is None:
@@ -57,7 +60,7 @@ def coherence_cell(study_id: uuid.UUID, dimension: str, kind: str) -> ResponseRe
         kind=column,
         dimension=rules.DIMENSION_NAMES[dimension],
         name=f"{dimension}-{kind}",
-        passages=framework.passages_of(session, g.study, dimension, kind),
+        passages=framework.passages_of(passages, dimension, kind),
         quotable=consents.quotable(session, study_id),
     )
 

@@ -43,9 +43,11 @@ def test_facts_are_counted_from_the_study(world: World) -> None:
     first = world.document("Bouw A", "bouwbedrijf", "Het wachten duurt lang.")
     world.code(first, "barrier")
     found = lines(world)
-    assert found["12"].fact == "0 conversations with 0 organisations; 2 surveys submitted."
-    assert found["13"].fact.startswith("Of 2 who were invited 0 declined, 0 began without submitting and 0")
-    assert found["16"].fact == "Housing corporation: 0 conversations, 2 surveys"
+    assert found["12"].fact == "Conversations: 0, with 0 organisations. Surveys submitted: 2."
+    assert found["13"].fact.startswith(
+        "Invited: 2. Of these declined: 0; began without submitting: 0; not heard of: 0."
+    )
+    assert found["16"].fact == "Housing corporation (conversations: 0, surveys: 2)"
     assert found["24"].fact == "One person coded."
     assert found["21"].is_open
     assert lines(world, "nl")["24"].fact == "Eén persoon heeft gecodeerd."
@@ -56,8 +58,8 @@ def test_the_length_of_conversations_is_of_those_that_are_known(world: World) ->
         response = world.answer(f"Bouw {number}", "bouwbedrijf")
         held_interview(world.session, world, response, minutes)
     found = lines(world)
-    assert found["21"].fact == "2 of 3 conversations of known length: from 42 to 61 minutes, median 52."
-    assert found["14"].fact == "3 on a visit, 0 by telephone, 0 by video call."
+    assert found["21"].fact == "From 42 to 61 minutes, median 52 (known of 2 of the 3 conversations)."
+    assert found["14"].fact == "On a visit: 3; by telephone: 0; by video call: 0."
     assert found["18"].fact == "0 of 3 organisations were spoken to more than once."
     assert (
         found["1"].fact

@@ -125,7 +125,10 @@ def test_a_quote_for_a_cell_is_one_that_may_be_quoted(world: World) -> None:
         world.code(document, "barrier")
     quotes = framework.quotes_of_cells(world.session, world.study)
     assert quotes["ervaringen", "bouwbedrijf"].text == "Dit mag wel."
-    assert len(framework.passages_of(world.session, world.study, "ervaringen", "bouwbedrijf")) == 2
+    assert (
+        len(framework.passages_of(framework.said(world.session, world.study), "ervaringen", "bouwbedrijf"))
+        == 2
+    )
 
 
 def test_the_newest_verdict_counts_and_the_older_stay(world: World) -> None:

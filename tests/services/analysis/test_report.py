@@ -66,7 +66,7 @@ def test_who_withheld_consent_counts_and_is_not_quoted(world: World, lesson: Les
     content = report.build(world.session, world.study, "nl")
     assert "2 organisaties (Bouwbedrijf, Gemeente)" in said(parts(content, "lessons"))
     assert "Wij wachten ook." not in report.html(content)
-    assert "1 daarvan geven geen toestemming" in said(parts(content, "respondents"))
+    assert "Geen toestemming voor citaten: 1." in said(parts(content, "respondents"))
 
 
 def test_each_question_has_its_findings_or_says_there_are_none(world: World, lesson: Lesson) -> None:

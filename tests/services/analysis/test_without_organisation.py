@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from analysis import dashboard, evidence, framework, lessons
 from analysis.report import fieldwork as report
-from analysis.report import gather
+from analysis.report.gathering import Gathering
 from coding import intake, themes
 from coding.models import Document, Segment
 from surveys import definition, exporting, fieldwork, instruments, naming, partners
@@ -98,7 +98,9 @@ def test_each_counts_in_what_was_said(world: World, released: list[Response]) ->
         world.code(document, "barrier")
     cell = framework.matrix(world.session, world.study).rows[0].cells["gemeente"]
     assert (cell.balance.barrier, cell.passages) == (6, 6)
-    assert len(framework.passages_of(world.session, world.study, "ervaringen", "gemeente")) == 6
+    assert (
+        len(framework.passages_of(framework.said(world.session, world.study), "ervaringen", "gemeente")) == 6
+    )
 
 
 def test_each_counts_in_a_theme_and_behind_a_finding(world: World, released: list[Response]) -> None:
@@ -122,8 +124,8 @@ def test_each_counts_in_the_report_the_dashboard_and_the_download(
     row = next(row for row in report.fieldwork(session, study, "nl") if row.label == "Gemeente")
     assert (row.invited, row.submitted) == (6, 6)
     assert "6" in report.consents_given(session, study, "nl")[0]
-    teller = gather._Sources(session, study, "nl")
-    assert sorted(teller._numbers.values()) == [1, 2, 3, 4, 5, 6]
+    gathering = Gathering(session, study, "nl", inside=True)
+    assert sorted(gathering._numbers.values()) == [1, 2, 3, 4, 5, 6]
     wave = session.get_one(Wave, released[0].wave_id)
     assert dashboard.of_wave(session, wave) is not None
     selection = exporting.Selection(world.version.instrument, wave, personal=True)
