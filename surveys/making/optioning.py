@@ -1,34 +1,30 @@
-"""Another name for an answer, there and in every condition that speaks of it; and an answer that goes. Pure."""
+"""Other names for answers in every condition that speaks of them; and answers that go. Pure."""
 
 import copy
-from collections.abc import Collection, Iterator
-from typing import Any
+from collections.abc import Collection, Mapping
 
 from surveys.errors import BadDefinition
 from surveys.expressions import syntax
 from surveys.expressions.evaluation import string
 from surveys.expressions.syntax import BadExpression, Tree
 from surveys.making import editing
-from surveys.making.references import EXPRESSIONS, Data, Place, place_of, spots
+from surveys.making.references import Data, Place, Spot, place_of, spots
+
+GIVING = ("coalesce", "indexed-repeat")
+"""The functions that give the answer itself."""
 
 
-def rename_option(data: Data, item_id: str, old: str, new: str) -> Data:
-    """The definition in which conditions ask for `new` where they asked for `old` of this item.
+def rename_options(data: Data, item_id: str, names: Mapping[str, str]) -> Data:
+    """The definition in which conditions ask for this item's answers by their new names: old → new, all at once.
 
-    A condition that cannot be read stays as it is. The option itself is changed too, when it still has the old name.
+    The answers themselves are not touched. A condition that cannot be read stays as it is.
     """
     changed = copy.deepcopy(data)
-    for option in editing.item_of(changed, item_id).get("options", []):
-        if option["id"] == old:
-            option["id"] = new
-    for holder, key in list(_expressions(changed)):
-        try:
-            tree = syntax.parse(holder[key])
-        except BadExpression:
-            continue
-        put = _replaced(tree, item_id, old, new)
-        if put != tree:
-            holder[key] = syntax.unparse(put)
+    for spot in spots(changed):
+        tree = _tree(spot)
+        put = tree and _replaced(tree, item_id, names, own=_own(spot, item_id))
+        if put and put != tree:
+            spot.holder[spot.key] = syntax.unparse(put)
     return changed
 
 
@@ -48,10 +44,11 @@ class StillAsked(BadDefinition):
 
 def check_gone(data: Data, item_id: str, gone: Collection[str]) -> None:
     """Raises StillAsked when a condition compares the item with one of these answers, which it no longer has."""
+    nowhere = dict.fromkeys(gone, "")
     left = [
         place_of(spot)
         for spot in spots(data)
-        if spot.kind == "expression" and _asks(spot.value, item_id, gone)
+        if (tree := _tree(spot)) and _replaced(tree, item_id, nowhere, own=_own(spot, item_id)) != tree
     ]
     if left:
         raise StillAsked(item_id, left)
@@ -69,28 +66,38 @@ def _values(data: Data, item: Data) -> set[str]:
     return {str(point["value"]) for point in scale.get("points", [])}
 
 
-def _asks(expression: str, item_id: str, gone: Collection[str]) -> bool:
+def _tree(spot: Spot) -> Tree | None:
+    if spot.kind != "expression":
+        return None
     try:
-        tree = syntax.parse(expression)
+        return syntax.parse(spot.value)
     except BadExpression:
-        return False
-    return any(_replaced(tree, item_id, option, "") != tree for option in gone)
+        return None
 
 
-def _expressions(part: Any) -> Iterator[tuple[Any, str]]:
-    for key, value in part.items() if isinstance(part, dict) else enumerate(part):
-        if isinstance(value, dict | list):
-            yield from _expressions(value)
-        elif key in EXPRESSIONS and isinstance(value, str):
-            yield part, key
+def _own(spot: Spot, item_id: str) -> bool:
+    """Whether it is the item's own expression, in which a full stop is its answer."""
+    return spot.place.split(" › ")[-1] == item_id
 
 
-def _replaced(tree: Tree, item_id: str, old: str, new: str) -> Tree:
-    """The tree with the new name in comparisons with the item."""
+def _replaced(tree: Tree, item_id: str, names: Mapping[str, str], *, own: bool) -> Tree:
+    """The tree with the new names in comparisons with the item."""
     if "args" not in tree:
         return tree
-    args = [_replaced(arg, item_id, old, new) for arg in tree["args"]]
+    args = [_replaced(arg, item_id, names, own=own) for arg in tree["args"]]
     asks = tree.get("op") in ("=", "!=") or tree.get("call") == "selected"
-    if asks and any(arg.get("ref") == item_id for arg in args):
-        args = [{"value": new} if "value" in arg and string(arg["value"]) == old else arg for arg in args]
+    if asks and any(_answer(arg, item_id, own=own) for arg in args):
+        args = [_renamed(arg, names) for arg in args]
     return tree | {"args": args}
+
+
+def _answer(tree: Tree, item_id: str, *, own: bool) -> bool:
+    """Whether this is what the item was answered with."""
+    if tree.get("call") in GIVING:
+        return any(_answer(arg, item_id, own=own) for arg in tree["args"])
+    return tree.get("ref") == item_id or (own and "this" in tree)
+
+
+def _renamed(tree: Tree, names: Mapping[str, str]) -> Tree:
+    said = string(tree["value"]) if "value" in tree else ""
+    return {"value": names[said]} if said in names else tree

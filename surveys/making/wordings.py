@@ -10,7 +10,9 @@ from surveys.making.labels import label
 from surveys.making.references import Data
 from surveys.texts import LANGUAGES, Text
 
-LISTS = ("consents", "options", "rows", "probes", "items", "pages", "indicators", "points")
+LISTS = ("consents", "options", "rows", "probes", "items", "pages", "indicators", "points", "checks")
+UNNAMED = ("probes", "checks")
+"""What has no id: known by its number."""
 
 
 @dataclass(frozen=True)
@@ -69,12 +71,12 @@ def _walk(part: Any, way: tuple[str, ...], page: str, place: str, owner: str | N
         elif isinstance(value, dict) and key == "scales":
             for name, scale in value.items():
                 yield from _walk(scale, (*way, key, name), "", name, key)
-        elif isinstance(value, list) and key in LISTS:
+        elif isinstance(value, list) and key in LISTS and owner != "checks":
             for number, one in enumerate(value):
                 name = _name(one, number)
                 inside = name if key == "pages" else page
                 at = name if key in ("pages", "items", "consents", "indicators") else f"{place} › {name}"
-                at = place if key == "probes" else at
+                at = place if key in UNNAMED else at
                 yield from _walk(one, (*way, key, name), inside, at, key)
 
 
@@ -94,6 +96,8 @@ def _what(key: str, owner: str | None) -> Text:
     }
     if key == "text" and owner in names:
         return names[owner]
+    if owner == "checks":
+        return {"nl": "uitleg bij een controle", "en": "explanation of a check"}
     return {language: label(key, language).lower() for language in LANGUAGES}
 
 

@@ -40,7 +40,7 @@ from surveys.definition import Definition, Page
 from surveys.definition import read as read_definition
 from surveys.errors import BadDefinition
 from surveys.making import editing, kinds, reading_level, reckoning, references
-from surveys.making.optioning import StillAsked, check_gone, rename_option
+from surveys.making.optioning import StillAsked, check_gone, rename_options
 from surveys.making.references import EXPRESSIONS, Data
 from surveys.making.soundness import BadInstrument, Problem
 from surveys.making.workable import workable
@@ -143,10 +143,9 @@ def edit_item(study_id: uuid.UUID, version_id: uuid.UUID, item_id: str) -> Respo
         unchanged(editing.item_of(data, item_id), form.seen.data)
         changed = editing.put_item(data, item_id, typed)
         names = renamed(request.form, "options")
-        for was, now in names:
-            changed = rename_option(changed, item_id, was, now)
+        changed = rename_options(changed, item_id, names)
         before = {option["id"] for option in editing.item_of(data, item_id).get("options", [])}
-        left = {option["id"] for option in typed.get("options", [])} | {was for was, _now in names}
+        left = {option["id"] for option in typed.get("options", [])} | {*names}
         check_gone(changed, item_id, before - left)
         return changed
 

@@ -41,13 +41,13 @@ def read_options(data: Mapping[str, str], key: str, languages: Sequence[str]) ->
     return _named(found)
 
 
-def renamed(data: Mapping[str, str], key: str) -> list[tuple[str, str]]:
-    """The names of answers that were changed: before and after."""
+def renamed(data: Mapping[str, str], key: str) -> dict[str, str]:
+    """The names of answers that were changed: before → after."""
     pairs = [
         (data.get(f"{key}-{number}-was", ""), data.get(f"{key}-{number}-id", "").strip())
         for number in rows_in(data, key)
     ]
-    return [(was, now) for was, now in pairs if was and now and was != now]
+    return {was: now for was, now in pairs if was and now and was != now}
 
 
 def read_probes(data: Mapping[str, str], languages: Sequence[str]) -> list[Data]:

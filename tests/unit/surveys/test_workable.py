@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from surveys.definition import Definition, library, library_names, read
 from surveys.making import editing, soundness, wordings
-from surveys.making.optioning import rename_option
+from surveys.making.references import spots
 from surveys.making.workable import workable
+from tests.unit.surveys.test_differences_complete import WHOLE
 
 BASE: dict[str, Any] = library("partner_survey").to_json()
 IDS = [item.id for item in library("partner_survey").items()]
@@ -90,19 +91,14 @@ def test_every_text_has_a_way_to_it() -> None:
     assert read(wordings.put(BASE, {("title", "en"): ""})).title.get("en") is None
 
 
-def test_another_name_for_an_answer_reaches_every_condition() -> None:
-    changed = rename_option(BASE, "P1", "bouwbedrijf", "bouw")
-    assert soundness.problems(read(changed)) == []
-    left = [one for one in _expressions(changed) if "'bouwbedrijf'" in one]
-    assert left == []
-    assert rename_option(BASE, "P1", "nobody", "somebody") == BASE
-
-
-def _expressions(part: Any) -> list[str]:
-    if isinstance(part, dict):
-        return [
-            one
-            for key, value in part.items()
-            for one in ([value] if key in ("relevant", "required_when") else _expressions(value))
+def test_no_text_of_any_part_is_left_out() -> None:
+    """Whoever translates sees each text that a reader of the instrument would, wherever it stands."""
+    shown = wordings.all_of(WHOLE)
+    for spot in spots(WHOLE):
+        if spot.kind == "text":
+            assert any(one.text is spot.holder for one in shown), (spot.place, spot.field)
+    for one in shown:
+        changed = wordings.put(WHOLE, {(one.path, "en"): "Otherwise"})
+        assert [two.path for two in wordings.all_of(changed) if two.text.get("en") == "Otherwise"] == [
+            one.path
         ]
-    return [one for value in part for one in _expressions(value)] if isinstance(part, list) else []
