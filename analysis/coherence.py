@@ -49,6 +49,10 @@ class Cell:
     balance: Balance
     passages: int
     empty: Empty | None = None
+    taking_part: int = 0
+    """Organisations of this kind that answered or spoke in the study at all; 0 where that is not to be told."""
+    silent: int = 0
+    """Of these, how many neither answered nor said anything on this dimension."""
 
 
 @dataclass(frozen=True)

@@ -1,22 +1,26 @@
 """The coherence matrix of a study: loads answers and codings, lets coherence.py judge nothing but count. Service."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
 from sqlalchemy import String, select, type_coerce
 from sqlalchemy.orm import Session, selectinload
 
 from analysis import coherence, statistics
 from analysis.coherence import Cell, Comparison, ItemAnswers, Row
+from analysis.contrasts.models import Contrast
 from analysis.evidence import Quote
 from analysis.matrices.loading import Ids
 from analysis.models import CoherenceJudgement
 from analysis.statistics import Ordinal
-from coding import codebook, consents, layers
+from coding import codebook, consents, labelling, layers
 from coding.documents import cases
-from coding.models import Code, Coding, Document
+from coding.encoding import Vectors, unit
+from coding.models import Code, Coding, Document, Segment, SegmentVector
 from surveys import instruments, partners, routing
 from surveys.base import Actor, now
 from surveys.definition import Definition, Item
@@ -27,7 +31,7 @@ from surveys.routing import Answers
 from surveys.safekeeping import keeping
 from surveys.texts import Text
 
-VERDICTS = ("coherent", "partly", "not")
+VERDICTS = ("coherent", "partly", "not", "unknown")
 
 
 @dataclass(frozen=True)
@@ -161,6 +165,7 @@ def matrix(
     """
     responses = answered(session, study)
     passages = said(session, study) if passages is None else passages
+    voices = _voices(session, study, responses)
     present = {response.kind for response in responses} | {passage.kind for passage in passages}
     kinds = [Kind(kind.key, kind.label) for kind in partners.types(session, study) if kind.key in present]
     keys = [kind.key for kind in kinds]
@@ -183,7 +188,10 @@ def matrix(
         rows.append(
             Row(
                 dimension,
-                {key: _cell(responses, here, items, summaries, key, fewest) for key in keys},
+                {
+                    key: _cell(responses, here, items, summaries, key, fewest, voices.get(key, set()))
+                    for key in keys
+                },
                 [comparison for comparison in compared if comparison.mark == "contrast"],
                 [comparison for comparison in compared if comparison.mark == "agreement"],
             )
@@ -236,6 +244,7 @@ def _cell(
     summaries: dict[str, dict[str, Ordinal]],
     kind: str,
     fewest: int,
+    voices: set[uuid.UUID],
 ) -> Cell:
     own = [response for response in responses if response.kind == kind]
     here = [passage for passage in passages if passage.kind == kind]
@@ -252,7 +261,28 @@ def _cell(
         _balance(here, fewest),
         len(here),
         coherence.why_empty(bool(asked), overall, bool(here)),
+        taking_part=len(voices) if fewest == 1 else 0,
+        silent=len(voices - _heard(asked, items, here)) if fewest == 1 else 0,
     )
+
+
+def _voices(session: Session, study: Study, responses: list[Answered]) -> dict[str, set[uuid.UUID]]:
+    """Per kind of partner the organisations that answered or spoke in the study at all."""
+    found: dict[str, set[uuid.UUID]] = {}
+    for response in responses:
+        found.setdefault(response.kind, set()).add(response.source_id)
+    for document in cases.current(session, study.id):
+        if document.speaker_type is not None and document.source_id is not None:
+            found.setdefault(document.speaker_type.key, set()).add(document.source_id)
+    return found
+
+
+def _heard(
+    asked: list[Answered], items: dict[str, tuple[Item, Definition]], passages: list[Said]
+) -> set[uuid.UUID]:
+    """Who answered something here, or said something."""
+    answered_here = {response.source_id for response in asked if _middle(response, items) is not None}
+    return answered_here | {source for passage in passages if (source := passage.document.source_id)}
 
 
 def _middle(response: Answered, items: dict[str, tuple[Item, Definition]]) -> float | None:
@@ -300,22 +330,39 @@ def passages_of(passages: Iterable[Said], dimension: str, kind: str) -> list[Sai
 def quotes_of_cells(
     session: Session, study: Study, passages: Sequence[Said] | None = None
 ) -> dict[tuple[str, str], Quote]:
-    """One passage that stands for each cell (dimension, kind) and may be quoted; cells without one are left out."""
+    """One passage that stands for each cell (dimension, kind) and may be quoted; cells without one are left out.
+
+    Of the CANDIDATES whose length is nearest to READABLE the one that is most like the others (by the stored vectors of
+    the segments that a passage touches); where no vectors are stored, the one of the best length.
+    """
     allowed = consents.quotable(session, study.id)
     cells: dict[tuple[str, str], list[Said]] = {}
     for passage in said(session, study) if passages is None else passages:
         if passage.dimension and allowed.holds(passage.document.id, passage.start, passage.end):
             cells.setdefault((passage.dimension, passage.kind), []).append(passage)
-    return {place: _standing_for(found) for place, found in cells.items()}
+    for place, found in cells.items():
+        cells[place] = sorted(found, key=_off_length)[:CANDIDATES]
+    vectors = _vectors(session, {_where(passage) for found in cells.values() for passage in found})
+    return {place: _standing_for(found, vectors) for place, found in cells.items()}
 
 
 READABLE = 110
 """Characters: about as much as can be taken in at a glance."""
+CANDIDATES = 12
+Where = tuple[uuid.UUID, int, int]
+"""A document, start and end."""
 
 
-def _standing_for(passages: list[Said]) -> Quote:
-    """The passage whose length is nearest to READABLE."""
-    return quote_of(min(passages, key=lambda p: abs((p.end - p.start) - READABLE)))
+def _off_length(passage: Said) -> int:
+    return abs((passage.end - passage.start) - READABLE)
+
+
+def _standing_for(passages: list[Said], vectors: dict[Where, Vectors]) -> Quote:
+    known = [passage for passage in passages if _where(passage) in vectors]
+    if len(known) < 3:
+        return quote_of(passages[0])
+    rows = np.stack([vectors[_where(passage)] for passage in known])
+    return quote_of(known[labelling.central(rows, range(len(known)), 1)[0]])
 
 
 def quote_of(passage: Said) -> Quote:
@@ -323,13 +370,55 @@ def quote_of(passage: Said) -> Quote:
     return Quote(passage.document, start, end, passage.document.text[start:end])
 
 
+def _where(passage: Said) -> Where:
+    return passage.document.id, passage.start, passage.end
+
+
+def _vectors(session: Session, places: set[Where]) -> dict[Where, Vectors]:
+    """For each place the mean vector (d,) of the segments that it touches, all of one encoder."""
+    documents = {document for document, _, _ in places}
+    raw = type_coerce(Segment.document_id, String)
+    ids, segments = Ids(), defaultdict[uuid.UUID, list[tuple[int, int, str]]](list)
+    for document, start, end, digest in session.execute(
+        select(raw, Segment.start, Segment.end, Segment.digest).where(Segment.document_id.in_(documents))
+    ):
+        segments[ids[document]].append((start, end, digest))
+    touched = {
+        (document, start, end): [
+            digest for since, until, digest in segments[document] if since < end and start < until
+        ]
+        for document, start, end in places
+    }
+    wanted = {digest for digests in touched.values() for digest in digests}
+    stored = defaultdict[str, dict[str, Vectors]](dict)
+    for digest, encoder, data in session.execute(
+        select(SegmentVector.digest, SegmentVector.encoder, SegmentVector.data)
+        .where(SegmentVector.digest.in_(wanted))
+        .order_by(SegmentVector.encoder)
+    ):
+        stored[encoder][digest] = np.frombuffer(data, dtype="<f4")
+    known = max(stored.values(), key=len, default={})
+    return {
+        place: unit(np.mean(rows, axis=0)[None])[0]
+        for place, digests in touched.items()
+        if (rows := [known[digest] for digest in digests if digest in known])
+    }
+
+
 # ---------------------------------------------------------------- the verdict of people
 
 
 def judge(
-    session: Session, actor: Actor, study: Study, dimension: str, verdict: str, reasoning: str
+    session: Session,
+    actor: Actor,
+    study: Study,
+    dimension: str,
+    verdict: str,
+    reasoning: str,
+    rests_on: Sequence[uuid.UUID] = (),
 ) -> CoherenceJudgement:
-    """Coherent, partly or not, with the reasoning; earlier verdicts stay as history."""
+    """Coherent, partly, not or unknown, with the reasoning and the accepted contrasts it rests on; earlier verdicts stay
+    as history."""
     if dimension not in coherence.DIMENSIONS or verdict not in VERDICTS:
         raise Refused({"nl": "Kies een oordeel.", "en": "Choose a verdict."})
     if not reasoning.strip():
@@ -344,12 +433,23 @@ def judge(
         dimension=dimension,
         verdict=verdict,
         reasoning=reasoning.strip(),
+        rests_on=_accepted(session, study, rests_on),
         by=actor,
         at=now(),
     )
     session.add(judgement)
     session.flush()
     return judgement
+
+
+def _accepted(session: Session, study: Study, chosen: Sequence[uuid.UUID]) -> list[str]:
+    """Of these ids those of contrasts and consensus that the team accepted."""
+    known = session.scalars(
+        select(Contrast.id)
+        .where(Contrast.study_id == study.id, Contrast.state == "accepted", Contrast.id.in_(chosen))
+        .order_by(Contrast.decided_at, Contrast.id)
+    )
+    return [str(one) for one in known]
 
 
 def judgements(session: Session, study_id: uuid.UUID) -> dict[str, list[CoherenceJudgement]]:

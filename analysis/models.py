@@ -175,8 +175,10 @@ class CoherenceJudgement(Base):
     study_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("study.id"), index=True)
     dimension: Mapped[str] = mapped_column(String(20))
     verdict: Mapped[str] = mapped_column(String(20))
-    """"coherent", "partly" or "not"."""
+    """"coherent", "partly", "not" or "unknown"."""
     reasoning: Mapped[str] = mapped_column(Text, default="")
+    rests_on: Mapped[list[str]] = mapped_column(default=list)
+    """Ids of accepted contrasts and consensus (analysis.contrasts.models.Contrast)."""
     at: Mapped[dt.datetime] = mapped_column(default=now)
     by: Mapped[uuid.UUID | None]
 

@@ -4,13 +4,17 @@ Every summary says how many answered and how many did not know; nothing is left 
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
 import numpy as np
 
 SMALL_CELL = 5
 """Fewer known answers than this in one group are not shown outside the team: they could be traced to a partner."""
+
+AGREEMENT_FROM = 5
+"""Of fewer answers agreement is not told: one more would turn it."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,11 @@ class Ordinal:
     hidden: bool = False
 
     @property
+    def agreement(self) -> float | None:
+        """Van der Eijk's A of the known answers, from AGREEMENT_FROM of them on; None for fewer."""
+        return None if self.hidden or self.n < AGREEMENT_FROM else agreement(self.counts)
+
+    @property
     def spread(self) -> float | None:
         return None if self.low is None or self.high is None else self.high - self.low
 
@@ -45,6 +54,44 @@ def ordinal(values: Sequence[float | None], points: Sequence[int]) -> Ordinal:
         return Ordinal(0, len(values), counts)
     low, median, high = (float(value) for value in np.percentile(known, [25, 50, 75]))
     return Ordinal(len(known), len(values) - len(known), counts, median, low, high)
+
+
+def agreement(counts: Mapping[int, int]) -> float | None:
+    """How far answers agree: van der Eijk's A. 1: all on one point; 0: evenly over all; −1: half at each end.
+
+    `counts` has an entry for every point of the scale, also those that nobody chose. None for fewer than three points or
+    no answers. The counts are taken apart in layers, each of which has as many on some of the points and none on the others;
+    A is the mean over the layers, by how many answers are in each.
+
+    Source: C. van der Eijk (2001), Measuring agreement in ordered rating scales, Quality & Quantity 35, 325–341, doi
+    10.1023/A:1010374114305.
+    """
+    left = [counts[point] for point in sorted(counts)]
+    points, answers = len(left), sum(left)
+    if points < 3 or answers == 0:
+        return None
+    found = 0.0
+    while any(left):
+        pattern = [count > 0 for count in left]
+        height = min(count for count in left if count)
+        found += height * sum(pattern) / answers * _agreement_of_layer(pattern)
+        left = [count - height if count else 0 for count in left]
+    return found
+
+
+def _agreement_of_layer(pattern: Sequence[bool]) -> float:
+    """A of a layer: how one-peaked its triples of points are (U), times how few of its points are used."""
+    points, used = len(pattern), sum(pattern)
+    triples = list(combinations(pattern, 3))
+    one_peak = sum(triple in ((True, True, False), (False, True, True)) for triple in triples)
+    two_peaks = sum(triple == (True, False, True) for triple in triples)
+    if one_peak + two_peaks == 0:
+        peaked = 1.0
+    else:
+        peaked = ((points - 2) * one_peak - (points - 1) * two_peaks) / (
+            (points - 2) * (one_peak + two_peaks)
+        )
+    return peaked * (1 - (used - 1) / (points - 1))
 
 
 def suppressed(summary: Ordinal, fewest: int = SMALL_CELL) -> Ordinal:

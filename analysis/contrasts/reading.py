@@ -89,6 +89,10 @@ class Shown:
         return len({str(kind) for side in (self.left, self.right) for kind in side.kinds})
 
     @property
+    def key(self) -> str:
+        return str(self.row.id)
+
+    @property
     def dimension(self) -> str | None:
         return codebook.dimension(self.code) if self.code else None
 

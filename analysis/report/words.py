@@ -247,6 +247,7 @@ WORDS: dict[str, Text] = {
     "verdict_coherent": {"nl": "coherent", "en": "coherent"},
     "verdict_partly": {"nl": "deels coherent", "en": "partly coherent"},
     "verdict_not": {"nl": "niet coherent", "en": "not coherent"},
+    "verdict_unknown": {"nl": "nog niet te zeggen", "en": "cannot be said yet"},
     "verdict_none": {"nl": "Nog niet beoordeeld.", "en": "Not judged yet."},
     "verdict": {"nl": "Oordeel: {verdict}. {reasoning}", "en": "Verdict: {verdict}. {reasoning}"},
     "contrast_survey": {

@@ -70,9 +70,10 @@ def coherence_cell(study_id: uuid.UUID, dimension: str, kind: str) -> ResponseRe
 def judge_coherence(study_id: uuid.UUID, dimension: str) -> ResponseReturnValue:
     target = url_for("findings.coherence", study_id=study_id, _anchor=dimension)
     said = request.form.get("verdict", ""), request.form.get("reasoning", "")
+    rests_on = request.form.getlist("rests_on", type=uuid.UUID)
     try:
         with unit_of_work() as session:
-            judgement = framework.judge(session, current_user.id, g.study, dimension, *said)
+            judgement = framework.judge(session, current_user.id, g.study, dimension, *said, rests_on)
             audit.record(session, study_id, current_user.id, "judged", "coherence", judgement.id)
     except Refused as error:
         return refusals.tell(error, target)

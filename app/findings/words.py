@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from flask import g
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -32,7 +33,12 @@ FEASIBILITIES = {
     "effort": _l("Takes money, people or an agreement"),
     "beyond": _l("Not up to these partners"),
 }
-VERDICTS = {"coherent": _l("Coherent"), "partly": _l("Partly coherent"), "not": _l("Not coherent")}
+VERDICTS = {
+    "coherent": _l("Coherent"),
+    "partly": _l("Partly coherent"),
+    "not": _l("Not coherent"),
+    "unknown": _l("Cannot be said yet"),
+}
 SUBSTANTIATIONS = {
     "mentioned": _l("Mentioned by partners"),
     "observed": _l("Observed in figures"),
@@ -168,6 +174,12 @@ def written(form: Any) -> dict[str, Any]:
 def decimal(value: float | None) -> str:
     """A number with at most one decimal, as the language of the page writes it."""
     return number(value, g.language)
+
+
+@bp.app_template_filter("hundredths")
+def hundredths(value: float) -> str:
+    """A number with two decimals, as the language of the page writes it, with a real minus."""
+    return str(format_decimal(round(value, 2), "0.00")).replace("-", "−")
 
 
 @bp.context_processor

@@ -3,7 +3,10 @@
 import pytest
 
 from analysis import framework
+from analysis.contrasts.models import Contrast
 from analysis.statistics import SMALL_CELL
+from coding import intake
+from coding.encoding import CharacterNgrams
 from surveys.errors import Refused
 from tests.findings_world import ACTOR, World
 
@@ -129,6 +132,48 @@ def test_a_quote_for_a_cell_is_one_that_may_be_quoted(world: World) -> None:
         len(framework.passages_of(framework.said(world.session, world.study), "ervaringen", "bouwbedrijf"))
         == 2
     )
+
+
+def test_the_quote_of_a_cell_is_the_most_central_of_a_readable_length(world: World) -> None:
+    passages = {
+        "Bouw A": "De planning van de bouw ligt vast voordat wij aan tafel komen, zegt elke uitvoerder die ik spreek.",
+        "Bouw B": "De planning van de bouw ligt al vast voordat wij aan tafel komen, en de uitvoerder spreekt ons niet.",
+        "Bouw C": "De planning van de bouw ligt vast; wij komen aan tafel als de uitvoerder alles al heeft bedacht.",
+        "Bouw D": "Mijn buurman heeft een hond, die blaft elke nacht, maar daar had u natuurlijk heus niet naar gevraagd.",
+    }  # fmt: skip
+    for name, text in passages.items():
+        world.code(world.document(name, "bouwbedrijf", text), "barrier")
+    nearest = framework.quotes_of_cells(world.session, world.study)["ervaringen", "bouwbedrijf"]
+    assert nearest.text == passages["Bouw D"]  # without vectors: the length alone
+    intake.encode_missing(world.session, world.study.id, CharacterNgrams())
+    central = framework.quotes_of_cells(world.session, world.study)["ervaringen", "bouwbedrijf"]
+    assert "planning" in central.text
+
+
+def test_a_cell_says_how_many_are_silent_on_it(world: World) -> None:
+    world.answer("Gemeente", "gemeente", E1=4)
+    world.answer("Gemeente 2", "gemeente", E1=98)
+    world.document("Gemeente 3", "gemeente", "Hierover zeggen wij niets.")
+    world.code(world.document("Gemeente 4", "gemeente", "Dit wel."), "barrier")
+    experiences, goals, *_ = framework.matrix(world.session, world.study).rows
+    assert (experiences.cells["gemeente"].taking_part, experiences.cells["gemeente"].silent) == (4, 2)
+    assert goals.cells["gemeente"].silent == 4
+    outside = framework.matrix(world.session, world.study, fewest=SMALL_CELL).rows[0].cells["gemeente"]
+    assert (outside.taking_part, outside.silent) == (0, 0)
+
+
+def test_a_verdict_rests_on_what_was_accepted_and_on_nothing_else(world: World) -> None:
+    rows = [
+        Contrast(study_id=world.study.id, what="contrast", places=[], state=state)
+        for state in ("accepted", "proposed")
+    ]
+    world.session.add_all(rows)
+    world.session.flush()
+    made = framework.judge(
+        world.session, ACTOR, world.study, "doelen", "unknown", "Te weinig stemmen.", [row.id for row in rows]
+    )
+    assert made.verdict == "unknown"
+    assert made.rests_on == [str(rows[0].id)]
 
 
 def test_the_newest_verdict_counts_and_the_older_stay(world: World) -> None:

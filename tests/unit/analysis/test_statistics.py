@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.statistics import SMALL_CELL, Balance, balance, ordinal, suppressed
+from analysis.statistics import SMALL_CELL, Balance, agreement, balance, ordinal, suppressed
 
 POINTS = range(1, 6)
 ANSWERS = st.lists(st.none() | st.integers(1, 5), max_size=30)
@@ -71,3 +71,39 @@ def test_a_direction_needs_more_than_half_of_those_that_take_one() -> None:
     assert Balance(facilitator=1, barrier=1).direction is None
     assert Balance(facilitator=1, mixed=1).direction is None
     assert Balance(neutral=3).direction is None
+
+
+@pytest.mark.parametrize(
+    ("counts", "wanted"),
+    [
+        (
+            [30, 40, 210, 130, 530, 50, 10],
+            0.6113333,
+        ),  # as the documentation of agrmt (Ruedin) works van der Eijk's A out
+        (
+            [0, 0, 1000, 0, 0],
+            1.0,
+        ),  # perfect agreement, no agreement and two camps: the anchors of the measure (2001)
+        ([200, 200, 200, 200, 200], 0.0),
+        ([500, 0, 0, 0, 500], -1.0),
+        ([500, 500, 0, 0, 0], 0.75),  # by hand: every triple has one peak, two of five points are used
+        (
+            [500, 0, 500, 0, 0],
+            1 / 6,
+        ),  # by hand: 2 triples with one peak, 1 with two, so U = (3·2 − 4·1) / (3·3)
+    ],
+)
+def test_agreement_after_van_der_eijk(counts: list[int], wanted: float) -> None:
+    found = agreement(dict(enumerate(counts, 1)))
+    assert found == pytest.approx(wanted, abs=1e-6)
+
+
+def test_agreement_is_told_from_five_answers_on() -> None:
+    assert ordinal([4, 4, 4, 4, None], range(1, 6)).agreement is None
+    assert ordinal([4, 4, 4, 4, 4], range(1, 6)).agreement == 1.0
+    assert suppressed(ordinal([4] * 5, range(1, 6)), 6).agreement is None
+
+
+def test_agreement_needs_three_points_and_an_answer() -> None:
+    assert agreement({1: 3, 2: 2}) is None
+    assert agreement({1: 0, 2: 0, 3: 0}) is None

@@ -151,3 +151,32 @@ def test_progress_is_told(sign_in: SignIn, found: Found) -> None:
     assert told is not None
     assert told["state"] == "queued"
     assert "You can leave this page" in client.get(found.path("contrasts")).text
+
+
+@pytest.mark.parametrize(
+    ("language", "nothing", "unknown"),
+    [
+        ("en", "nothing here may be quoted", "Cannot be said yet"),
+        ("nl", "hier mag niets worden aangehaald", "Nog niet te zeggen"),
+    ],
+)
+def test_a_cell_of_the_matrix_opens_with_a_quote_and_tells_agreement_and_silence(
+    sign_in: SignIn, found: Found, work: Work, language: str, nothing: str, unknown: str
+) -> None:
+    page = sign_in("researcher", language=language).get(found.path("coherence")).text
+    cell = page.partition('data-kind="')[2].partition("</td>")[0]
+    assert cell.index("blockquote") < cell.index("n = ")
+    assert "A = 1" in page  # five corporations that all said 4
+    assert nothing in page
+    assert unknown in page
+
+
+def test_a_verdict_names_the_contrasts_it_rests_on(sign_in: SignIn, searched: Found, work: Work) -> None:
+    client = sign_in("researcher")
+    row = row_of(work)
+    sent = {"act": "accept", "title": "Hoe snel er gebeld wordt", "reason": "Ja."}
+    client.post(searched.path(f"contrasts/{row}"), data=sent)
+    verdict = {"verdict": "not", "reasoning": "Twee verhalen.", "rests_on": str(row)}
+    client.post(searched.path("coherence/ervaringen/verdict"), data=verdict)
+    page = client.get(searched.path("coherence")).text
+    assert "It rests on" in page
