@@ -209,6 +209,14 @@ def has_segments(session: Session, study_id: uuid.UUID) -> bool:
     return session.scalar(found.where(Document.study_id == study_id).limit(1)) is not None
 
 
+def is_reading(session: Session, study_id: uuid.UUID) -> bool:
+    """Whether there are texts that the computer has not cut into passages yet."""
+    waiting = select(Document.id).where(
+        Document.study_id == study_id, Document.superseded_at.is_(None), Document.segmented_at.is_(None)
+    )
+    return session.scalar(waiting.limit(1)) is not None
+
+
 def missing_vectors(session: Session, study_id: uuid.UUID, encoder_name: str) -> dict[str, str]:
     """Digest → text of the study's segments that this encoder has not seen."""
     known = select(SegmentVector.digest).where(SegmentVector.encoder == encoder_name)

@@ -56,6 +56,7 @@ def contrasts(study_id: uuid.UUID) -> ResponseReturnValue:
         reflexive=g.study.mode == "reflexive",
         findings=_findings(session, study_id) if chosen == "accepted" else [],
         prepared=intake.has_segments(session, study_id),
+        reading=intake.is_reading(session, study_id),
         job=_job(session, study_id),
     )
 

@@ -53,6 +53,7 @@ def themes(study_id: uuid.UUID) -> ResponseReturnValue:
         reflexive=reflexive,
         overlap=service.overlap(session, tree) if tree is not None else [],
         prepared=intake.has_segments(session, study_id),
+        reading=intake.is_reading(session, study_id),
         job=_job(session, study_id),
     )
 

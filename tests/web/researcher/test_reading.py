@@ -25,6 +25,17 @@ def test_before_there_are_texts_the_pages_say_where_they_come_from(sign_in: Sign
         assert "<form" not in text.split("<main")[1]
 
 
+def test_while_the_computer_still_reads_the_pages_say_so(sign_in: SignIn, study: Study, work: Work) -> None:
+    with work() as session:
+        here = session.merge(study, load=False)
+        intake.add_transcript(session, new_id(), here, "gesprek.txt", b"R: Wij wachten lang op antwoord.")
+    client = sign_in("researcher")
+    for page in ("themes", "contrasts"):
+        text = client.get(f"/studies/{study.id}/{page}").text
+        assert "The texts are still being read" in text
+        assert "Add a text first" not in text
+
+
 def test_with_texts_there_is_something_to_search_and_to_group(
     sign_in: SignIn, study: Study, work: Work
 ) -> None:
