@@ -76,7 +76,15 @@ LABELS: dict[str, Text] = {
     "checks": _("Controles", "Checks"),
     "missing": _("Telt als geen antwoord", "Counts as no answer"),
 }
+OF_KIND: dict[tuple[str, str], Text] = {
+    ("repeat", "min"): _("Minstens zo vaak", "At least so many times"),
+    ("repeat", "max"): _("Hoogstens zo vaak", "At most so many times"),
+    ("scale", "min"): _("Laagste cijfer", "Lowest figure"),
+    ("scale", "max"): _("Hoogste cijfer", "Highest figure"),
+}
+"""What a key is called in one kind of question, where that is another thing."""
 HELP: dict[str, Text] = {
+    "kinds": _("Kiest u niets, dan mogen ze alle.", "When you choose none, all are taken."),
     "allow_unknown": _(
         "Een eerlijk “weet ik niet” is beter dan een gok.", "An honest “I don't know” is better than a guess."
     ),
@@ -101,8 +109,8 @@ HELP: dict[str, Text] = {
         "An expression with earlier answers. Example: ${BW4} div ${BW3}",
     ),
     "compare_across": _(
-        "partner_type: de uitkomst wordt per soort partner naast elkaar gezet.",
-        "partner_type: the outcome is put side by side per kind of partner.",
+        "De uitkomst wordt per soort partner naast elkaar gezet.",
+        "The outcome is put side by side per kind of partner.",
     ),
     "shuffle": _(
         "“Anders” en uitsluitende antwoorden blijven onderaan.",
@@ -114,6 +122,8 @@ HELP: dict[str, Text] = {
 }
 
 
-def label(key: str, language: str) -> str:
-    """The name of a key; for one that has none yet the key itself."""
+def label(key: str, language: str, kind: str = "") -> str:
+    """The name of a key, of this kind of question; for one that has none yet the key itself."""
+    if (kind, key) in OF_KIND:
+        return OF_KIND[kind, key][language]
     return LABELS.get(key, {}).get(language) or key.replace("_", " ")

@@ -265,11 +265,13 @@ def _item_problems(definition: "Definition", item: "Item") -> list[Problem]:
                 "en": "a scale has a beginning and an end, with at most 20 steps.",
             }
         )
-    if (item.type == "calculated") != (item.calculation is not None):
+    if item.type == "calculated" and item.calculation is None:
+        found.append({"nl": "de berekening ontbreekt.", "en": "the calculation is missing."})
+    if item.type != "calculated" and item.calculation is not None:
         found.append(
             {
-                "nl": "een berekening hoort bij een berekende waarde, en alleen daar.",
-                "en": "a calculation belongs to a calculated value, and only there.",
+                "nl": "een berekening hoort alleen bij een berekende waarde.",
+                "en": "a calculation belongs to a calculated value alone.",
             }
         )
     if item.min is not None and item.max is not None and item.min > item.max:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -152,6 +153,8 @@ def test_a_survey_from_nothing(
     )
     expect(page.locator(".differences")).to_contain_text("Vraag V1, verplicht: ja, was nee")
     expect(page.locator(".differences li li")).to_have_count(2)
+    if script:
+        assert_for_everybody(page)
 
 
 def seen_by(page: Page, outline: str, kind: str) -> list[str]:
@@ -213,11 +216,16 @@ PAGES = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_the_pages_of_the_builder_are_accessible_and_fit(
-    live: Live, visit: Visit, sign_in: Callable[[Page, str], None], width: int
+    live: Live,
+    visit: Visit,
+    sign_in: Callable[[Page, str], None],
+    width: int,
+    scheme: Literal["light", "dark"],
 ) -> None:
     page = visit(width=width)
+    page.emulate_media(color_scheme=scheme)
     email = f"axe{width}@example.org"
     sign_in(page, email)
     study = live.work(lambda session: make_study(session, email))

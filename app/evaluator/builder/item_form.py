@@ -66,7 +66,7 @@ def form_for(definition: Definition, item: Data, codes: list[tuple[str, str]]) -
         if _is_text(key):
             for language in definition.languages:
                 fields[f"{key}-{language}"] = _text_field(key, language)
-        elif (made := _field(key, definition, codes, item.get(key))) is not None:
+        elif (made := _field(key, definition, codes, item)) is not None:
             fields[key] = made
     return type("ItemFormFor", (ItemForm,), fields)
 
@@ -180,9 +180,13 @@ def _text_field(key: str, language: str) -> Any:
     )
 
 
-def _field(key: str, definition: Definition, codes: list[tuple[str, str]], present: Any) -> Any:
+def _field(key: str, definition: Definition, codes: list[tuple[str, str]], item: Data) -> Any:
     """A field by what the key holds; choices where they are known."""
-    name, help_text = label(key, g.language), pick(HELP.get(key), g.language)
+    name, help_text, present = (
+        label(key, g.language, item["type"]),
+        pick(HELP.get(key), g.language),
+        item.get(key),
+    )
     known = _choices(key, definition)
     if key == "codes":
         return Ticks(name, choices=codes, description=help_text) if codes else None

@@ -18,7 +18,7 @@ from app.db import read_session, unit_of_work
 from app.evaluator import bp
 from app.evaluator.builder.draft import draft, keep, kind_name, routes
 from app.evaluator.builder.pictures import condition_of
-from app.evaluator.builder.places import told, where
+from app.evaluator.builder.places import named, told, where
 from app.models import User
 from surveys import instruments as service
 from surveys.definition import Definition, Item, Page, read
@@ -94,7 +94,10 @@ def edit_instrument(study_id: uuid.UUID, version_id: uuid.UUID) -> ResponseRetur
         version=version,
         definition=definition,
         sheets=_sheets(definition, to_mend),
-        to_mend=[(problem, where(definition, problem.place)) for problem in to_mend],
+        to_mend=[
+            (problem, named(definition, problem.place), where(definition, problem.place))
+            for problem in to_mend
+        ],
         last=steps[0] if steps else None,
         last_by=_name(session, steps[0]) if steps else "",
         undoable=len(steps),

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from app.evaluator.builder.pictures import condition_of, short, spoken
 from surveys.definition import Definition, Item, Page
+from surveys.making.labels import LABELS, label
 from surveys.making.references import EXPRESSIONS, LISTS, Place
 from surveys.models import InstrumentVersion
 from surveys.texts import Text, pick
@@ -105,6 +106,24 @@ def _whole(definition: Definition, step: str) -> str:
     if consent is not None:
         return str(_("The consent “%(consent)s”", consent=pick(consent.text, g.language)))
     return str(_("The instrument"))
+
+
+def named(definition: Definition, place: str) -> str:
+    """What a place with something to mend is called, by the way to it by ids or by its first step."""
+    first, _sign, part = place.partition(" › ")
+    if definition.has_item(first):
+        item = definition.item(first)
+        answer = next(
+            (pick(one.text, g.language) for one in (*item.options, *item.rows) if one.id == part), ""
+        )
+        return f"“{short(item)}”" + (f", “{answer}”" if answer else "")
+    page = next((page for page in definition.pages if page.id == first), None)
+    if page is not None:
+        title = pick(page.title, g.language)
+        return str(_("Page “%(page)s”", page=title) if title else _("Page without a title"))
+    if first in definition.scales:
+        return str(_("Answer scales"))
+    return label(first, g.language) if first in LABELS else _whole(definition, first)
 
 
 def where(definition: Definition, place: str) -> tuple[str, dict[str, Any]]:

@@ -119,3 +119,19 @@ def test_a_question_goes_to_any_place_on_any_page_also_where_two_pages_have_one_
         assert [item["id"] for item in proef.draft["pages"][0]["items"]] == order
     proef.post("/edit/items/L/place", target="N1|")
     assert [item["id"] for item in proef.draft["pages"][1]["items"]] == ["L", "K", "U", "Z"]
+
+
+def test_what_is_still_to_mend_is_named_as_people_see_it(proef: Desk) -> None:
+    with proef.work() as session:
+        version = session.get_one(InstrumentVersion, uuid.UUID(proef.version))
+        changed = copy.deepcopy(DRAFT) | {"title": {"en": "Trial"}}
+        changed["pages"].append({"id": "page3", "title": {}, "items": []})
+        del changed["pages"][0]["items"][1]["calculation"]
+        del changed["pages"][1]["items"][0]["options"][0]["text"]["nl"]
+        version.definition = changed
+    page = lxml.html.fromstring(proef.get("/edit"))
+    told = [" ".join(line.text_content().split()) for line in page.xpath('//details[@class="to-mend"]//li')]
+    assert "Pagina zonder titel: deze pagina heeft nog geen vragen." in told
+    assert "“Helft”: de berekening ontbreekt." in told
+    assert "“Kies”, “A”: de Nederlandse tekst ontbreekt." in told
+    assert "Titel: de Nederlandse tekst ontbreekt." in told
