@@ -106,20 +106,23 @@ def act(study_id: uuid.UUID, wave_id: uuid.UUID) -> ResponseReturnValue:
     with unit_of_work() as session:
         wave = load(session, Wave, wave_id)
         found = [_of_wave(session, wave, invitation_id) for invitation_id in chosen]
-        waiting_for = [one for one in found if overview.state_of(one) in ("invited", "started", "recalled")]
+        waiting_for = [
+            one for one in found if overview.state_shown(one) in ("invited", "started", "recalled")
+        ]
         if action in ("links", "cards"):
-            if waiting_for and waves.joins_people(wave):
+            if waiting_for:
                 _tell_left_out(len(found) - len(waiting_for))
             return _new_links(session, wave, waiting_for, action)
         asked = mailing.ask(
             session, current_user.id, waiting_for, "reminder" if action == "remind" else "invitation"
         )
-        for row in asked:
-            audit.record(session, study_id, current_user.id, "emailed", "invitation", row.invitation_id)
         post.send_soon(session, wave)
-        if not waves.joins_people(wave):  # a number would tell who has answered
+        if not waves.is_followed_live(wave):  # a number, or a line of the log, would tell who has answered
+            audit.record(session, study_id, current_user.id, "emailed", "wave", wave.id)
             flash(_("Who has not answered yet gets an e-mail."))
             return redirect(url_for("evaluator.wave", study_id=study_id, wave_id=wave_id))
+        for row in asked:
+            audit.record(session, study_id, current_user.id, "emailed", "invitation", row.invitation_id)
         left_out = len(chosen) - len(asked)
         flash(ngettext("%(num)d e-mail is being sent.", "%(num)d e-mails are being sent.", len(asked)))
     if left_out:

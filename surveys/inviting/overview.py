@@ -96,7 +96,7 @@ def _as_invited(status: InvitationStatus) -> InvitationStatus:
     mails = mails_shown(status.invitation, live=False)
     return replace(
         status,
-        state="invited" if status.state in ("started", "submitted") else status.state,
+        state=state_shown(status.invitation),
         started_at=None,
         mail=mail_state(status.invitation, mails),
         reminders=0,
@@ -174,6 +174,16 @@ def state_of(invitation: Invitation) -> State:
     if invitation.recalled_at is not None:
         return "recalled"
     return "started" if invitation.started_at else "invited"
+
+
+def state_shown(invitation: Invitation) -> State:
+    """How far somebody is, as the team may see it: in an unlinked wave that runs nobody has begun or answered."""
+    state = state_of(invitation)
+    return (
+        state
+        if state not in ("started", "submitted") or waves.is_followed_live(invitation.wave)
+        else "invited"
+    )
 
 
 def mail_state(invitation: Invitation, mails: Sequence[InvitationMail] | None = None) -> MailState:

@@ -14,7 +14,7 @@ from coding.models import Document
 from surveys import fieldwork
 from surveys.base import now
 from surveys.inviting import mailing, office, waves
-from surveys.models import Invitation, Response, Study, Wave
+from surveys.models import Invitation, InvitationMail, Response, Study, Wave
 from surveys.safekeeping import keeping, sealing
 from tests.conftest import SignIn, Work
 from tests.unlinked_world import Round, Walk, open_round
@@ -213,6 +213,52 @@ def test_a_reminder_that_did_not_come_tells_nobody_who_answered(
         waves.close(session, None, session.get_one(Wave, made.wave.id))
     assert seen(1) != seen(0)
     assert "reminder by e-mail" in seen(0)
+
+
+@pytest.mark.parametrize("action", ["links", "cards", "remind", "send"])
+def test_what_is_done_with_all_in_an_unlinked_round_tells_nobody_who_answered(
+    app: Flask, sign_in: SignIn, work: Work, action: str
+) -> None:
+    """Who has answered gets a link like the others, no mail, and the log says the same of everybody."""
+    with work() as session:
+        made = open_round(session, counts={"bouwbedrijf": 5})
+        study = session.get_one(Study, made.study.id)
+        for one in made.people:
+            person = session.get_one(Invitation, one.invitation.id).participant
+            person.email = f"{one.name[-1]}@example.org"
+    walk = Walk(app.test_client(), made.people[1].token)
+    walk.fill({"E1": "3"})
+    walk.hand_in()
+    client = sign_in("owner", study)
+    ids = [str(one.invitation.id) for one in made.people]
+    page = client.post(
+        f"/studies/{study.id}/waves/{made.wave.id}/act",
+        data={"action": action, "invitation": ids},
+        follow_redirects=True,
+    ).text
+    for word in (
+        "person is left out",
+        "is left out: answered",
+        "1 person needs no link",
+        "4 e-mails",
+        "5 e-mails",
+    ):
+        assert word not in page
+    if action in ("links", "cards"):
+        assert [one.name for one in made.people if one.name in page] == [one.name for one in made.people]
+    else:
+        with work() as session:
+            mailed = session.scalars(select(InvitationMail.invitation_id)).all()
+            assert {str(one) for one in mailed} == set(ids) - {ids[1]}
+    of = [  # what the log tells of each of them
+        WHAT_CHANGES_BY_ITSELF.sub("", client.get(f"/studies/{study.id}/history?object={one}").text)
+        for one in ids
+    ]
+    told = {
+        re.sub(r'datetime="[^"]*"', "", text.split("<main")[1]).replace(one, "")
+        for text, one in zip(of, ids, strict=True)
+    }
+    assert len(told) == 1
 
 
 def test_an_unlinked_response_has_a_page_without_a_name(app: Flask, sign_in: SignIn, work: Work) -> None:
