@@ -8,6 +8,8 @@ import yaml
 
 from surveys import definition as parts
 from surveys.definition import parse
+from surveys.expressions.evaluation import FUNCTIONS
+from surveys.expressions.rule_checks import BY_ENTRY, NOT_KNOWN
 from surveys.items import Part
 from tests import examples
 
@@ -64,3 +66,9 @@ def test_the_examples_can_be_read() -> None:
     for block in read:
         for part in block if isinstance(block, list) else [block]:
             assert set(part) - fields == set()
+
+
+def test_every_function_and_every_one_that_is_refused_is_named() -> None:
+    language = section("The expression language")
+    assert {name for name in {*FUNCTIONS, *BY_ENTRY} if not re.search(rf"`{name}[(`]", language)} == set()
+    assert {name for name in NOT_KNOWN if f"`{name}`" not in language} == set()
