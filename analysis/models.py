@@ -215,3 +215,18 @@ class ReportPlan(Base):
     changed_at: Mapped[dt.datetime] = mapped_column(default=now)
     changed_by: Mapped[uuid.UUID | None]
     __mapper_args__ = {"version_id_col": revision}
+
+
+class QuestionAnswer(Base):
+    """What the evaluation answers to a research question, in the words of a person."""
+
+    __tablename__ = "question_answer"
+    __table_args__ = (UniqueConstraint("study_id", "question"),)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    study_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("study.id"), index=True)
+    question: Mapped[str] = mapped_column(String(60))
+    """The key of the question, so that its answer outlives a change of the list."""
+    words: Mapped[dict[str, str]] = mapped_column(default=dict)
+    """Per language."""
+    at: Mapped[dt.datetime] = mapped_column(default=now)
+    by: Mapped[uuid.UUID | None]

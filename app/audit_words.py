@@ -141,6 +141,10 @@ KINDS: dict[str, Text] = {
     "recording": {"nl": "een opname", "en": "a recording"},
     "report": {"nl": "een rapport", "en": "a report"},
     "checklist": {"nl": "een controlelijst van het rapport", "en": "a checklist of the report"},
+    "question_answer": {
+        "nl": "het antwoord op een onderzoeksvraag",
+        "en": "the answer to a research question",
+    },
     "report_plan": {"nl": "de opbouw van het rapport", "en": "the sections of the report"},
     "response": {"nl": "een ingevulde vragenlijst", "en": "a response"},
     "search_coding": {"nl": "wat een zoekopdracht vond", "en": "what a search found"},

@@ -37,6 +37,7 @@ PARTS = (
     (
         _l("Findings"),
         (
+            ("findings.answers", _l("Answer per question"), "findings.read"),
             ("findings.lessons", _l("Improvement lessons"), "findings.read"),
             ("findings.elements", _l("Working elements"), "findings.read"),
             ("findings.coherence", _l("Coherence"), "findings.read"),

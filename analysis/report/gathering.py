@@ -35,7 +35,7 @@ class Gathering:
     def say(self, key: str, **values: object) -> str:
         return words.say(key, self.language, **values)
 
-    def pick(self, text: Text) -> str:
+    def pick(self, text: Text | None) -> str:
         return pick(text, self.language)
 
     @cached_property

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from analysis import coherence, evidence, framework
+from analysis import answers, coherence, evidence, framework
 from analysis.business_case import case as business_cases
 from analysis.business_case import keeping
 from analysis.business_case import words as money
@@ -26,22 +26,23 @@ from surveys.texts import Text, pick
 
 
 def questions(gathering: Gathering) -> list[Part]:
-    """One answer per research question: the findings that name it, or that there are none."""
+    """One answer per research question: what the team wrote, the findings that name it, or that there is neither."""
+    written = answers.of(gathering.session, gathering.study.id)
     found = [*gathering.lessons, *gathering.elements]
-    return filled(
-        [
+    parts = []
+    for question in gathering.study.questions:
+        said = gathering.pick(written.get(question.key))
+        blocks: list[Block] = [Words(said)] if said else []
+        named = [heading(each) for each in found if each.question_id == question.id]
+        if named:
+            blocks += [Words("", lead=gathering.say("findings_for")), Listing(named)]
+        parts.append(
             Part(
                 question.text_in(gathering.language),
-                [
-                    Listing(answers)
-                    if (answers := [heading(each) for each in found if each.question_id == question.id])
-                    else Words(gathering.say("unanswered"), tone="note")
-                ],
+                blocks or [Words(gathering.say("unanswered"), tone="note")],
             )
-            for question in gathering.study.questions
-        ],
-        gathering.say("none"),
-    )
+        )
+    return filled(parts, gathering.say("none"))
 
 
 def heading(finding: Finding) -> str:

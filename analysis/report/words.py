@@ -21,9 +21,10 @@ WORDS: dict[str, Text] = {
     "respondents": {"nl": "Wie deed mee", "en": "Who took part"},
     "questions": {"nl": "Antwoord per onderzoeksvraag", "en": "Answer per research question"},
     "unanswered": {
-        "nl": "Nog geen bevinding beantwoordt deze vraag.",
-        "en": "No finding answers this question yet.",
+        "nl": "Deze vraag is nog niet beantwoord.",
+        "en": "This question has not been answered yet.",
     },
+    "findings_for": {"nl": "Bevindingen hierbij", "en": "Findings on this"},
     "themes": {"nl": "Thema's", "en": "Themes"},
     "lessons": {"nl": "Verbeterlessen", "en": "Improvement lessons"},
     "elements": {"nl": "Werkzame elementen", "en": "Working elements"},

@@ -5,6 +5,7 @@ from flask import Blueprint
 bp = Blueprint("findings", __name__, template_folder="templates")
 
 from app.findings import (  # noqa: E402
+    answers,
     business_case,
     checklists,
     coherence,
@@ -20,6 +21,7 @@ from app.findings import (  # noqa: E402
 )
 
 __all__ = [
+    "answers",
     "bp",
     "business_case",
     "checklists",

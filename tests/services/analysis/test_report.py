@@ -74,10 +74,10 @@ def test_each_question_has_its_findings_or_says_there_are_none(world: World, les
     first, second = parts(content, "questions")
     assert (first.title, first.blocks) == (
         "Hoe samenhangend is het?",
-        [Listing(["L1. Bel binnen een dag terug"])],
+        [Words("", lead="Bevindingen hierbij"), Listing(["L1. Bel binnen een dag terug"])],
     )
     assert second.title == "En verder?"
-    assert "Nog geen bevinding" in said([second])
+    assert "Deze vraag is nog niet beantwoord." in said([second])
 
 
 def test_dropped_findings_are_left_out(world: World, lesson: Lesson) -> None:

@@ -17,7 +17,7 @@ def test_the_page_shows_it_as_it_would_be_now(sign_in: SignIn, found: Found) -> 
     assert "L1. Bel binnen een dag terug" in page
     assert SECRET in page
     assert SILENT not in page
-    assert "Nog geen bevinding beantwoordt deze vraag." in page
+    assert "Deze vraag is nog niet beantwoord." in page
 
 
 def test_both_files_are_downloads_with_quotes_and_the_mark(sign_in: SignIn, found: Found) -> None:

@@ -1,0 +1,47 @@
+"""The answer of the evaluation to each research question: written by a person, on the findings that name it. Service."""
+
+import uuid
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from analysis.models import QuestionAnswer
+from surveys.base import Actor, new_id, now
+from surveys.errors import NotFound, Refused
+from surveys.models import Study
+from surveys.texts import Text
+
+MOST_WORDS = 10_000
+
+
+def of(session: Session, study_id: uuid.UUID) -> dict[str, Text]:
+    """What has been written, by the key of the question."""
+    rows = session.scalars(select(QuestionAnswer).where(QuestionAnswer.study_id == study_id))
+    return {row.question: dict(row.words) for row in rows if any(row.words.values())}
+
+
+def write(session: Session, actor: Actor, study: Study, key: str, words: Text) -> None:
+    """The answer to a question, per language; empty takes it away. Languages that are not given stay.
+
+    An answer outlives its question: who puts a question back finds its answer again. Raises NotFound, Refused.
+    """
+    if key not in {question.key for question in study.questions}:
+        raise NotFound(
+            {"nl": "Deze vraag hoort niet bij de studie.", "en": "This question is not one of the study."}
+        )
+    if any(len(text.strip()) > MOST_WORDS for text in words.values()):
+        raise Refused(
+            {
+                "nl": f"Een antwoord heeft ten hoogste {MOST_WORDS} tekens.",
+                "en": f"An answer has at most {MOST_WORDS} characters.",
+            }
+        )
+    row = session.scalar(
+        select(QuestionAnswer).where(QuestionAnswer.study_id == study.id, QuestionAnswer.question == key)
+    )
+    if row is None:
+        row = QuestionAnswer(id=new_id(), study_id=study.id, question=key, words={})
+        session.add(row)
+    row.words = {language: text.strip() for language, text in (row.words | words).items() if text.strip()}
+    row.at, row.by = now(), actor
+    session.flush()

@@ -1,0 +1,69 @@
+"""The evaluation's answer to each research question, with the findings it rests on."""
+
+import uuid
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_security import current_user
+
+from analysis import answers as service
+from analysis import elements, lessons
+from analysis.models import Finding
+from analysis.report.sections import heading
+from app import audit
+from app.access import needs
+from app.db import read_session, unit_of_work
+from app.findings import bp
+from app.findings.evidence import address, visible
+from app.languages import in_current
+from surveys.errors import Refused
+
+
+@bp.get("/studies/<uuid:study_id>/answers")
+@needs("findings.read")
+def answers(study_id: uuid.UUID) -> ResponseReturnValue:
+    return _page(study_id)
+
+
+@bp.post("/studies/<uuid:study_id>/answers")
+@needs("findings.edit")
+def write_answer(study_id: uuid.UUID) -> ResponseReturnValue:
+    """`question`, a key, and `words` in the language of the page."""
+    key, typed = request.form.get("question", ""), request.form.get("words", "")
+    try:
+        with unit_of_work() as session:
+            service.write(session, current_user.id, g.study, key, {g.language: typed})
+            audit.record(session, study_id, current_user.id, "changed", "question_answer", study_id)
+    except Refused as refusal:
+        return _page(study_id, key, typed, in_current(refusal.text)), 422
+    flash(_("The answer is kept."))
+    return redirect(url_for("findings.answers", study_id=study_id, _anchor=f"question-{key}"), 303)
+
+
+def _page(study_id: uuid.UUID, at: str = "", typed: str = "", error: str = "") -> str:
+    session = read_session()
+    found: dict[uuid.UUID, list[Finding]] = {}
+    standing = [
+        *(
+            one
+            for status, column in lessons.board(session, study_id).items()
+            if status != "rejected"
+            for one in column
+        ),
+        *(one for one in elements.cards(session, study_id) if one.status not in ("rejected", "merged")),
+    ]
+    for finding in standing:
+        if finding.question_id and visible(finding):
+            found.setdefault(finding.question_id, []).append(finding)
+    return render_template(
+        "findings/answers.html",
+        questions=g.study.questions,
+        written=service.of(session, study_id),
+        findings=found,
+        heading=heading,
+        address=address,
+        at=at,
+        typed=typed,
+        error=error,
+    )
