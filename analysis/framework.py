@@ -358,11 +358,28 @@ def _off_length(passage: Said) -> int:
 
 
 def _standing_for(passages: list[Said], vectors: dict[Where, Vectors]) -> Quote:
+    return (_central(passages, vectors, 1) or [quote_of(passages[0])])[0]
+
+
+def central_quotes(session: Session, passages: Sequence[Said], n: int) -> list[Quote]:
+    """Up to `n` quotes of a readable length, of different organisations: the most central ones, as for a cell."""
+    once = {_where(passage): passage for passage in passages}
+    chosen = sorted(once.values(), key=_off_length)[:CANDIDATES]
+    found = _central(chosen, _vectors(session, {_where(passage) for passage in chosen}), n)
+    if found:
+        return found
+    first = {passage.document.source_id: passage for passage in reversed(chosen)}
+    return [quote_of(passage) for passage in reversed(first.values())][:n]
+
+
+def _central(passages: list[Said], vectors: dict[Where, Vectors], n: int) -> list[Quote]:
+    """None where fewer than three passages have a vector."""
     known = [passage for passage in passages if _where(passage) in vectors]
     if len(known) < 3:
-        return quote_of(passages[0])
+        return []
     rows = np.stack([vectors[_where(passage)] for passage in known])
-    return quote_of(known[labelling.central(rows, range(len(known)), 1)[0]])
+    sources = [passage.document.source_id for passage in known]
+    return [quote_of(known[row]) for row in labelling.central(rows, range(len(known)), n, sources=sources)]
 
 
 def quote_of(passage: Said) -> Quote:

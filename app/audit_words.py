@@ -128,6 +128,7 @@ KINDS: dict[str, Text] = {
     "passages": {"nl": "een lijst van passages", "en": "a list of passages"},
     "password": {"nl": "het wachtwoord", "en": "the password"},
     "privacy_notice": {"nl": "de privacyverklaring", "en": "the privacy notice"},
+    "partner_difference": {"nl": "een verschil tussen partners", "en": "a difference between partners"},
     "contrast": {"nl": "een contrast of overeenstemming", "en": "a contrast or consensus"},
     "contrast_search": {"nl": "de zoektocht naar contrasten", "en": "the search for contrasts"},
     "proposal": {"nl": "een voorgestelde les", "en": "a proposed lesson"},

@@ -10,6 +10,7 @@ from flask_security import current_user
 from analysis import charts, framework
 from analysis import coherence as rules
 from analysis.contrasts import reading
+from analysis.each_other import reading as each_other
 from analysis.report.words import say
 from analysis.statistics import SMALL_CELL
 from app import audit
@@ -38,6 +39,36 @@ def coherence(study_id: uuid.UUID) -> ResponseReturnValue:
         accepted=reading.shown(session, current_user.id, g.study, "accepted", by="codebook"),
         fewest=1 if inside else SMALL_CELL,
     )
+
+
+@bp.get("/studies/<uuid:study_id>/coherence/<dimension>")
+@needs("findings.sources")
+def coherence_row(study_id: uuid.UUID, dimension: str) -> ResponseReturnValue:
+    """One dimension opened: what each kind says of itself beside what the others say of it, and paper beside practice."""
+    session = read_session()
+    found = each_other.opened(session, current_user.id, g.study, dimension)
+    return render_template(
+        "findings/coherence_row.html",
+        opened=found,
+        names={mirror.kind.key: mirror.kind.label for mirror in found.mirrors},
+        dimension=dimension,
+        name=rules.DIMENSION_NAMES[dimension],
+    )
+
+
+@bp.post("/studies/<uuid:study_id>/coherence/<dimension>/<kind>/difference")
+@needs("findings.edit")
+def judge_difference(study_id: uuid.UUID, dimension: str, kind: str) -> ResponseReturnValue:
+    target = url_for("findings.coherence_row", study_id=study_id, dimension=dimension, _anchor=kind)
+    said = request.form.get("meaning", ""), request.form.get("reason", "")
+    try:
+        with unit_of_work() as session:
+            made = each_other.judge(session, current_user.id, g.study, dimension, kind, *said)
+            audit.record(session, study_id, current_user.id, "judged", "partner_difference", made.id)
+    except Refused as error:
+        return refusals.tell(error, target)
+    flash(_("Your judgement is kept."))
+    return redirect(target)
 
 
 @bp.get("/studies/<uuid:study_id>/coherence/<dimension>/<kind>")

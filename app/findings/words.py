@@ -49,6 +49,12 @@ SIDES = {
     "hinders": _l("Speak of it as a hindrance"),
     "both": _l("Say both"),
 }
+MEANINGS = {
+    "problem": _l("A problem: they work against each other"),
+    "roles": _l("A division of roles: they differ because their tasks differ"),
+    "misunderstanding": _l("A misunderstanding: they do not know it of each other"),
+    "none": _l("No difference that matters"),
+}
 EMPTY = {
     "not_asked": _l("not asked"),
     "not_mentioned": _l("not mentioned"),
@@ -191,6 +197,7 @@ def words() -> dict[str, Any]:
         "feasibilities": FEASIBILITIES,
         "empty_words": EMPTY,
         "sides": SIDES,
+        "meanings": MEANINGS,
         "valences": VALENCES,
         "valence_signs": VALENCE_SIGNS,
     }

@@ -15,6 +15,7 @@ def init_app(app: Flask) -> None:
     from analysis.business_case import models as business_models
     from analysis.checklists import models as checklist_models
     from analysis.contrasts import models as contrast_models
+    from analysis.each_other import models as difference_models
     from analysis.factors import models as factor_models
     from analysis.matrices import models as matrix_models
     from app import models
@@ -48,6 +49,7 @@ def init_app(app: Flask) -> None:
         business_models,
         checklist_models,
         contrast_models,
+        difference_models,
     ):
         assert module.Base.metadata is db.metadata
     migrate.init_app(app, db)

@@ -180,3 +180,27 @@ def test_a_verdict_names_the_contrasts_it_rests_on(sign_in: SignIn, searched: Fo
     client.post(searched.path("coherence/ervaringen/verdict"), data=verdict)
     page = client.get(searched.path("coherence")).text
     assert "It rests on" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("Of itself", "The others of it", "On paper and in practice", "There are no policy texts")),
+        ("nl", ("Over zichzelf", "De anderen erover", "Op papier en in de praktijk", "geen beleidsteksten")),
+    ],
+)
+def test_a_dimension_opens_and_a_difference_is_judged(
+    sign_in: SignIn, found: Found, language: str, words: tuple[str, ...]
+) -> None:
+    client = sign_in("researcher", language=language)
+    page = client.get(found.path("coherence/ervaringen"))
+    assert page.status_code == 200
+    assert all(word in page.text for word in words)
+    assert SECRET in page.text
+    assert SILENT not in page.text
+    where = found.path("coherence/ervaringen/bouwbedrijf/difference")
+    client.post(where, data={"meaning": "roles", "reason": "Zij doen ander werk."})
+    assert "Zij doen ander werk." in client.get(found.path("coherence/ervaringen")).text
+    assert client.get(found.path("coherence/weather")).status_code == 404
+    assert sign_in("commissioner").get(found.path("coherence/ervaringen")).status_code == 403
+    assert sign_in("reader").post(where, data={"meaning": "roles", "reason": "x"}).status_code == 403
