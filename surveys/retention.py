@@ -13,6 +13,7 @@ from surveys.asking import colleagues
 from surveys.base import Actor
 from surveys.conversations.models import Recording
 from surveys.errors import Refused
+from surveys.inviting import waves
 from surveys.models import (
     Answer,
     Consent,
@@ -71,28 +72,33 @@ class Held:
     """With their answers, begun or sent in; interviews apart."""
     interviews: int
     sealed: int
-    """Of unlinked rounds: sealed answers and drafts."""
+    """Of unlinked rounds that are over: sealed answers and drafts."""
     recordings: int
+    unlinked_runs: bool
+    """Whether an unlinked round still runs: what it holds is counted for nobody, as that would tell of each who begins."""
 
     def __bool__(self) -> bool:
-        return any((self.responses, self.interviews, self.sealed, self.recordings))
+        return any((self.responses, self.interviews, self.sealed, self.recordings, self.unlinked_runs))
 
 
 def held(session: Session, study: Study) -> Held:
     """How much the study holds; tests of instruments do not count."""
     alive = select(Response.id).where(Response.study_id == study.id, Response.state != "withdrawn")
-    waves = select(Wave.id).where(Wave.study_id == study.id)
+    unlinked = session.scalars(select(Wave).where(Wave.study_id == study.id, Wave.mode == "unlinked")).all()
+    over = [wave.id for wave in unlinked if waves.is_over(wave)]
+    invited = select(Invitation.id).where(Invitation.wave_id.in_(over))
     return Held(
         _count(session, alive.where(Response.wave_id.is_not(None), Response.is_test.is_(False))),
         _count(session, alive.where(Response.id.in_(select(Interview.response_id)))),
-        _count(session, select(SealedResponse.id).where(SealedResponse.wave_id.in_(waves)))
-        + _count(session, select(Draft.id).where(Draft.invitation_id.in_(_invited(study)))),
+        _count(session, select(SealedResponse.id).where(SealedResponse.wave_id.in_(over)))
+        + _count(session, select(Draft.id).where(Draft.invitation_id.in_(invited))),
         _count(
             session,
             select(Recording.id)
             .join(Interview, Interview.id == Recording.interview_id)
             .where(Interview.study_id == study.id),
         ),
+        unlinked_runs=len(over) < len(unlinked),
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from analysis.models import Finding, Report
 from app.models import AuditEntry
 from coding.models import Coding, Document
+from surveys.base import now
 from surveys.models import (
     Answer,
     Consent,
@@ -18,6 +19,7 @@ from surveys.models import (
     Response,
     SealedResponse,
     Study,
+    Wave,
 )
 from tests.conftest import SignIn, Work
 from tests.unlinked_world import Walk, open_round
@@ -113,7 +115,15 @@ def test_sealed_answers_drafts_and_another_study_are_kept_apart(
     client = sign_in("owner", field.study, language="en")
     address = f"/studies/{field.study.id}/settings/keeping"
     client.post(address, data={"keep_until": PAST})
-    assert "2 sealed responses and drafts" in client.get(address).text
+    running = client.get(address).text
+    assert "how much that is, nobody sees" in running
+    assert "sealed response" not in running
+    with work() as session:
+        wave = session.get_one(Wave, field.wave.id)
+        wave.closed_at = now()
+    closed = client.get(address).text
+    assert "2 sealed responses and drafts" in closed
+    assert "nobody sees" not in closed
     client.post(f"{address}/erase", data={"sure": "yes"})
     assert count(work, SealedResponse, Draft) == [0, 0]
     assert count(work, Answer, Document) == before

@@ -146,7 +146,8 @@ def everything(client: FlaskClient, made: Round, *people: int) -> list[str]:
     wave = f"{study}/waves/{made.wave.id}"
     addresses = [
         study, f"{study}/waves", wave, f"{wave}?state=submitted", f"{wave}?state=started", f"{wave}/figures",
-        f"{wave}/recall", f"{study}/responses", f"{study}/history", f"{study}/panels",
+        f"{wave}/recall", f"{study}/responses", f"{study}/history", f"{study}/panels", f"{study}/settings/keeping",
+        f"{study}/partners", f"{study}/documents", f"{wave}/settings", f"{wave}/letters", f"{wave}/invite",
     ] + [f"{wave}/invitations/{made.people[one].invitation.id}" for one in people]  # fmt: skip
     return [WHAT_CHANGES_BY_ITSELF.sub("", client.get(address).text) for address in addresses]
 
