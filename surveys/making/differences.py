@@ -24,6 +24,10 @@ from surveys.texts import LANGUAGES, Text, pick
 
 GIVEN: dict[str, Text] = {"partner.type": {"nl": "soort partner", "en": "kind of partner"}}
 HANDLED = frozenset({"id", "was", "type", "options", "rows", "probes", "items"})
+WHOLE: dict[str, Text] = {
+    "survey": {"nl": "De vragenlijst", "en": "The survey"},
+    "guide": {"nl": "De leidraad", "en": "The guide"},
+}
 PARTS: dict[str, Text] = {
     "options": {"nl": "antwoord", "en": "answer"},
     "rows": {"nl": "rij", "en": "row"},
@@ -102,7 +106,7 @@ def _renamed(before: str, after: str) -> Difference:
 
 
 def _whole(old: Definition, new: Definition) -> Iterator[Difference]:
-    whole: Text = {"nl": "De vragenlijst", "en": "The instrument"}
+    whole = WHOLE[new.kind]
     for key in ("title", "intro"):
         yield from reworded("", key, whole, getattr(old, key), getattr(new, key))
     for key in ("languages", "duration_minutes", "asks_for_figures", "given", "min_cell"):
@@ -138,7 +142,7 @@ def _indicators(old: Definition, new: Definition) -> Iterator[Difference]:
     before = {one.id: one for one in old.indicators}
     after = {one.id: one for one in new.indicators}
     if out_of_order(before, after):
-        yield another_order("", {"nl": "De vragenlijst", "en": "The instrument"}, "indicators")
+        yield another_order("", WHOLE[new.kind], "indicators")
     for key in dict.fromkeys([*after, *before]):
         name: Text = {"nl": f"Kengetal {key}", "en": f"Indicator {key}"}
         if key not in before or key not in after:

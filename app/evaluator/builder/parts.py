@@ -53,7 +53,11 @@ def renamed(data: Mapping[str, str], key: str) -> dict[str, str]:
 def read_probes(data: Mapping[str, str], languages: Sequence[str]) -> list[Data]:
     found: list[Data] = []
     for number in rows_in(data, "probes"):
-        if text := text_in(data, f"probes-{number}", languages):
+        text = {
+            language: " ".join(said.split())
+            for language, said in text_in(data, f"probes-{number}", languages).items()
+        }
+        if text:
             condition = data.get(f"probes-{number}-relevant", "").strip()
             found.append({"text": text} | ({"relevant": condition} if condition else {}))
     return [*found, *({"text": {languages[0]: one}} for one in _pasted(data, "probes"))]

@@ -160,6 +160,13 @@ def test_a_part_that_goes_is_told_also_when_its_twin_stays(way: list[Any]) -> No
         assert [d.kind for d in compare(read(twice), read(WHOLE))] == ["answers"]
 
 
+@pytest.mark.parametrize(("kind", "name"), [("survey", "De vragenlijst"), ("guide", "De leidraad")])
+def test_the_whole_is_called_what_it_is(kind: str, name: str) -> None:
+    old = {"id": "i", "kind": kind, "title": {"nl": "Oud"}}
+    (told,) = compare(read(old), read(old | {"title": {"nl": "Nieuw"}}))
+    assert told.text["nl"] == f"{name}, titel in het Nederlands: “Nieuw”, was “Oud”"
+
+
 def test_into_a_group_and_out_of_it_is_told() -> None:
     inside = copy.deepcopy(WHOLE)
     group = inside["pages"][0]["items"][2]
