@@ -282,7 +282,19 @@ def _heard(
 ) -> set[uuid.UUID]:
     """Who answered something here, or said something."""
     answered_here = {response.source_id for response in asked if _middle(response, items) is not None}
-    return answered_here | {source for passage in passages if (source := passage.document.source_id)}
+    documents = {passage.document for passage in passages}
+    return answered_here | {source for document in documents if (source := document.source_id)}
+
+
+def own_answers(responses: Sequence[Answered], dimension: str) -> dict[str, Ordinal]:
+    """Per kind of partner its answers on a dimension, each organisation with the median of its own; as in the matrix."""
+    items = _items(list(responses), dimension)
+    points = sorted({point for item, definition in items.values() for point in _points(item, definition)})
+    middles: dict[str, list[float | None]] = defaultdict(list)
+    for response in responses:
+        if response.asked & items.keys():
+            middles[response.kind].append(_middle(response, items))
+    return {kind: statistics.ordinal(values, points) for kind, values in middles.items()}
 
 
 def _middle(response: Answered, items: dict[str, tuple[Item, Definition]]) -> float | None:

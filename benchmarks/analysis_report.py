@@ -28,6 +28,8 @@ LESSONS, QUOTES, TIMES = 125, 5, 5
 MOST_PAGE, MOST_REPORT = 300.0, 10.0
 PAGES = {
     "coherence": "coherence",
+    "coherence_dimension": "coherence/ervaringen",
+    "contrasts": "contrasts",
     "factors": "factors",
     "framework": "framework",
     "report": "report",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, selectinload, undefer
 
 from analysis import coherence, framework, statistics
 from analysis.coherence import ItemAnswers
@@ -98,8 +98,8 @@ def opened(session: Session, actor: Actor, study: Study, dimension: str) -> Open
     present = {response.kind for response in responses} | {passage.kind for passage in passages}
     types = [kind for kind in partners.types(session, study) if kind.key in present]
     judged = judgements(session, study.id, dimension)
-    matrix = framework.matrix(session, study, passages=passages)
-    row = next(row for row in matrix.rows if row.dimension == dimension)
+    answers = framework.own_answers(responses, dimension)
+    _read(session, passages)
     mirrors = []
     for kind in types:
         own = [passage for passage in passages if passage.kind == kind.key]
@@ -108,7 +108,7 @@ def opened(session: Session, actor: Actor, study: Study, dimension: str) -> Open
             Mirror(
                 Kind(kind.key, kind.label),
                 _told(session, own, allowed),
-                row.cells[kind.key].overall if kind.key in row.cells else statistics.ordinal([], []),
+                answers.get(kind.key, statistics.ordinal([], [])),
                 _told(session, others, allowed),
                 _rated(responses, dimension, kind),
                 judged.get(kind.key, []),
@@ -121,6 +121,12 @@ def opened(session: Session, actor: Actor, study: Study, dimension: str) -> Open
         len(texts),
         [] if study.mode == "reflexive" else _rankings(responses, dimension, [kind.key for kind in types]),
     )
+
+
+def _read(session: Session, passages: list[Said]) -> None:
+    """The texts of these documents, in one go."""
+    wanted = {passage.document.id for passage in passages}
+    session.scalars(select(Document).where(Document.id.in_(wanted)).options(undefer(Document.text))).all()
 
 
 def judge(
