@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from coding import likeness
+from coding import dividing, viewing
 from coding.encoding import Vectors, unit
 
 Labels = npt.NDArray[np.int64]
@@ -166,10 +166,10 @@ def _grown(vectors: Vectors, texts: Sequence[str] | None, language: str, seed: i
     marks = _landmarks(kept, seed)
     if len(marks) == 0:
         return Tree(np.zeros((0, 1), np.int64), np.zeros((0, 4)), marks, place)
-    whole, views = likeness.views(kept, read, language, marks)
-    divided = [part for view in views for part in likeness.divisions(view)]
+    whole, views = viewing.views(kept, read, language, marks)
+    divided = [part for view in views for part in dividing.divisions(view)]
     cells = np.column_stack(divided) if divided else np.zeros((len(marks), 1), np.int64)
-    merges = likeness.linked(cells)
+    merges = dividing.linked(cells)
     if len(marks) < len(chosen):
         cells = _followed(whole, marks, cells)
     offsets = np.concatenate([[0], np.cumsum(cells.max(axis=0) + 1)[:-1]])
@@ -215,7 +215,7 @@ def _landmarks(vectors: Vectors, seed: int) -> Labels:
 
 def _followed(view: Vectors, marks: Labels, cells: Labels) -> Labels:
     """Parts for all rows of `view`: in each division the part most of the nearest landmarks fell in."""
-    which, alike = likeness.nearest(view, marks, NEAREST)
+    which, alike = dividing.nearest(view, marks, NEAREST)
     alike = np.clip(alike, 1e-3, None)[:, None, :]
     found = np.empty((len(view), cells.shape[1]), dtype=np.int64)
     for division in range(cells.shape[1]):

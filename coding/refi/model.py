@@ -116,6 +116,8 @@ class Note:
 
 @dataclass(slots=True)
 class Link:
+    """What somebody tied together: `origin` and `target` are ids of anything in the project, or "" where none is named."""
+
     id: str
     name: str
     origin: str

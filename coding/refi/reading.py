@@ -318,6 +318,12 @@ class _Reader:
             for one in group.sources:
                 if one not in sources:
                     self.remarks.add("no_source")
+        ends = self.known | notes | selections | sources
+        ends |= {case.id for case in project.cases} | {group.id for group in project.sets}
+        ends |= {coding.id for source in project.sources for coding in source.codings}
+        for link in project.links:
+            if link.origin not in ends or link.target not in ends:
+                self.remarks.add("no_end", link.name)
         referred = [note for code in project.codes for note in code.notes]
         referred += [note for s in project.sources for note in s.notes]
         referred += [note for s in project.sources for coding in s.codings for note in coding.notes]

@@ -81,6 +81,10 @@ LEFT_OUT: dict[str, Text] = {
         "nl": "{n} schema's of netwerken; dat zijn tekeningen.",
         "en": "{n} graphs or networks; these are drawings.",
     },
+    "no_end": {
+        "nl": "{n} verbanden met iets dat er niet is ({where}).",
+        "en": "{n} links with what is not there ({where}).",
+    },
     "no_note": {
         "nl": "{n} verwijzingen naar een notitie die er niet is.",
         "en": "{n} references to a note that is not there.",

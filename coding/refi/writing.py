@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from xml.sax.saxutils import escape
 
-from coding.refi.model import Case, Code, Coding, Note, Project, Set, Source, Value, Variable
+from coding.refi.model import Case, Code, Coding, Link, Note, Project, Set, Source, Value, Variable
 from surveys.errors import Refused
 
 ORIGIN = "Weerklank"
@@ -115,6 +115,10 @@ def _project(project: Project) -> Iterator[str]:
         yield "<Notes>\n"
         yield from (_note(note) for note in project.notes)
         yield "</Notes>\n"
+    if project.links:
+        yield "<Links>\n"
+        yield from (_link(link) for link in project.links)
+        yield "</Links>\n"
     if project.sets:
         yield "<Sets>\n"
         yield from (_set(group) for group in project.sets)
@@ -219,6 +223,12 @@ def _note(note: Note) -> str:
     about = _attributes(guid=note.id, name=note.name, **_made(note.coder_id, note.made_at))
     said = _described(note.description)
     return f"<Note{about}>{said}<PlainTextContent>{_text(note.text)}</PlainTextContent></Note>\n"
+
+
+def _link(link: Link) -> str:
+    ends = {"originGUID": link.origin, "targetGUID": link.target}
+    known = {name: value for name, value in ends.items() if value}
+    return f"<Link{_attributes(guid=link.id, name=link.name, **known)}/>\n"
 
 
 def _set(group: Set) -> str:

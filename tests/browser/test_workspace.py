@@ -1,6 +1,7 @@
 """The coding workspace in a browser: two people at once, a conflict, signs that are long, and no Highlight API."""
 
 import re
+import time
 from typing import Any
 
 import pytest
@@ -41,6 +42,82 @@ def test_two_people_see_each_other_and_choose_between_versions(place: Place) -> 
     expect(one.locator("[data-mark=coding]")).to_have_attribute("data-valence", "facilitator")
     expect(two.locator(".memo")).to_have_text("van een", timeout=8000)
     assert [row[1:] for row in place.stored()] == [("facilitator", "van een")]
+
+
+def test_who_begins_to_code_can_be_chosen_in_the_filter_at_once(place: Place) -> None:
+    one, two = place.one, place.two
+    coder = one.locator("#filter-coder option")
+    expect(coder).to_have_count(1)  # everybody
+    code(one, "begeleid")
+    expect(coder).to_have_count(2)
+    expect(two.locator("[data-mark=coding]")).to_have_count(1, timeout=8000)
+    code(two, "begeleid")
+    expect(one.locator("[data-mark=coding]")).to_have_count(2, timeout=8000)
+    expect(coder).to_have_count(3)
+    one.locator("#filter-panel summary").click()
+    one.locator("#filter-coder").select_option(index=2)
+    expect(one.locator("[data-mark=coding]")).to_have_count(1)
+    chosen = one.locator("#filter-coder").input_value()
+    one.reload()  # the choice stands in the address
+    expect(one.locator("[data-mark=coding]")).to_have_count(1)
+    assert one.locator("#filter-coder").input_value() == chosen
+
+
+def test_on_a_phone_the_status_bar_takes_one_line_of_buttons(place: Place) -> None:
+    one = place.one
+    one.set_viewport_size({"width": 360, "height": 780})
+    code(one, "begeleid")
+    for language in ("nl", "en"):  # with a passage at hand
+        if language == "en":
+            one.locator("button[name=language][value=en]").first.evaluate("button => button.click()")
+            expect(one.locator("#workspace[data-ready=yes]")).to_be_attached()
+        one.locator("#document").focus()
+        one.keyboard.press("j")
+        expect(one.locator("#statusbar")).to_be_visible()
+        tops = one.locator("#statusbar").evaluate(
+            "bar => [...bar.querySelectorAll('button, summary')]"
+            ".filter(e => e.checkVisibility() && !e.closest('.stretch-body'))"
+            ".map(e => Math.round(e.getBoundingClientRect().top + e.getBoundingClientRect().height / 2))"
+        )
+        assert len(tops) >= 3
+        assert max(tops) - min(tops) <= 4, (language, tops)
+        high = one.locator("#statusbar").evaluate("bar => bar.getBoundingClientRect().height")
+        assert high <= 64, (language, high)
+
+
+def test_work_of_another_is_there_within_three_seconds_and_a_hidden_tab_asks_nothing(place: Place) -> None:
+    one = place.one
+    taken = []
+    for number in range(2):  # the first time may fall in a busy moment of the machine
+        place.mark("dertien weken", number)
+        began = time.monotonic()
+        expect(one.locator("[data-mark=coding]")).to_have_count(number + 1, timeout=8000)
+        taken.append(time.monotonic() - began)
+    assert min(taken) < 3.0
+    asked: list[str] = []
+    one.on("request", lambda request: asked.append(request.url) if "/state" in request.url else None)
+    one.wait_for_timeout(4500)
+    assert 1 <= len(asked) <= 3
+    one.evaluate("Object.defineProperty(document, 'visibilityState', {value: 'hidden', configurable: true})")
+    asked.clear()
+    one.wait_for_timeout(4500)
+    assert asked == []
+
+
+def test_each_code_has_one_highlight_and_turns_out_of_sight_cost_nothing(place: Place) -> None:
+    one = place.one
+    place.mark("dertien weken", 0)
+    place.mark("Niemand belt", 0)
+    place.mark("weken", 1)
+    one.reload()
+    expect(one.locator("[data-mark=coding]")).to_have_count(3)
+    found = one.evaluate(
+        "[...CSS.highlights].filter(([name]) => name.startsWith('code-')).map(([, highlight]) => highlight.size).sort()"
+    )
+    assert found == [1, 2]
+    assert one.locator(".said span[class^=hl-]").count() == 0
+    seen = one.locator(".turn").first.evaluate("turn => getComputedStyle(turn).contentVisibility")
+    assert seen == "auto"
 
 
 def test_words_grow_and_shrink_by_whole_signs(place: Place) -> None:

@@ -16,6 +16,9 @@ from coding.refi import extras, model
 from surveys.base import new_id
 from surveys.models import StudyPartner
 
+SHOWN = 120
+"""Signs that tell which passage or note a link ties."""
+
 
 def take_notes(work: Work) -> None:
     """Notes become memos on the document, the code or the study that they are about."""
@@ -44,8 +47,29 @@ def take_notes(work: Work) -> None:
         if work.chosen("cases", case.id, ATTRIBUTE) != SKIP and not sources_of(work.project, case.id):
             known = [f"{names.get(value.variable, '?')}: {value.value}" for value in case.values]
             _memo(work, "study", None, case.name, loose("\n".join([case.name, *known]), ""))
+    _links(work)
     if work.project.description and work.project.origin != "Weerklank":
         _memo(work, "study", None, work.project.name, loose(work.project.description, ""))
+
+
+def _links(work: Work) -> None:
+    """Weerklank ties nothing together by hand: what was tied is written down as a memo on the study."""
+    project = work.project
+    if not project.links:
+        return
+    called = {code.id: code.name for code in project.codes}
+    called |= {case.id: case.name for case in project.cases} | {
+        group.id: group.name for group in project.sets
+    }
+    called |= {note.id: note.name or note.text[:SHOWN] for note in project.notes}
+    for source in project.sources:
+        called[source.id] = source.name
+        for coding in source.codings:
+            quote = f"“{source.text[coding.start : coding.end][:SHOWN]}” ({source.name})"
+            called[coding.id] = called[coding.passage] = quote
+    for link in project.links:
+        ends = [called.get(end, "?") for end in (link.origin, link.target)]
+        _memo(work, "study", None, link.name, loose(" → ".join(ends), ""))
 
 
 def _title(note: model.Note, otherwise: str) -> str:

@@ -54,12 +54,27 @@ function change() {
   tell();
 }
 
-/** How many are shown, and what can be done with all of them at once. */
+/** How many are shown, what can be done with all of them at once, and whose codings can be chosen. */
 export function tell() {
+  offerCoders();
   const together = document.getElementById("together");
   const count = store.all().filter((mark) => mark.kind === "coding").length;
   if (together) together.hidden = !store.filtered() || count === 0;
   document.getElementById("filter-count").textContent = store.filtered()
     ? says.shown.replace("{shown}", count).replace("{all}", store.codings.size)
     : "";
+}
+
+/** Who codes here since the page was opened can be chosen too. */
+function offerCoders() {
+  const choice = form.elements.coder;
+  const offered = new Set([...choice.options].map((option) => option.value.replaceAll("-", "")));
+  for (const { maker } of store.codings.values()) {
+    if (!maker || offered.has(maker) || !store.people.has(maker)) continue;
+    offered.add(maker);
+    const id = maker.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+    const option = new Option(store.people.get(maker), id);
+    const after = [...choice.options].slice(1).find((other) => other.text.localeCompare(option.text) > 0);
+    choice.add(option, after ?? null);
+  }
 }

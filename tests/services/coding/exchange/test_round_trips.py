@@ -16,7 +16,7 @@ from coding.memos import writing as memos
 from coding.memos.models import Memo
 from coding.models import Code, Codebook, Coding, Document, Turn
 from coding.refi import model, writing
-from surveys.base import now
+from surveys.base import new_id, now
 from surveys.errors import Refused
 from surveys.models import Study
 from tests import factories
@@ -268,6 +268,31 @@ def test_a_project_of_another_tool_comes_in_whole(session: Session, name: str) -
     kept = {note["text"] for note in taken.notes}
     assert {"Let op", "Eerste indruk", "Procesevaluatie testproject"} < kept
     assert "Bouwer0\nPartnergroep: bouwer\nJaren ervaring: 3" in kept  # a case to which no text belongs
+
+
+def test_what_another_tool_tied_together_is_written_down_in_a_memo(session: Session) -> None:
+    world = worlds.make(session)
+    project = refi.read(exported(session, world.study, world.coders))
+    source = next(one for one in project.sources if one.codings)
+    coding, code = source.codings[0], project.codes[0]
+    project.links = [
+        model.Link(str(new_id()), "spreekt tegen", code.id, coding.passage),
+        model.Link(str(new_id()), "los", code.id, str(new_id())),
+    ]
+    study = factories.make_study(session)
+    actor = factories.make_user(session).id
+    data = writing.qdpx(project)
+    told = " ".join(text["nl"] for text in refi.read(data).report.left_out)
+    assert "1 verbanden met iets dat er niet is (los)" in told
+    read = refi.read(data)
+    choices = previewing.defaults(previewing.preview(session, study, read, {}), "nl")
+    importing.take_in(session, actor, study, read, choices, {})
+    memos_there = {
+        memo.title: memo.text for memo in session.scalars(select(Memo).where(Memo.study_id == study.id))
+    }
+    quote = source.text[coding.start : coding.end]
+    assert memos_there["spreekt tegen"] == f"{code.name} → “{quote}” ({source.name})"
+    assert memos_there["los"] == f"{code.name} → ?"
 
 
 def test_coders_can_be_members_and_codes_and_texts_can_be_left_out(session: Session) -> None:

@@ -3,6 +3,8 @@
 import pytest
 
 from coding import refi
+from coding.refi import writing
+from coding.refi.model import Coding, Source
 from surveys.errors import BadFile
 from tests.thirdparty import SHARED
 
@@ -53,6 +55,7 @@ def test_the_standard_project_without_its_sources_gives_its_codes_and_says_what_
     told = " ".join(text["en"] for text in found.report.left_out)
     assert "The text of 6 sources is not in the file" in told
     assert "1 graphs" in told
+    assert "1 links with what is not there (Memo-Quotation Relation)" in told
 
 
 @pytest.mark.thirdparty("interop/refi")
@@ -60,3 +63,32 @@ def test_the_standard_project_without_its_sources_gives_its_codes_and_says_what_
 def test_what_was_made_to_do_harm_is_refused(name: str) -> None:
     with pytest.raises(BadFile):
         refi.read((REFI / "adversarial" / f"{name}.qdpx").read_bytes())
+
+
+def _coding(one: Coding) -> tuple[object, ...]:
+    return one.start, one.end, one.code, one.coder, one.made_at, one.notes, one.comment, one.id
+
+
+def _source(one: Source) -> tuple[object, ...]:
+    return (
+        one.id, one.name, one.kind, one.text, one.description, one.values, one.notes, sorted(one.remarks), one.seconds,
+        sorted(map(_coding, one.codings)),
+    )  # fmt: skip
+
+
+@pytest.mark.thirdparty("interop/refi")
+@pytest.mark.parametrize("name", [*PROJECTS, "samples/atlasti84mac_standard_project.qdpx"])
+def test_what_was_read_of_a_project_is_written_without_loss(name: str) -> None:
+    read = refi.read((REFI / name).read_bytes())
+    again = refi.read(writing.qdpx(read))
+    for part in ("name", "description", "users", "codes", "variables", "cases", "sets", "notes", "links"):
+        assert getattr(again, part) == getattr(read, part), part
+    assert list(map(_source, again.sources)) == list(map(_source, read.sources))
+
+
+@pytest.mark.thirdparty("interop/refi")
+@pytest.mark.parametrize("name", list(BOOKS))
+def test_what_was_read_of_a_codebook_is_written_without_loss(name: str) -> None:
+    read = refi.read((REFI / name).read_bytes())
+    again = refi.read(writing.qdc(read.codes, read.sets))
+    assert (again.codes, again.sets) == (read.codes, read.sets)

@@ -13,7 +13,7 @@ from lxml import etree
 from coding import refi
 from coding.refi import extras, writing
 from coding.refi.extras import Marks, Notes
-from coding.refi.model import Case, Code, Coding, Project, Set, Source, User, Value, Variable
+from coding.refi.model import Case, Code, Coding, Link, Project, Set, Source, User, Value, Variable
 from coding.refi.offsets import Positions
 from surveys.errors import Refused
 from tests.thirdparty import SHARED
@@ -61,6 +61,7 @@ def small() -> Project:
         sources=[Source("Gesprek", text, codings, id=source, values=[Value(variable, "2")])],
         sets=[Set(new(), "Groep", "g", [code], [source])],
         notes=list(notes.made.values()),
+        links=[Link(new(), "hoort <bij>", code, source)],
         note_ids=[],
     )
 
@@ -103,7 +104,7 @@ def test_a_project_comes_back_as_it_went() -> None:
     assert found.report.left_out == []
     assert found.report.odd == []
     assert found.origin == "Weerklank"
-    for part in ("name", "description", "users", "codes", "variables", "cases", "sets", "notes"):
+    for part in ("name", "description", "users", "codes", "variables", "cases", "sets", "notes", "links"):
         assert getattr(found, part) == getattr(project, part), part
     [source] = found.sources
     assert source.text == project.sources[0].text
