@@ -30,6 +30,7 @@ from app import (
     origin,
     partner,
     researcher,
+    sessions,
     sign_in,
 )
 from surveys.safekeeping import vault
@@ -52,6 +53,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 
     db.init_app(app)
     migrations.init_app(app)
+    sessions.init_app(app)
     languages.init_app(app)
     limits.init_app(app)
     incoming.init_app(app)

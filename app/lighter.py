@@ -1,10 +1,12 @@
-"""Styles and scripts travel compressed: a phone in a site hut brings in a fifth of them.
+"""Styles and scripts travel compressed, and their addresses are made once: a phone in a site hut brings in a fifth of them.
 
 Only files that are the same for everybody. A page with a token in it is not compressed, because its size could then tell
 what is in it (BREACH).
 """
 
 import gzip
+from collections.abc import Callable
+from typing import Any
 
 from flask import Flask, Response, request
 
@@ -17,6 +19,22 @@ _kept: dict[tuple[str, str], bytes] = {}
 
 def init_app(app: Flask) -> None:
     app.after_request(compress)
+    app.jinja_env.globals["url_for"] = _addresses(app)
+
+
+def _addresses(app: Flask) -> Callable[..., str]:
+    """`url_for` for templates. A page names a dozen files, and to make each address anew took a twentieth of its cost."""
+    kept: dict[tuple[str, str], str] = {}
+
+    def url_for(endpoint: str, **values: Any) -> str:
+        if endpoint != "static" or len(values) != 1:
+            return app.url_for(endpoint, **values)
+        key = request.script_root, values["filename"]
+        if key not in kept:
+            kept[key] = app.url_for(endpoint, **values)
+        return kept[key]
+
+    return url_for
 
 
 def compress(response: Response) -> Response:

@@ -123,6 +123,8 @@ def make(session: Session) -> World:
     session.flush()
     evidence = session.scalars(select(Evidence).where(Evidence.finding_id == found.lesson)).first()
     assert evidence is not None
+    plan.begin_with(session, ACTOR, study, "short", 0)
+    entry_id = plan.of(session, study.id).entries[0].id
     ids = {
         "study_id": study.id, "version_id": response.version_id, "wave_id": response.wave_id,
         "document_id": found.document, "interview_id": interview.id, "partner_id": partner.id,
@@ -136,7 +138,7 @@ def make(session: Session) -> World:
         "export_id": coding_export.id, "import_id": project_import.id,
         "query_id": query.id, "memo_id": memo.id, "made_id": searched.id, "other_id": found.document,
         "round_id": round_.id, "assignment_id": round_.assignments[0].id, "coder_id": made.id,
-        "decision_id": decision.id, "case_id": case.id, "entry_id": plan.of(session, study.id).entries[0].id,
+        "decision_id": decision.id, "case_id": case.id, "entry_id": entry_id,
         "contrast_id": contrast.id,
     }  # fmt: skip
     return World({name: str(value) for name, value in ids.items()})
