@@ -124,15 +124,17 @@ def kind_of(
     return next((kind.key for kind in types if kind.key == answer), own.key)
 
 
-def said(session: Session, study: Study) -> list[Said]:
+def said(session: Session, study: Study, reader: Actor = None) -> list[Said]:
     """Every coding that counts in the documents of partners, in the order of the documents.
 
-    Three statements, whatever the number of passages; a document's text is read when it is asked for.
+    For a `reader` without those in documents that they code blind. Four statements at most, whatever the number of
+    passages; a document's text is read when it is asked for.
     """
+    blind = set(session.scalars(layers.blind_documents(reader))) if reader else set()
     documents = {
         document.id: (document, kind.key)
         for document in cases.current(session, study.id)
-        if (kind := document.speaker_type) is not None
+        if (kind := document.speaker_type) is not None and document.id not in blind
     }
     codes = {code.id: (code, codebook.dimension(code)) for code in codebook.every(session, study.id)}
     raw = [type_coerce(column, String) for column in (Coding.document_id, Coding.code_id)]

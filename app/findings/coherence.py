@@ -26,7 +26,7 @@ from surveys.errors import Refused
 def coherence(study_id: uuid.UUID) -> ResponseReturnValue:
     session = read_session()
     inside = may("findings.sources")
-    passages = framework.said(session, g.study)
+    passages = framework.said(session, g.study, current_user.id)
     matrix = framework.matrix(session, g.study, fewest=1 if inside else SMALL_CELL, passages=passages)
     return render_template(
         "findings/coherence.html",
@@ -38,6 +38,7 @@ def coherence(study_id: uuid.UUID) -> ResponseReturnValue:
         judgements=framework.judgements(session, study_id),
         accepted=reading.shown(session, current_user.id, g.study, "accepted", by="codebook"),
         fewest=1 if inside else SMALL_CELL,
+        left_out=reading.left_out(session, current_user.id, study_id),
     )
 
 
@@ -76,7 +77,7 @@ def judge_difference(study_id: uuid.UUID, dimension: str, kind: str) -> Response
 def coherence_cell(study_id: uuid.UUID, dimension: str, kind: str) -> ResponseReturnValue:
     """What one kind of partner answered and said about one dimension; each passage opens in its document."""
     session = read_session()
-    passages = framework.said(session, g.study)
+    passages = framework.said(session, g.study, current_user.id)
     matrix = framework.matrix(session, g.study, passages=passages)
     row = next((row for row in matrix.rows if row.dimension == dimension), None)
     column = next((column for column in matrix.kinds if column.key == kind), None)
@@ -93,6 +94,7 @@ def coherence_cell(study_id: uuid.UUID, dimension: str, kind: str) -> ResponseRe
         name=f"{dimension}-{kind}",
         passages=framework.passages_of(passages, dimension, kind),
         quotable=consents.quotable(session, study_id),
+        left_out=reading.left_out(session, current_user.id, study_id),
     )
 
 

@@ -140,7 +140,12 @@ def test_a_blind_coder_does_not_see_the_document_she_codes(
     assert SECRET not in page
     assert "You are coding 1 document blind" in page
     assert "1 organisation counts, but may not be quoted" in page  # the silent one, and not hers
+    for path in ("coherence", "coherence/ervaringen/bouwbedrijf"):
+        page = anna.get(searched.path(path)).text
+        assert SECRET not in page
+        assert "You are coding 1 document blind" in page
     assert SECRET in sign_in("researcher").get(searched.path("contrasts")).text
+    assert SECRET in sign_in("researcher").get(searched.path("coherence/ervaringen/bouwbedrijf")).text
 
 
 def test_progress_is_told(sign_in: SignIn, found: Found) -> None:
