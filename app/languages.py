@@ -6,7 +6,7 @@ from pathlib import Path
 
 from babel.support import NullTranslations
 from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import Babel, format_date, format_datetime, get_translations, refresh
+from flask_babel import Babel, format_date, format_datetime, get_translations, refresh, to_user_timezone
 from flask_security import current_user
 
 from surveys.texts import LANGUAGES, Text, pick
@@ -93,7 +93,11 @@ def moment(when: dt.datetime | None) -> str:
 
 def clock(when: dt.datetime | None) -> str:
     """The time of day as people write it: 14.03."""
-    return str(format_datetime(when, "HH.mm" if current() == "nl" else "HH:mm")) if when else ""
+    if when is None:
+        return ""
+    # by hand: Babel's patterns take ten times as long, on every page of a partner
+    local: dt.datetime = to_user_timezone(when)
+    return local.strftime("%H.%M" if current() == "nl" else "%H:%M")
 
 
 def shortday(when: dt.datetime | dt.date | None) -> str:

@@ -218,7 +218,7 @@ class Block:
         scale = self.asked.definition.scale_of(self.item)
         return [pick(point.text, self.asked.language) for point in scale.points]
 
-    @property
+    @cached_property
     def fields(self) -> list[Any]:
         """All fields of the item, the answer's own first."""
         return [self.form[name] for name in self.form.names[self.item.id]]
