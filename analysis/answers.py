@@ -15,17 +15,17 @@ MOST_WORDS = 10_000
 
 
 def of(session: Session, study_id: uuid.UUID) -> dict[str, Text]:
-    """What has been written, by the key of the question."""
+    """What has been written, by the id of the question as a text."""
     rows = session.scalars(select(QuestionAnswer).where(QuestionAnswer.study_id == study_id))
     return {row.question: dict(row.words) for row in rows if any(row.words.values())}
 
 
 def write(session: Session, actor: Actor, study: Study, key: str, words: Text) -> None:
-    """The answer to a question, per language; empty takes it away. Languages that are not given stay.
+    """The answer to the question with this id, per language; empty takes it away. Languages that are not given stay.
 
-    An answer outlives its question: who puts a question back finds its answer again. Raises NotFound, Refused.
+    Raises NotFound, Refused.
     """
-    if key not in {question.key for question in study.questions}:
+    if key not in {str(question.id) for question in study.questions}:
         raise NotFound(
             {"nl": "Deze vraag hoort niet bij de studie.", "en": "This question is not one of the study."}
         )

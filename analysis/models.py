@@ -225,7 +225,7 @@ class QuestionAnswer(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     study_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("study.id"), index=True)
     question: Mapped[str] = mapped_column(String(60))
-    """The key of the question, so that its answer outlives a change of the list."""
+    """The id of the question as a text: its key may go to another question when it is removed."""
     words: Mapped[dict[str, str]] = mapped_column(default=dict)
     """Per language."""
     at: Mapped[dt.datetime] = mapped_column(default=now)

@@ -1,5 +1,6 @@
 """The cookie of a visit: signed anew when something in it changed or it is a while old, not with every page."""
 
+import struct
 import time
 
 from flask import Flask, request
@@ -27,6 +28,6 @@ class Sparing(SecureCookieSessionInterface):
 def signed_at(cookie: str) -> float:
     """When it was signed, in seconds since 1970; 0 for what is no cookie of ours. Its signature is checked elsewhere."""
     try:
-        return bytes_to_int(base64_decode(cookie.split(".")[-2]))
-    except (BadData, IndexError, UnicodeEncodeError):
+        return float(bytes_to_int(base64_decode(cookie.split(".")[-2])))
+    except (BadData, IndexError, UnicodeEncodeError, struct.error, OverflowError):
         return 0

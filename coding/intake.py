@@ -16,9 +16,8 @@ from coding import readers, segmenting
 from coding.encoding import Encoder, Vectors, remembered
 from coding.models import Document, Segment, SegmentVector, Turn
 from coding.readers import ReadDocument
-from surveys import naming
+from surveys import instruments, naming
 from surveys.base import Actor, new_id, now
-from surveys.definition import parse
 from surveys.errors import Refused
 from surveys.models import InstrumentVersion, Interview, Partner, PartnerType, Response, Study
 from surveys.safekeeping import keeping
@@ -143,7 +142,7 @@ def add_open_answers(session: Session, actor: Actor, response: Response) -> list
     if response.state != "submitted" or response.is_test:
         return []
     version = session.get_one(InstrumentVersion, response.version_id)
-    definition = parse(version.definition)
+    definition = instruments.definition(version)
     languages_of = {answer.item_id: answer.language for answer in response.answers}
     answers = keeping.values(session, response)
     existing = set(session.scalars(select(Document.item_id).where(Document.response_id == response.id)))

@@ -134,8 +134,12 @@ def forget_link(session: Session, token: str) -> None:
 
 
 def new_link(session: Session, actor: Actor, invitation: Invitation) -> str:
-    """A fresh token; all former links of this invitation stop working."""
-    must_be_open_for(invitation)
+    """A fresh token; all former links of this invitation stop working.
+
+    In the days of grace of an unlinked wave everybody gets one: that somebody gets none would tell that they have not begun.
+    """
+    if waves.joins_people(invitation.wave) or waves.is_over(invitation.wave):
+        must_be_open_for(invitation)
     if invitation.outcome == "passed_on":
         raise Refused(
             {

@@ -22,7 +22,7 @@ from coding.documents.check_models import MemberCheck
 from coding.models import Coding, Document
 from surveys import instruments
 from surveys.conversations.models import InterviewGuest, Recording
-from surveys.models import Interview, Invitation, PrivacyNotice, Response, Wave
+from surveys.models import PrivacyNotice, Response
 from surveys.texts import Text
 
 BASE, RUN, THRESHOLD = 4, 2, 0.05
@@ -53,12 +53,12 @@ SAID: dict[str, Text] = {
         "en": "For the survey {invited} people got a personal link, {mailed} of them by e-mail.",
     },
     "approach_held": {
-        "nl": "Voor een gesprek zijn {held} organisaties benaderd die meededen.",
-        "en": "For a conversation {held} organisations were approached that took part.",
+        "nl": "Organisaties waarmee is gesproken: {held}.",
+        "en": "Organisations that were spoken to: {held}.",
     },
     "size": {
-        "nl": "Gesprekken: {held}, met {organisations} organisaties. Ingestuurde vragenlijsten: {submitted}.",
-        "en": "Conversations: {held}, with {organisations} organisations. Surveys submitted: {submitted}.",
+        "nl": "Gesprekken: {held}; organisaties: {organisations}. Ingestuurde vragenlijsten: {submitted}.",
+        "en": "Conversations: {held}; organisations: {organisations}. Surveys submitted: {submitted}.",
     },
     "refusals": {
         "nl": "Uitgenodigd: {invited}. Daarvan meldde zich af: {declined}; begon zonder in te sturen: {started}; liet niets "
@@ -71,8 +71,8 @@ SAID: dict[str, Text] = {
         "en": "On a visit: {visit}; by telephone: {phone}; by video call: {video}.",
     },
     "present": {
-        "nl": "Bij {groups} gesprekken zaten meer deelnemers aan tafel; bij {second} schreef een tweede onderzoeker mee.",
-        "en": "At {groups} conversations more participants were at the table; at {second} a second researcher took notes.",
+        "nl": "Bij {groups} gesprekken zat meer dan één deelnemer aan tafel; bij {second} schreef een tweede mee.",
+        "en": "At {groups} conversations more participants were at the table; at {second} a second person took notes.",
     },
     "sample": {
         "nl": "{label} (gesprekken: {talks}, vragenlijsten: {forms})",
@@ -102,6 +102,7 @@ SAID: dict[str, Text] = {
         "nl": "Van {low} tot {high} minuten, mediaan {median} (bekend van {known} van de {held} gesprekken).",
         "en": "From {low} to {high} minutes, median {median} (known of {known} of the {held} conversations).",
     },
+    "duration_outside": {"nl": "Mediaan {median} minuten.", "en": "Median {median} minutes."},
     "saturation_reached": {
         "nl": "Na {reached} gesprekken brachten twee volgende hoogstens 5% nieuwe codes (basis 4, reeks 2; Guest e.a. "
         "2020).",
@@ -141,7 +142,7 @@ SAID: dict[str, Text] = {
         "nl": "{rested} van {findings} bevindingen rusten op gekoppelde passages; {against} noemen ook tegenspraak.",
         "en": "{rested} of {findings} findings rest on linked passages; {against} of them show contradiction too.",
     },
-    "major": {"nl": "{n} thema's: {names}.", "en": "{n} themes: {names}."},
+    "major": {"nl": "Thema's ({n}): {names}.", "en": "Themes ({n}): {names}."},
     "minor": {
         "nl": "Bij {against} bevindingen staan passages die ertegenin gaan.",
         "en": "At {against} findings passages stand that go against them.",
@@ -156,16 +157,8 @@ def _say(gathering: Gathering, key: str, **values: object) -> str:
 # ---------------------------------------------------------------- conversations
 
 
-def _held(gathering: Gathering) -> list[Interview]:
-    return list(
-        gathering.session.scalars(
-            select(Interview).where(Interview.study_id == gathering.study.id, Interview.state == "finished")
-        )
-    )
-
-
 def interviewers(gathering: Gathering) -> str:
-    held = _held(gathering)
+    held = gathering.held
     people = {one.interviewer_id for one in held if one.interviewer_id}
     if not people:
         return ""
@@ -175,14 +168,14 @@ def interviewers(gathering: Gathering) -> str:
 
 
 def setting(gathering: Gathering) -> str:
-    ways = Counter(one.held_by for one in _held(gathering))
+    ways = Counter(one.held_by for one in gathering.held)
     return (
         _say(gathering, "setting", **{way: ways[way] for way in ("visit", "phone", "video")}) if ways else ""
     )
 
 
 def present(gathering: Gathering) -> str:
-    held = _held(gathering)
+    held = gathering.held
     ids = [one.id for one in held]
     groups = _count(
         gathering,
@@ -193,7 +186,7 @@ def present(gathering: Gathering) -> str:
 
 
 def guide(gathering: Gathering) -> str:
-    held = _held(gathering)
+    held = gathering.held
     if not held:
         return ""
     used = max((one.response.version for one in held), key=lambda found: found.number)
@@ -217,7 +210,7 @@ def guide(gathering: Gathering) -> str:
 
 
 def repeats(gathering: Gathering) -> str:
-    times = Counter(one.response.partner_id for one in _held(gathering) if one.response.partner_id)
+    times = Counter(one.response.partner_id for one in gathering.held if one.response.partner_id)
     if not times:
         return ""
     repeated = sum(n > 1 for n in times.values())
@@ -226,7 +219,7 @@ def repeats(gathering: Gathering) -> str:
 
 def recordings(gathering: Gathering) -> str:
     """A gap while no recording is kept: it may have been thrown away once the transcript stood."""
-    held = _held(gathering)
+    held = gathering.held
     recorded = _count(
         gathering,
         select(func.count(distinct(Recording.interview_id))).where(
@@ -237,16 +230,18 @@ def recordings(gathering: Gathering) -> str:
 
 
 def field_notes(gathering: Gathering) -> str:
-    held = _held(gathering)
+    held = gathering.held
     noted = sum(bool(one.field_notes or one.reflexive_memo) for one in held)
     return _say(gathering, "field_notes", noted=noted, held=len(held)) if noted else ""
 
 
 def duration(gathering: Gathering) -> str:
-    held = _held(gathering)
+    held = gathering.held
     known = [one.minutes for one in held if one.minutes]
     if not known:
         return ""
+    if not gathering.inside:  # a shortest and a longest conversation are each of one partner
+        return _say(gathering, "duration_outside", median=round(statistics.median(known)))
     return _say(
         gathering,
         "duration",
@@ -271,7 +266,7 @@ def returned(gathering: Gathering) -> str:
 
 def told(gathering: Gathering) -> str:
     """Every link begins with the page that says so."""
-    if not _invitations(gathering):
+    if not fieldwork.asked_of(gathering.session, gathering.study):
         return ""
     notice = gathering.session.scalar(
         select(PrivacyNotice.id).where(PrivacyNotice.study_id == gathering.study.id)
@@ -279,50 +274,34 @@ def told(gathering: Gathering) -> str:
     return _say(gathering, "told") + (" " + _say(gathering, "notice") if notice else "")
 
 
-def _invitations(gathering: Gathering) -> list[Invitation]:
-    return list(
-        gathering.session.scalars(
-            select(Invitation)
-            .join(Wave, Wave.id == Invitation.wave_id)
-            .where(Wave.study_id == gathering.study.id, Invitation.recalled_at.is_(None))
-        )
-    )
-
-
 def approach(gathering: Gathering) -> str:
-    invited = _invitations(gathering)
+    invited = fieldwork.asked_of(gathering.session, gathering.study)
     said = []
     if invited:
         mailed = sum(one.emailed_at is not None for one in invited)
         said.append(_say(gathering, "approach", invited=len(invited), mailed=mailed))
-    spoken = {one.response.partner_id for one in _held(gathering)}
+    spoken = {one.response.partner_id for one in gathering.held}
     if spoken:
         said.append(_say(gathering, "approach_held", held=len(spoken)))
     return " ".join(said)
 
 
 def size(gathering: Gathering) -> str:
-    held = _held(gathering)
-    submitted = _count(
-        gathering,
-        select(func.count())
-        .select_from(Response)
-        .where(
-            Response.study_id == gathering.study.id,
-            Response.wave_id.is_not(None),
-            Response.state == "submitted",
-            Response.is_test.is_(False),
-        ),
-    )
-    organisations = len({one.response.partner_id for one in held})
+    held = gathering.held
+    rows = fieldwork.fieldwork(gathering.session, gathering.study, gathering.language)
+    submitted = sum(row.submitted for row in rows)
     if not held and not submitted:
         return ""
+    organisations = len({one.response.partner_id for one in held})
     return _say(gathering, "size", held=len(held), organisations=organisations, submitted=submitted)
 
 
 def refusals(gathering: Gathering) -> str:
-    invited = _invitations(gathering)
-    if not invited:
+    """Of an unlinked round that runs nothing is told but who declined."""
+    invited = fieldwork.asked_of(gathering.session, gathering.study)
+    told = fieldwork.told_waves(gathering.session, gathering.study)
+    followed = [one for one in invited if one.wave_id in told]
+    if not followed:
         return ""
     sent = set(
         gathering.session.scalars(
@@ -331,16 +310,16 @@ def refusals(gathering: Gathering) -> str:
             )
         )
     )
-    declined = [one for one in invited if one.outcome == "declined"]
-    open_ = [one for one in invited if one.outcome is None and one.id not in sent and not one.participated]
-    started = sum(one.started_at is not None for one in open_)
+    declined = sum(one.outcome == "declined" for one in followed)
+    left = [one for one in followed if one.outcome is None and one.id not in sent and not one.participated]
+    started = sum(one.started_at is not None for one in left)
     return _say(
         gathering,
         "refusals",
-        invited=len(invited),
-        declined=len(declined),
+        invited=len(followed),
+        declined=declined,
         started=started,
-        silent=len(open_) - started,
+        silent=len(left) - started,
     )
 
 

@@ -3,6 +3,7 @@
 An operator adds others as files in a folder of their own (WEERKLANK_CHECKLISTS).
 """
 
+import logging
 import os
 from collections.abc import Iterator
 from functools import cache
@@ -14,6 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from analysis.checklists.facts import FACTS
 from surveys.errors import BadDefinition
 from surveys.texts import Text
+
+log = logging.getLogger(__name__)
 
 FOLDER = Path(__file__).parent
 OWN = "WEERKLANK_CHECKLISTS"
@@ -48,9 +51,16 @@ class Checklist(_Strict):
 
 
 def every() -> dict[str, Checklist]:
-    """By key: those that come with Weerklank, then the operator's own. Raises BadDefinition naming a file that is none."""
+    """By key: those that come with Weerklank, then the operator's own.
+
+    A file of the operator that cannot be read is told in the log and stops no report.
+    """
     own = os.environ.get(OWN, "")
-    return _read(FOLDER) | (_read(Path(own)) if own else {})
+    try:
+        return _read(FOLDER) | (_read(Path(own)) if own else {})
+    except BadDefinition as error:
+        log.error("%s %s", error, "; ".join(error.problems))
+        return _read(FOLDER)
 
 
 @cache

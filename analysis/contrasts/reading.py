@@ -15,12 +15,13 @@ from analysis import evidence, grouping
 from analysis.contrasts.models import Contrast, ContrastSearch
 from analysis.contrasts.searching import Place
 from analysis.evidence import Quote
+from analysis.findings import CHANGED
 from analysis.models import Evidence, Finding
 from coding import codebook, consents, layers
 from coding.intake import digest
 from coding.models import Code, Coding, Document
 from surveys.base import Actor, now
-from surveys.errors import Refused
+from surveys.errors import Refused, Stale
 from surveys.models import Partner, Study
 from surveys.texts import Text
 
@@ -181,6 +182,9 @@ def reopen(session: Session, actor: Actor, row: Contrast) -> None:
 
 
 def _decide(actor: Actor, row: Contrast, state: str, reason: str) -> None:
+    if row.state != "proposed":
+        raise Stale(CHANGED)
+    reason = reason.replace("\r\n", "\n")  # a browser counts a line break once, and sends two signs
     if not reason.strip():
         raise Refused({"nl": "Schrijf waarom.", "en": "Write why."})
     if len(reason) > LONGEST:

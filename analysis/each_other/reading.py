@@ -140,6 +140,7 @@ def judge(
         raise Refused({"nl": "Kies wat het verschil is.", "en": "Choose what the difference is."})
     if not reason.strip():
         raise Refused({"nl": "Schrijf waarom.", "en": "Write why."})
+    reason = reason.replace("\r\n", "\n")  # a browser counts a line break once, and sends two signs
     if len(reason) > LONGEST:
         raise Refused(
             {

@@ -40,7 +40,7 @@ def chapter(gathering: Gathering, keys: Sequence[str]) -> list[Part]:
 
 def _chosen(gathering: Gathering, keys: Sequence[str]) -> dict[uuid.UUID, Code]:
     every = codebook.every(gathering.session, gathering.study.id)
-    roots = [code for code in every if code.key in keys]
+    roots = [codebook.standing_in(code) for code in every if code.key in keys]
     chosen = {code.id for root in roots for code in (root, *codebook.below(every, root))}
     return {code.id: code for code, _depth in codebook.in_order(every) if code.id in chosen}
 
@@ -70,7 +70,7 @@ def _counted(gathering: Gathering, found: Balance, said: list[framework.Said]) -
     }
     return [
         str(found.organisations),
-        ", ".join(sorted(kinds.values())),
+        ", ".join(sorted(kinds.values())) if gathering.inside else "–",
         str(found.facilitator),
         str(found.barrier),
         str(found.mixed),

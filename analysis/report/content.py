@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
+from surveys.export.workbook import NOT_XML
+
 
 @dataclass(frozen=True)
 class ReportQuote:
@@ -134,6 +136,19 @@ def plain(content: Content) -> dict[str, Any]:
 
 def of_plain(kept: dict[str, Any]) -> Content:
     return _content.validate_python(kept)
+
+
+def writable(content: Content) -> Content:
+    """Without the signs that neither HTML nor Word can hold, such as the form feed that comes along from a PDF."""
+    return of_plain(_cleaned(plain(content)))
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return NOT_XML.sub("", value)
+    if isinstance(value, list):
+        return [_cleaned(one) for one in value]
+    return {key: _cleaned(one) for key, one in value.items()} if isinstance(value, dict) else value
 
 
 def filled(parts: Sequence[Part], otherwise: str) -> list[Part]:

@@ -1,14 +1,17 @@
 """How a study was done and who took part, for its report. Service."""
 
+import uuid
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from analysis.report import words
+from analysis.statistics import SMALL_CELL
 from coding import consents, layers
 from coding.models import Coding, Document, Suggestion, ThemeRun
 from surveys import partners
+from surveys.inviting import waves
 from surveys.models import (
     Instrument,
     InstrumentVersion,
@@ -91,14 +94,32 @@ def design(session: Session, study: Study, language: str) -> list[str]:
     ]
 
 
+def told_waves(session: Session, study: Study) -> set[uuid.UUID]:
+    """The rounds of which may be told who has begun and answered: an unlinked one only when it is over."""
+    found = session.scalars(select(Wave).where(Wave.study_id == study.id))
+    return {wave.id for wave in found if waves.is_followed_live(wave)}
+
+
+def asked_of(session: Session, study: Study) -> list[Invitation]:
+    """Who was asked: an invitation that was passed on or taken back asks nobody any more."""
+    return list(
+        session.scalars(
+            select(Invitation)
+            .join(Wave, Wave.id == Invitation.wave_id)
+            .join(Participant, Participant.id == Invitation.participant_id)
+            .where(
+                Wave.study_id == study.id,
+                Invitation.recalled_at.is_(None),
+                Invitation.outcome.is_distinct_from("passed_on"),
+            )
+        )
+    )
+
+
 def fieldwork(session: Session, study: Study, language: str) -> list[TypeRow]:
     register = partners.register(session, study)
-    invitations = session.scalars(
-        select(Invitation)
-        .join(Wave, Wave.id == Invitation.wave_id)
-        .join(Participant, Participant.id == Invitation.participant_id)
-        .where(Wave.study_id == study.id)
-    ).all()
+    invitations = asked_of(session, study)
+    told = told_waves(session, study)
     submitted = set(
         session.scalars(
             select(Response.invitation_id).where(
@@ -114,7 +135,11 @@ def fieldwork(session: Session, study: Study, language: str) -> list[TypeRow]:
     ).all()
     unlinked = session.scalars(
         select(Response.partner_type_id).where(
-            Response.study_id == study.id, Response.state == "submitted", Response.partner_id.is_(None)
+            Response.study_id == study.id,
+            Response.state == "submitted",
+            Response.partner_id.is_(None),
+            Response.is_test.is_(False),
+            Response.wave_id.in_(told),
         )
     ).all()
     rows = []
@@ -128,13 +153,25 @@ def fieldwork(session: Session, study: Study, language: str) -> list[TypeRow]:
                 label=pick(kind.label, language),
                 partners=len(own),
                 invited=len(asked),
-                started=sum(i.started_at is not None for i in asked),
-                submitted=sum(i.id in submitted for i in asked) + sum(of == kind.id for of in unlinked),
+                started=sum(i.started_at is not None and i.wave_id in told for i in asked),
+                submitted=sum(i.id in submitted and i.wave_id in told for i in asked)
+                + sum(of == kind.id for of in unlinked),
                 declined=sum(i.outcome == "declined" for i in asked),
                 interviews=sum(type_id == kind.id for type_id in held),
             )
         )
     return rows
+
+
+def coarse(rows: list[TypeRow], together: str) -> list[TypeRow]:
+    """For who stands outside the team: kinds of fewer than five partners only together, as `together`; alone not at all."""
+    large = [row for row in rows if row.partners >= SMALL_CELL]
+    small = [row for row in rows if row.partners < SMALL_CELL]
+    counted = [
+        sum(getattr(row, name) for row in small)
+        for name in ("partners", "invited", "started", "submitted", "declined", "interviews")
+    ]
+    return [*large, TypeRow(together, *counted)] if counted[0] >= SMALL_CELL else large
 
 
 def consents_given(session: Session, study: Study, language: str) -> list[str]:

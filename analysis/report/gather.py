@@ -7,16 +7,18 @@ from analysis.report.chapters import chapter
 from analysis.report.content import Content, Part, Section, Words
 from analysis.report.gathering import Gathering
 from analysis.report.plan import Entry
-from surveys.base import now
+from surveys.base import Actor, now
 from surveys.models import Study
 
 
-def build(session: Session, study: Study, language: str, *, quotes: bool = True) -> Content:
+def build(
+    session: Session, study: Study, language: str, *, quotes: bool = True, reader: Actor = None
+) -> Content:
     """Everything as it is now, in the order of the study's plan.
 
-    `quotes=False` is the edition for who stands outside the team: see Gathering.
+    `quotes=False` is the edition for who stands outside the team, `reader` whose page it is: see Gathering.
     """
-    gathering = Gathering(session, study, language, inside=quotes)
+    gathering = Gathering(session, study, language, inside=quotes, reader=reader)
     return Content(
         language=language,
         title=study.title_in(language),

@@ -5,7 +5,7 @@ from collections import Counter
 from functools import cached_property
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from analysis import elements, evidence, findings, framework, lessons
 from analysis.evidence import Quote, Sides
@@ -13,9 +13,10 @@ from analysis.framework import Said
 from analysis.models import Lesson, WorkingElement
 from analysis.report import words
 from analysis.report.content import Quotes, ReportQuote
-from coding import consents
+from coding import consents, layers
 from coding.models import Document
-from surveys.models import Study
+from surveys.base import Actor
+from surveys.models import Interview, Response, Study
 from surveys.texts import Text, pick
 
 QUOTES = 3
@@ -26,11 +27,15 @@ class Gathering:
     """One report in the making.
 
     `inside=False` is for who stands outside the team: findings and counts, no words of partners (also not those that
-    the machine named a group after), and no answers of groups so small that they could be traced to one.
+    the machine named a group after), and no answers of groups so small that they could be traced to one. For a `reader`
+    nothing of documents that they code blind.
     """
 
-    def __init__(self, session: Session, study: Study, language: str, *, inside: bool) -> None:
+    def __init__(
+        self, session: Session, study: Study, language: str, *, inside: bool, reader: Actor = None
+    ) -> None:
         self.session, self.study, self.language, self.inside = session, study, language, inside
+        self.reader = reader
 
     def say(self, key: str, **values: object) -> str:
         return words.say(key, self.language, **values)
@@ -60,7 +65,7 @@ class Gathering:
     @cached_property
     def said(self) -> list[Said]:
         """The coded passages of partners."""
-        return framework.said(self.session, self.study)
+        return framework.said(self.session, self.study, self.reader)
 
     @cached_property
     def sides(self) -> dict[uuid.UUID, Sides]:
@@ -73,11 +78,32 @@ class Gathering:
             return []
         chosen = evidence.one_per_organisation(
             self.session,
-            [words for words in found if self._allowed.holds(words.document.id, words.start, words.end)],
+            [
+                words
+                for words in found
+                if words.document.id not in self._blind
+                and self._allowed.holds(words.document.id, words.start, words.end)
+            ],
             most,
         )
         told = [ReportQuote(q.document.id, q.start, q.end, q.text, self._source(q)) for q in chosen]
         return [Quotes(told)] if told else []
+
+    @cached_property
+    def held(self) -> list[Interview]:
+        """The conversations that were held, with the instrument they followed."""
+        return list(
+            self.session.scalars(
+                select(Interview)
+                .where(Interview.study_id == self.study.id, Interview.state == "finished")
+                .options(selectinload(Interview.response).selectinload(Response.version))
+            )
+        )
+
+    @cached_property
+    def _blind(self) -> set[uuid.UUID]:
+        """Documents of which the reader, who codes them blind, sees nothing."""
+        return set(self.session.scalars(layers.blind_documents(self.reader))) if self.reader else set()
 
     @cached_property
     def _allowed(self) -> consents.Quotable:

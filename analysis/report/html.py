@@ -5,7 +5,7 @@ from typing import Any
 from lxml import etree
 from lxml.builder import E
 
-from analysis.report.content import Block, Content, Facts, Part, ReportQuote, Table, Words
+from analysis.report.content import Block, Content, Facts, Part, ReportQuote, Table, Words, writable
 from analysis.report.words import say
 
 Element = Any  # lxml.builder knows no types
@@ -43,6 +43,7 @@ ON_EVERY_SHEET = '@page {{ @top-left {{ content: "{mark}"; font: 9pt sans-serif;
 
 def html(content: Content) -> str:
     """The whole file as text. Quotes stand as the package's first lines describe."""
+    content = writable(content)
     language = content.language
     body, style = E.body(), STYLE
     if content.synthetic:

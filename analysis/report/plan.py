@@ -121,9 +121,20 @@ def begin_with(session: Session, actor: Actor, study: Study, key: str, revision:
         raise Refused({"nl": "Kies een sjabloon.", "en": "Choose a template."})
     was = of(session, study.id)
     written = {entry.section: entry.words for entry in was.entries if entry.section != CHAPTER}
-    own = [entry for entry in was.entries if entry.section == CHAPTER and any(entry.words.values())]
+    ids = {entry.section: entry.id for entry in was.entries if entry.section != CHAPTER}
+    offered = [(entry.title, entry.codes) for one in templates().values() for entry in one.entries]
+    own = [
+        entry
+        for entry in was.entries
+        if entry.section == CHAPTER
+        and (any(entry.words.values()) or (entry.title, entry.codes) not in offered)
+    ]
     fresh = [
-        replace(entry, id=_new_id(), words=written.pop(entry.section, {}) if entry.section != CHAPTER else {})
+        replace(
+            entry,
+            id=ids.get(entry.section) or _new_id(),
+            words=written.pop(entry.section, {}) if entry.section != CHAPTER else {},
+        )
         for entry in template.entries
     ]
     left = [

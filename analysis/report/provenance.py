@@ -5,6 +5,7 @@ import json
 from sqlalchemy import func, select
 
 from analysis.report.content import Block, Facts, Part, Table, Words
+from analysis.report.fieldwork import told_waves
 from analysis.report.gathering import Gathering
 from coding import codebook, layers
 from coding.codebook import versions
@@ -39,7 +40,7 @@ def _counts(gathering: Gathering) -> list[tuple[str, str]]:
         .select_from(Response)
         .where(
             Response.study_id == study.id,
-            Response.wave_id.is_not(None),
+            Response.wave_id.in_(told_waves(session, study)),
             Response.state == "submitted",
             Response.is_test.is_(False),
         ),

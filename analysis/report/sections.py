@@ -31,7 +31,7 @@ def questions(gathering: Gathering) -> list[Part]:
     found = [*gathering.lessons, *gathering.elements]
     parts = []
     for question in gathering.study.questions:
-        said = gathering.pick(written.get(question.key))
+        said = gathering.pick(written.get(str(question.id)))
         blocks: list[Block] = [Words(said)] if said else []
         named = [heading(each) for each in found if each.question_id == question.id]
         if named:
@@ -57,14 +57,13 @@ def design(gathering: Gathering) -> list[Part]:
 
 def respondents(gathering: Gathering) -> list[Part]:
     columns = ("partners", "invited", "started", "submitted", "declined", "interviews")
-    rows = [
-        [row.label, *(str(getattr(row, name)) for name in columns)]
-        for row in fieldwork.fieldwork(gathering.session, gathering.study, gathering.language)
-    ]
+    found = fieldwork.fieldwork(gathering.session, gathering.study, gathering.language)
+    told = found if gathering.inside else fieldwork.coarse(found, gathering.say("other_kinds"))
+    rows = [[row.label, *(str(getattr(row, name)) for name in columns)] for row in told]
     head = [gathering.say(name) for name in ("kind", *columns)]
-    told = fieldwork.consents_given(gathering.session, gathering.study, gathering.language)
+    consents = fieldwork.consents_given(gathering.session, gathering.study, gathering.language)
     table: list[Block] = [Table(gathering.say("respondents"), head, rows, numeric=True)] if rows else []
-    return [Part("", [*table, *(Words(text) for text in told)])]
+    return [Part("", [*table, *(Words(text) for text in consents)])]
 
 
 # ---------------------------------------------------------------- themes and findings
@@ -79,8 +78,9 @@ def the_themes(gathering: Gathering) -> list[Part]:
 
 def _theme(gathering: Gathering, summary: themes.Summary) -> Part:
     theme = summary.theme
+    few = not gathering.inside and summary.organisations < SMALL_CELL
     counts = gathering.say(
-        "theme_counts",
+        "support_outside" if few else "theme_counts",
         organisations=summary.organisations,
         kinds=", ".join(f"{gathering.pick(label)} {n}" for label, n in summary.by_type),
         passages=len(summary.passages),
@@ -166,6 +166,8 @@ def _supported(gathering: Gathering, key: str, found: evidence.Support) -> str:
     if not found.passages:
         return gathering.say(key + "_none")
     kinds = ", ".join(gathering.pick(label) for label in found.types)
+    if not gathering.inside and found.organisations < SMALL_CELL:
+        return gathering.say("support_outside", organisations=found.organisations, passages=found.passages)
     return gathering.say(key, organisations=found.organisations, passages=found.passages, kinds=kinds)
 
 
@@ -246,7 +248,11 @@ def factors(gathering: Gathering) -> list[Part]:
     labels = {case.kind.key: gathering.pick(case.kind.label) for case in among if case.kind}
     parts = []
     for side in ranking.SIDES:
-        ranked = ranking.ranked(found, side, lambda code: codes[code][0])
+        ranked = [
+            each
+            for each in ranking.ranked(found, side, lambda code: codes[code][0])
+            if gathering.inside or each.factor.organisations(side) >= SMALL_CELL
+        ]
         reflexive = study.mode == "reflexive"
         if reflexive:
             ranked.sort(key=lambda each: codes[each.factor.code][0])
@@ -255,7 +261,9 @@ def factors(gathering: Gathering) -> list[Part]:
                 gathering.pick(codes[each.factor.code][1].label),
                 *([] if reflexive else [str(each.rank)]),
                 str(each.factor.organisations(side)),
-                ", ".join(sorted(labels[kind] for kind in each.factor.kinds(side))),
+                ", ".join(sorted(labels[kind] for kind in each.factor.kinds(side)))
+                if gathering.inside
+                else "–",
                 str(each.factor.balance.mixed),
             ]
             for each in ranked

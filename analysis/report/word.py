@@ -13,7 +13,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from analysis.report.content import Block, Content, ReportQuote, Table
+from analysis.report.content import Block, Content, ReportQuote, Table, writable
 from analysis.report.words import say
 
 QUOTE, SOURCE = "Citaat", "Citaatbron"
@@ -26,6 +26,7 @@ LEVELS = 2
 
 def docx(content: Content) -> bytes:
     """The whole file. Quotes stand as the package's first lines describe."""
+    content = writable(content)
     language = content.language
     document = Document()
     _styles(document, language)

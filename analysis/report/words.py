@@ -154,6 +154,11 @@ WORDS: dict[str, Text] = {
         "nl": "{organisations} organisaties ({kinds}) in {passages} passages",
         "en": "{organisations} organisations ({kinds}) in {passages} passages",
     },
+    "support_outside": {
+        "nl": "organisaties: {organisations}; passages: {passages}",
+        "en": "organisations: {organisations}; passages: {passages}",
+    },
+    "other_kinds": {"nl": "Andere soorten samen", "en": "Other kinds together"},
     "support_none": {"nl": "nog geen passages gekoppeld", "en": "no passages linked yet"},
     "opposition": {
         "nl": "{organisations} organisaties ({kinds}) in {passages} passages",

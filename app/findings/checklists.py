@@ -37,7 +37,7 @@ def checklist(study_id: uuid.UUID, key: str) -> ResponseReturnValue:
             )
         except Refused as refusal:
             error = in_current(refusal.text)
-    gathering = Gathering(read_session(), g.study, g.language, inside=True)
+    gathering = Gathering(read_session(), g.study, g.language, inside=True, reader=current_user.id)
     page = render_template(
         "findings/checklist.html",
         found=keeping.fill(gathering, chosen),

@@ -22,7 +22,7 @@ from app.findings import bp, refusals
 from app.findings.evidence import address
 from app.models import JobRecord
 from coding import intake
-from surveys.errors import Refused
+from surveys.errors import Refused, Stale
 from surveys.texts import pick
 
 FIRST = 15
@@ -109,7 +109,7 @@ def judge_contrast(study_id: uuid.UUID, contrast_id: uuid.UUID) -> ResponseRetur
                 target = _link(session, row)
             else:
                 abort(400)
-    except Refused as error:
+    except (Refused, Stale) as error:
         return refusals.tell(error, target)
     return redirect(target)
 

@@ -31,7 +31,9 @@ def report(study_id: uuid.UUID) -> ResponseReturnValue:
     ).all()
     return render_template(
         "findings/report.html",
-        content=service.build(session, g.study, g.language, quotes=may("findings.sources")),
+        content=service.build(
+            session, g.study, g.language, quotes=may("findings.sources"), reader=current_user.id
+        ),
         broken=evidence.check_quotes(session, study_id),
         kept=kept,
         address=address,
@@ -63,7 +65,9 @@ def report_now(study_id: uuid.UUID, form: str) -> ResponseReturnValue:
     broken = evidence.check_quotes(session, study_id)
     if broken:
         return refusals.tell(service.Blocked(broken), url_for("findings.report", study_id=study_id))
-    content = service.build(session, g.study, g.language, quotes=may("findings.sources"))
+    content = service.build(
+        session, g.study, g.language, quotes=may("findings.sources"), reader=current_user.id
+    )
     return _file(content, form, _name(content.language))
 
 

@@ -1,6 +1,7 @@
 """What the report holds: a template to begin with, the order of its sections, chapters and words of the team's own."""
 
 import uuid
+from collections.abc import Collection
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -91,7 +92,7 @@ def report_section(study_id: uuid.UUID, entry_id: uuid.UUID) -> ResponseReturnVa
         try:
             with unit_of_work() as writing:
                 plan.write(
-                    writing, current_user.id, g.study, found.id, int(form.revision.data or -1),
+                    writing, current_user.id, g.study, found.id, _number(form.revision.data),
                     title={"nl": form.title_nl.data or "", "en": form.title_en.data or ""},
                     words={"nl": form.words_nl.data or "", "en": form.words_en.data or ""},
                     codes=codes,
@@ -113,10 +114,14 @@ def report_section(study_id: uuid.UUID, entry_id: uuid.UUID) -> ResponseReturnVa
         form=form,
         entry=found,
         is_chapter=found.section == CHAPTER,
-        codes=_codes(read_session(), study_id),
+        codes=_codes(read_session(), study_id, found.codes),
         chosen=codes,
     )
     return page, status
+
+
+def _number(typed: str | None) -> int:
+    return int(typed) if typed and typed.isdecimal() and len(typed) < 10 else -1
 
 
 def _given(entry: Entry, revision: int) -> dict[str, str]:
@@ -129,7 +134,9 @@ def _given(entry: Entry, revision: int) -> dict[str, str]:
     }
 
 
-def _codes(session: Session, study_id: uuid.UUID) -> list[tuple[Code, int]]:
-    """Those in use, as they stand under each other, each with its depth."""
-    every = [code for code in codebook.every(session, study_id) if code.retired_at is None]
+def _codes(session: Session, study_id: uuid.UUID, chosen: Collection[str]) -> list[tuple[Code, int]]:
+    """Those in use and those that are chosen already, as they stand under each other, each with its depth."""
+    every = [
+        code for code in codebook.every(session, study_id) if code.retired_at is None or code.key in chosen
+    ]
     return codebook.in_order(every)

@@ -44,7 +44,7 @@ def ask(
     """Has a mail of this kind sent to each who can be mailed and for whom none waits; gives what was asked."""
     made = []
     for invitation in invitations:
-        if not may_mail(invitation) or any(is_waiting(mail) for mail in invitation.mails):
+        if not may_mail(invitation, kind) or any(is_waiting(mail) for mail in invitation.mails):
             continue
         invitation.recalled_at = None
         mail = InvitationMail(invitation=invitation, kind=kind, day=day)
@@ -54,14 +54,17 @@ def ask(
     return made
 
 
-def may_mail(invitation: Invitation) -> bool:
-    """Whether a mail to this person makes sense: we still wait for them, and the address works."""
+def may_mail(invitation: Invitation, kind: LetterKind) -> bool:
+    """Whether a mail to this person makes sense: we still wait for them, and the address works.
+
+    In an unlinked wave that runs an invitation goes to who has answered too, for the list of who was mailed is seen by the
+    team; the link then says that the answers came in.
+    """
     person = invitation.participant
-    return (
-        bool(person.email)
-        and person.email_failed_at is None
-        and overview.state_of(invitation) in ("invited", "started", "recalled")
-    )
+    wanted = {"invited", "started", "recalled"}
+    if kind == "invitation" and not waves.is_followed_live(invitation.wave):
+        wanted.add("submitted")
+    return bool(person.email) and person.email_failed_at is None and overview.state_of(invitation) in wanted
 
 
 def may_have_new_link(invitation: Invitation) -> bool:
@@ -214,7 +217,8 @@ def _still_makes_sense(mail: InvitationMail) -> bool:
     invitation = mail.invitation
     if mail.kind == "new_link":
         return bool(invitation.participant.email) and may_have_new_link(invitation)
-    return may_mail(invitation) and invitation.recalled_at is None and fieldwork.is_open_for(invitation)
+    kind: LetterKind = "invitation" if mail.kind == "invitation" else "reminder"
+    return may_mail(invitation, kind) and invitation.recalled_at is None and fieldwork.is_open_for(invitation)
 
 
 def invited_on(invitation: Invitation) -> dt.date:

@@ -179,11 +179,9 @@ def state_of(invitation: Invitation) -> State:
 def state_shown(invitation: Invitation) -> State:
     """How far somebody is, as the team may see it: in an unlinked wave that runs nobody has begun or answered."""
     state = state_of(invitation)
-    return (
-        state
-        if state not in ("started", "submitted") or waves.is_followed_live(invitation.wave)
-        else "invited"
-    )
+    if state not in ("started", "submitted") or waves.is_followed_live(invitation.wave):
+        return state
+    return "recalled" if invitation.recalled_at is not None else "invited"
 
 
 def mail_state(invitation: Invitation, mails: Sequence[InvitationMail] | None = None) -> MailState:

@@ -242,7 +242,7 @@ def _with_fresh_items(part: Data, taken: set[str]) -> Data:
 
 
 def every_item(part: Data) -> Iterator[Data]:
-    for page in part["pages"]:
+    for page in part.get("pages", []):
         for item in page.get("items", []):
             yield item
             yield from item.get("items", [])

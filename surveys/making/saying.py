@@ -157,5 +157,6 @@ def _say(key: str, value: Any, language: str) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{one} = {_say('prefill', other, language)}" for one, other in value.items())
     if isinstance(value, float):
-        return f"{value:g}".replace(".", "," if language == "nl" else ".")
+        whole = str(int(value)) if value == int(value) else repr(value)
+        return whole.replace(".", "," if language == "nl" else ".")
     return str(value)

@@ -24,7 +24,8 @@ def begin(
                 "en": "Only a survey can be filled in; a guide is for a conversation.",
             }
         )
-    parse(version.definition)
+    if version.state == "draft":  # a published one was checked when it was: a later check does not close it
+        parse(version.definition)
     response = Response(
         study_id=study.id, version_id=version.id, partner_type_id=kind.id, language=language, is_test=True
     )

@@ -123,8 +123,7 @@ def make(session: Session) -> World:
     session.flush()
     evidence = session.scalars(select(Evidence).where(Evidence.finding_id == found.lesson)).first()
     assert evidence is not None
-    plan.begin_with(session, ACTOR, study, "short", 0)
-    entry_id = plan.of(session, study.id).entries[0].id
+    entry_id = plan.add(session, ACTOR, study, plan.CHAPTER, 0)
     ids = {
         "study_id": study.id, "version_id": response.version_id, "wave_id": response.wave_id,
         "document_id": found.document, "interview_id": interview.id, "partner_id": partner.id,

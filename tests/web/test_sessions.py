@@ -59,7 +59,9 @@ def test_who_goes_on_keeps_the_visit_and_who_stays_away_a_day_does_not(
     assert client.get("/page").text == "None"
 
 
-@pytest.mark.parametrize("cookie", ["", "x", "a.b.c", "é.é.é", "....", "a" * 5000])
+@pytest.mark.parametrize(
+    "cookie", ["", "x", "a.b.c", "é.é.é", "....", "a" * 5000, f"x.{'A' * 2000}.x", "x.AAAAAAAAAAA.x"]
+)
 def test_what_is_no_cookie_of_ours_is_old(cookie: str) -> None:
     assert time.time() - sessions.signed_at(cookie) > sessions.OLD_SECONDS
 

@@ -142,12 +142,10 @@ def edit_item(study_id: uuid.UUID, version_id: uuid.UUID, item_id: str) -> Respo
     def change(data: Data) -> Data:
         unchanged(editing.item_of(data, item_id), form.seen.data)
         changed = editing.put_item(data, item_id, typed)
-        names = renamed(request.form, "options")
-        changed = rename_options(changed, item_id, names)
+        names = renamed(request.form, "options", go)
         before = {option["id"] for option in editing.item_of(data, item_id).get("options", [])}
-        left = {option["id"] for option in typed.get("options", [])} | {*names}
-        check_gone(changed, item_id, before - left)
-        return changed
+        check_gone(changed, item_id, before - {*names})  # before others take their names
+        return rename_options(changed, item_id, {was: now for was, now in names.items() if was != now})
 
     what = {"nl": f"vraag {item_id} gewijzigd", "en": f"question {item_id} changed"}
     try:

@@ -41,13 +41,18 @@ def read_options(data: Mapping[str, str], key: str, languages: Sequence[str]) ->
     return _named(found)
 
 
-def renamed(data: Mapping[str, str], key: str) -> dict[str, str]:
-    """The names of answers that were changed: before → after."""
+def renamed(data: Mapping[str, str], key: str, go: str = "") -> dict[str, str]:
+    """Of the answers that were there and stay: the name before → the name after, be it the same.
+
+    `go`: the button that was pressed, which may take one away.
+    """
+    gone = go.removeprefix(f"{key}-delete-")
     pairs = [
         (data.get(f"{key}-{number}-was", ""), data.get(f"{key}-{number}-id", "").strip())
         for number in rows_in(data, key)
+        if str(number) != gone
     ]
-    return {was: now for was, now in pairs if was and now and was != now}
+    return {was: now or was for was, now in pairs if was}
 
 
 def read_probes(data: Mapping[str, str], languages: Sequence[str]) -> list[Data]:

@@ -1,5 +1,6 @@
 """An instrument as a whole: title and introduction, consents, answer scales."""
 
+import re
 import uuid
 from typing import Any
 
@@ -272,7 +273,7 @@ def _scales(definition: Definition, present: Data, go: str) -> Data:
                 text_in(request.form, row, definition.languages),
                 request.form.get(f"{row}-value", ""),
             )
-            if not text or not value.lstrip("-").isdigit():
+            if not text or not re.fullmatch(r"-?[0-9]{1,9}", value):
                 continue
             point: Data = {"value": int(value), "text": text}
             if request.form.get(f"{row}-missing"):

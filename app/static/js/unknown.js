@@ -7,6 +7,8 @@ const fieldsOf = (block, box) =>
   [...block.querySelectorAll("input, select, textarea")].filter(
     (field) => field !== box && !["file", "hidden", "submit"].includes(field.type),
   );
+// the "namely …" of a choice that excludes all others is no other answer
+const belongs = (field, box) => "free" in box.dataset && field.closest(".other") !== null;
 const isTick = (field) => ["checkbox", "radio"].includes(field.type);
 
 function ticked(box, fields) {
@@ -24,7 +26,7 @@ document.getElementById("answers").addEventListener(
     const block = target.closest(".field");
     const boxes = boxesOf(block);
     if (boxes.includes(target)) ticked(target, fieldsOf(block, target));
-    else for (const box of boxes) box.checked = false;
+    else for (const box of boxes) if (!belongs(target, box)) box.checked = false;
   },
   { capture: true }, // before the page looks at what is filled in now
 );

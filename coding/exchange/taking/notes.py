@@ -67,6 +67,7 @@ def _links(work: Work) -> None:
         for coding in source.codings:
             quote = f"“{source.text[coding.start : coding.end][:SHOWN]}” ({source.name})"
             called[coding.id] = called[coding.passage] = quote
+    called.pop("", None)  # of a coding of a whole document, whose passage has no id
     for link in project.links:
         ends = [called.get(end, "?") for end in (link.origin, link.target)]
         _memo(work, "study", None, link.name, loose(" → ".join(ends), ""))

@@ -11,7 +11,7 @@ from analysis.checklists.facts import FACTS
 from analysis.checklists.keeping import Line
 from analysis.report import plan
 from analysis.report.gathering import Gathering
-from surveys.errors import BadDefinition, NotFound, Refused
+from surveys.errors import NotFound, Refused
 from surveys.models import Interview, Response
 from tests.findings_world import ACTOR, World
 
@@ -43,7 +43,7 @@ def test_facts_are_counted_from_the_study(world: World) -> None:
     first = world.document("Bouw A", "bouwbedrijf", "Het wachten duurt lang.")
     world.code(first, "barrier")
     found = lines(world)
-    assert found["12"].fact == "Conversations: 0, with 0 organisations. Surveys submitted: 2."
+    assert found["12"].fact == "Conversations: 0; organisations: 0. Surveys submitted: 2."
     assert found["13"].fact.startswith(
         "Invited: 2. Of these declined: 0; began without submitting: 0; not heard of: 0."
     )
@@ -140,10 +140,10 @@ UNKNOWN_FACT = (
 
 
 @pytest.mark.parametrize("text", ["key: [", "key: x", UNKNOWN_FACT])
-def test_a_file_that_is_no_checklist_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+def test_a_file_that_is_no_checklist_is_named_in_the_log_and_stops_no_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, text: str
 ) -> None:
     (tmp_path / "stuk.yml").write_text(text)
     monkeypatch.setenv(reading.OWN, str(tmp_path))
-    with pytest.raises(BadDefinition, match=r"stuk\.yml"):
-        reading.every()
+    assert list(reading.every()) == ["coreq"]
+    assert "stuk.yml" in caplog.text

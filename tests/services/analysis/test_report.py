@@ -101,7 +101,7 @@ def test_without_quotes_no_word_of_a_partner_is_left(world: World, lesson: Lesso
         assert "Wim" not in written
         assert "wim" not in written
         assert "terug ·" not in written
-    assert "2 organisaties" in said(parts(content, "lessons"))
+    assert "organisaties: 2; passages: 2" in said(parts(content, "lessons"))
     assert said(parts(content, "themes")) == said(
         [Part("", [Words("Nog geen.")])]
     )  # the machine's group is no theme yet

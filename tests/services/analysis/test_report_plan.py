@@ -9,7 +9,10 @@ from analysis.report.content import Content, Listing, Part, Table, Words
 from analysis.report.plan import CHAPTER
 from coding import codebook
 from coding.codebook.adopting import LIBRARY
+from coding.rounds import leading as rounds
+from surveys.base import new_id, now
 from surveys.errors import NotFound, Refused, Stale
+from surveys.models import Response, Wave
 from tests.findings_world import ACTOR, World
 
 
@@ -206,3 +209,95 @@ def test_factors_rank_organisations_and_a_reflexive_study_does_not(world: World)
     reflexive = told()[0].blocks[0]
     assert isinstance(reflexive, Table)
     assert "Rank" not in reflexive.head
+
+
+def test_sections_keep_their_place_of_writing_when_a_template_is_taken(world: World) -> None:
+    before = {entry.section: entry.id for entry in plan.of(world.session, world.study.id).entries}
+    plan.begin_with(world.session, ACTOR, world.study, "framework", 0)
+    after = {entry.section: entry.id for entry in plan.of(world.session, world.study.id).entries}
+    assert {key: after[key] for key in before if key in after} == {
+        key: before[key] for key in before if key in after
+    }
+
+
+def test_a_chapter_of_ones_own_stays_with_codes_alone_and_follows_a_merged_code(world: World) -> None:
+    session, study = world.session, world.study
+    world.code(world.document("Bouw A", "bouwbedrijf", "Het wachten duurt lang."), "barrier", "LOOSE")
+    made = plan.add(session, ACTOR, study, CHAPTER, 0)
+    plan.write(session, ACTOR, study, made, revision(world), title={"nl": "Eigen"}, words={}, codes=["ERV1"])
+    old, new = (next(code for code in world.codes() if code.key == key) for key in ("ERV1", "LOOSE"))
+    old.merged_into_id, old.retired_at = new.id, now()
+    session.flush()
+    plan.begin_with(session, ACTOR, study, "short", revision(world))
+    told = chapter_of(report.build(session, study, "nl"))
+    table = told[0].blocks[0]
+    assert isinstance(table, Table)
+    assert [row[1] for row in table.rows] == ["1"]
+
+
+def test_signs_that_no_file_can_hold_are_left_out_and_stop_nothing(world: World) -> None:
+    entry = plan.of(world.session, world.study.id).entries[0]
+    plan.write(
+        world.session,
+        ACTOR,
+        world.study,
+        entry.id,
+        0,
+        title={},
+        words={"nl": "van een\x0c pdf\ufffe"},
+        codes=[],
+    )
+    kept = report.freeze(world.session, ACTOR, world.study, "nl")
+    assert "van een pdf" in kept.html
+    assert report.docx(report.with_quotes(kept)) == kept.docx
+
+
+def test_who_codes_blind_reads_nothing_of_that_document_in_the_report(world: World) -> None:
+    document = world.document("Bouw A", "bouwbedrijf", "Het wachten duurt lang.")
+    world.code(document, "barrier")
+    coder = new_id()
+    book = codebook.of(world.session, world.study.id)
+    assert book is not None
+    rounds.begin(
+        world.session, ACTOR, world.study, title="Blind", version=codebook.fixed(world.session, ACTOR, book),
+        division={document.id: [coder, ACTOR]},
+    )  # fmt: skip
+    plan.begin_with(world.session, ACTOR, world.study, "chapters", 0)
+    assert "wachten" in str(report.build(world.session, world.study, "nl"))
+    assert "wachten" not in str(report.build(world.session, world.study, "nl", reader=coder))
+
+
+def test_an_unlinked_round_that_runs_and_trials_are_not_told(world: World) -> None:
+    response = world.answer("Bouw A", "bouwbedrijf", E1=3)
+    kind = response.kind
+    world.session.add(
+        Response(
+            study_id=world.study.id, version_id=world.version.id, partner_type_id=kind.id, state="submitted",
+            is_test=True,
+        )
+    )  # fmt: skip
+    world.session.flush()
+
+    def row() -> list[str]:
+        content = report.build(world.session, world.study, "en")
+        section = next(section for section in content.sections if section.key == "respondents")
+        return section.parts[0].blocks[0].rows[0]  # type: ignore[union-attr]
+
+    assert row()[:5] == ["Builder", "1", "1", row()[3], "1"]
+    wave = world.session.get_one(Wave, response.wave_id)
+    wave.mode = "unlinked"
+    world.session.flush()
+    assert row()[:5] == ["Builder", "1", "1", "0", "0"]
+
+
+def test_the_commissioner_sees_no_side_and_no_kind_of_a_few(world: World) -> None:
+    for number in range(5):
+        world.code(world.document(f"Bouw {number}", "bouwbedrijf", "Het helpt."), "facilitator")
+    world.code(world.document("Gemeente", "gemeente", "Het hindert."), "barrier")
+    plan.begin_with(world.session, ACTOR, world.study, "framework", 0)
+    outside = report.build(world.session, world.study, "en", quotes=False)
+    told = next(section.parts for section in outside.sections if section.key == "factors")
+    assert [part.title for part in told] == ["Helps"]
+    assert "Municipality" not in str(told)
+    respondents = next(section.parts for section in outside.sections if section.key == "respondents")
+    assert "Municipality" not in str(respondents)

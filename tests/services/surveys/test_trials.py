@@ -1,11 +1,12 @@
 """Tests of a survey: they go the whole way, and nothing that counts, exports or reports ever sees them."""
 
+import copy
 import uuid
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from analysis import dashboard, framework
@@ -13,9 +14,10 @@ from analysis.report import fieldwork as report_fieldwork
 from coding import intake
 from coding.models import Document
 from surveys import exporting, fieldwork, instruments, partners, responses
+from surveys.definition import parse
 from surveys.errors import BadDefinition, Refused
 from surveys.making import questions, trials
-from surveys.models import Answer, Consent, Response
+from surveys.models import Answer, Consent, InstrumentVersion, Response
 from tests.services.surveys.conftest import ACTOR, Field
 
 
@@ -87,3 +89,21 @@ def test_an_unsound_draft_cannot_be_tried_and_a_guide_never(field: Field) -> Non
         trials.begin(field.session, ACTOR, field.study, draft, kind, "nl")
     with pytest.raises(Refused):
         trials.begin(field.session, ACTOR, field.study, field.guide, kind, "nl")
+
+
+def test_a_published_version_that_a_later_check_would_refuse_still_runs(field: Field) -> None:
+    """It was sound when it was published: partners go on sending in, and it can be tried out."""
+    data = copy.deepcopy(field.survey.definition)
+    last = data["pages"][-1]["items"][-1]
+    last["relevant"] = "${E1} = 6"  # a step that its scale does not have
+    with pytest.raises(BadDefinition):
+        parse(data)
+    field.session.execute(  # as it was published before that check came
+        update(InstrumentVersion)
+        .where(InstrumentVersion.id == field.survey.id)
+        .values(definition=data, digest=uuid.uuid4().hex * 2)
+    )
+    field.session.expire_all()
+    response = fill(field.session, trial(field), P1="gemeente", E1=3)
+    response.is_test = False
+    assert intake.add_open_answers(field.session, ACTOR, response) == []

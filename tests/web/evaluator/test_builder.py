@@ -419,3 +419,29 @@ def test_the_library_says_by_how_many_partners_a_question_was_answered_and_when(
     assert "answered by 2 partners in 2025, 2026" in desk.get("/edit/library?from=studies")
     desk.client.set_cookie("language", "nl")
     assert "beantwoord door 2 partners in 2025, 2026" in desk.get("/edit/library?from=studies")
+
+
+def test_an_answer_that_goes_while_another_takes_its_name_is_not_mistaken_for_it(desk: Desk) -> None:
+    first, second = add(desk, "single", "Which one?"), add(desk, "note", "Why that one?")
+    form = form_of(desk.get(f"/edit/items/{first}")) | {"options-pasted": "Red\nGreen\nBlue"}
+    desk.post(f"/edit/items/{first}", **form, go="save")
+    hand = f"/edit/items/{second}/condition/relevant"
+    seen = re.search(r'name="seen" value="([^"]*)"', desk.get(hand))
+    assert seen is not None
+    desk.post(hand, seen=seen[1], expression=f"${{{first}}} = 'red'", go="by-hand")
+    form = form_of(desk.get(f"/edit/items/{first}")) | {"options-1-id": "red"}
+    page = desk.post(
+        f"/edit/items/{first}", 422, **form, go="options-delete-0"
+    )  # red goes, green would be red
+    assert "This answer cannot go yet" in page
+    form = form_of(desk.get(f"/edit/items/{first}")) | {"options-0-id": "scarlet"}
+    page = desk.post(
+        f"/edit/items/{first}", 422, **form, go="options-delete-0"
+    )  # renamed and taken away at once
+    assert "This answer cannot go yet" in page
+    assert [option["id"] for option in desk.item(first)["options"]] == ["red", "green", "blue"]
+
+
+def test_an_instrument_without_pages_opens(desk: Desk) -> None:
+    desk.post("/edit/pages/page1/delete")
+    assert "library" in desk.get("/edit/library").lower() or desk.get("/edit/library")
