@@ -37,7 +37,7 @@ def report(study_id: uuid.UUID) -> ResponseReturnValue:
         broken=evidence.check_quotes(session, study_id),
         kept=kept,
         address=address,
-        say=lambda key: say(key, g.language),
+        say=lambda key, **values: say(key, g.language, **values),
     )
 
 
