@@ -8,13 +8,13 @@ from analysis.business_case import case as business_cases
 from analysis.business_case import keeping
 from analysis.business_case import words as money
 from analysis.business_case.flows import PARTY_NAMES
-from analysis.checklists import keeping as checklists
-from analysis.checklists import reading
 from analysis.coherence import Comparison, Row
 from analysis.evidence import Quote
 from analysis.factors import ranking, rating
 from analysis.models import Finding, Lesson, WorkingElement
 from analysis.report import fieldwork, provenance, words
+from analysis.report.checklists import keeping as checklists
+from analysis.report.checklists import reading
 from analysis.report.content import Block, Facts, Listing, Part, Table, Words, filled
 from analysis.report.gathering import Gathering
 from analysis.statistics import SMALL_CELL

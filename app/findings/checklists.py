@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
 
-from analysis.checklists import keeping
+from analysis.report.checklists import keeping
 from analysis.report.gathering import Gathering
 from app import audit
 from app.access import needs

@@ -13,11 +13,11 @@ migrate = Migrate(directory=str(Path(__file__).parent), render_as_batch=True, co
 def init_app(app: Flask) -> None:
     from analysis import models as analysis_models
     from analysis.business_case import models as business_models
-    from analysis.checklists import models as checklist_models
     from analysis.contrasts import models as contrast_models
     from analysis.each_other import models as difference_models
     from analysis.factors import models as factor_models
     from analysis.matrices import models as matrix_models
+    from analysis.report.checklists import models as checklist_models
     from app import models
     from coding import models as coding_models
     from coding.codebook import models as codebook_models

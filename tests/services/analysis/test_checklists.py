@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from analysis import report
-from analysis.checklists import keeping, reading
-from analysis.checklists.facts import FACTS
-from analysis.checklists.keeping import Line
 from analysis.report import plan
+from analysis.report.checklists import keeping, reading
+from analysis.report.checklists.facts import FACTS
+from analysis.report.checklists.keeping import Line
 from analysis.report.gathering import Gathering
 from surveys.errors import NotFound, Refused
 from surveys.models import Interview, Response

@@ -12,7 +12,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from analysis.checklists.facts import FACTS
+from analysis.report.checklists.facts import FACTS
 from surveys.errors import BadDefinition
 from surveys.texts import Text
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analysis.checklists import reading
-from analysis.checklists.facts import FACTS
-from analysis.checklists.models import ChecklistAnswer
-from analysis.checklists.reading import Checklist, Group, Item
+from analysis.report.checklists import reading
+from analysis.report.checklists.facts import FACTS
+from analysis.report.checklists.models import ChecklistAnswer
+from analysis.report.checklists.reading import Checklist, Group, Item
 from analysis.report.gathering import Gathering
 from surveys.base import Actor, new_id, now
 from surveys.errors import NotFound, Refused
