@@ -1,0 +1,129 @@
+"""The pages of findings for everybody: both languages, telephone and desk, light and dark, by keyboard, in print."""
+
+import uuid
+from collections.abc import Callable
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from analysis import answers, evidence, lessons
+from analysis.report import plan
+from app import jobs
+from app.models import User
+from tests import factories
+from tests.browser.conftest import Live, Visit, assert_for_everybody
+from tests.findings_world import ACTOR, make_world
+
+SignIn = Callable[[Page, str], None]
+PAGES = (
+    "answers", "contrasts", "coherence", "coherence/ervaringen", "coherence/ervaringen/bouwbedrijf", "report",
+    "report/sections", "report/checklists/coreq",
+)  # fmt: skip
+
+
+def fill(live: Live, email: str) -> str:
+    """A study of this person with answers, passages that stand apart, a lesson, an answer and a chapter: its path."""
+
+    def make(session: Session) -> str:
+        world = make_world(session, synthetic=True)
+        for number, value in enumerate((1, 2, 3, 5, 98)):
+            world.answer(f"Bouw {number}", "bouwbedrijf", E1=value, E2=value)
+            world.answer(f"Corporatie {number}", "woningcorporatie", E1=6 - min(value, 5), E2=4)
+        slow = [world.document(f"Bouw {n}", "bouwbedrijf", "Het duurt ons te lang.") for n in range(2)]
+        fast = [
+            world.document(f"Corporatie {n}", "woningcorporatie", "Bij ons gaat het snel.") for n in range(2)
+        ]
+        for document in slow:
+            world.code(document, "barrier", improvement=True)
+        for document in fast:
+            world.code(document, "facilitator")
+        lesson = lessons.create(session, ACTOR, world.study, "Bel binnen een dag terug")
+        evidence.add_passage(session, ACTOR, lesson, slow[0], 0, 10, "for")
+        evidence.add_passage(session, ACTOR, lesson, fast[0], 0, 10, "against")
+        answers.write(
+            session, ACTOR, world.study, str(world.study.questions[0].id), {"nl": "Deels.", "en": "Partly."}
+        )
+        made = plan.add(session, ACTOR, world.study, plan.CHAPTER, 0)
+        plan.write(
+            session, ACTOR, world.study, made, 1,
+            title={"nl": "Wachten", "en": "Waiting"}, words={"nl": "Onze tekst.", "en": "Our text."}, codes=["ERV1"],
+        )  # fmt: skip
+        user = session.scalars(select(User).where(User.email == email)).one()
+        factories.make_member(session, world.study, user, "researcher")
+        return f"/studies/{world.study.id}"
+
+    found: str = live.work(make)
+    return found
+
+
+def search(live: Live, page: Page, study: str) -> None:
+    """Has the computer compare, as the worker would."""
+    page.goto(f"{study}/contrasts")
+    page.locator("main form.actions button").click()
+    with live.app.app_context():
+        assert jobs.run_waiting() > 0
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_every_page_is_for_everybody(
+    live: Live, visit: Visit, sign_in: SignIn, language: str, width: int
+) -> None:
+    page, email = visit(width=width, language=language), f"{language}{width}@everybody.example"
+    sign_in(page, email)
+    study = fill(live, email)
+    page.goto(study)
+    page.locator(f"button[name=language][value={language}]").first.click()
+    search(live, page, study)
+    entry = live.work(lambda session: plan.of(session, uuid.UUID(study.rpartition("/")[2])).entries[-1].id)
+    for path in (*PAGES, f"report/sections/{entry}"):
+        schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+        for scheme in schemes:
+            page.emulate_media(color_scheme=scheme)
+            answer = page.goto(f"{study}/{path}")
+            assert answer is not None
+            assert answer.status == 200, path
+            expect(page.locator("html")).to_have_attribute("lang", language)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            assert_for_everybody(page)
+
+
+def test_sections_are_put_in_order_by_keyboard_alone(live: Live, visit: Visit, sign_in: SignIn) -> None:
+    page = visit()
+    sign_in(page, "keys@everybody.example")
+    study = fill(live, "keys@everybody.example")
+    page.goto(f"{study}/report/sections")
+    names = page.locator(".sections .name")
+    before = names.all_inner_texts()
+    page.locator(".sections li").nth(1).get_by_role("button", name="Omlaag").focus()
+    page.keyboard.press("Enter")
+    expect(names.nth(1)).to_have_text(before[2])
+    expect(names.nth(2)).to_have_text(before[1])
+    names.last.focus()
+    page.keyboard.press("Enter")
+    words = page.get_by_label("Uw tekst in het Nederlands")
+    words.focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("Met de hand geschreven.")
+    page.get_by_role("button", name="Opslaan").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Uw tekst is bewaard.")).to_be_visible()
+    page.goto(f"{study}/report")
+    expect(page.get_by_text("Met de hand geschreven.")).to_be_visible()
+
+
+def test_the_report_prints_with_its_mark_and_without_the_controls(
+    live: Live, visit: Visit, sign_in: SignIn
+) -> None:
+    page = visit()
+    sign_in(page, "paper@everybody.example")
+    study = fill(live, "paper@everybody.example")
+    page.goto(f"{study}/report")
+    page.emulate_media(media="print")
+    expect(page.locator(".demo-band")).to_be_visible()
+    expect(page.get_by_role("heading", name="Wachten")).to_be_visible()
+    for gone in ("main form", ".downloads", "nav"):
+        assert not page.locator(gone).first.is_visible(), gone
