@@ -31,12 +31,8 @@ MOST_NAMED = 12
 
 SAID: dict[str, Text] = {
     "interviewers": {
-        "nl": "{n} mensen van het team voerden {held} gesprekken; bij {second} daarvan schreef een tweede mee.",
-        "en": "{n} people of the team held {held} conversations; at {second} of them a second person took notes.",
-    },
-    "interviewer": {
-        "nl": "Eén persoon van het team voerde {held} gesprekken; bij {second} daarvan schreef een tweede mee.",
-        "en": "One person of the team held {held} conversations; at {second} of them a second person took notes.",
+        "nl": "Gesprekken: {held}; gevoerd door: {n} van het team; daarvan schreef een tweede mee bij: {second}.",
+        "en": "Conversations: {held}; held by: {n} of the team; with a second person taking notes: {second}.",
     },
     "told": {
         "nl": "Deelnemers lazen vooraf wie het onderzoek doet, waarom, en wat er met hun antwoorden gebeurt.",
@@ -49,8 +45,8 @@ SAID: dict[str, Text] = {
     },
     "method_reflexive": {"nl": "Reflexieve thematische analyse.", "en": "Reflexive thematic analysis."},
     "approach": {
-        "nl": "Voor de vragenlijst kregen {invited} mensen een persoonlijke link, {mailed} daarvan per e-mail.",
-        "en": "For the survey {invited} people got a personal link, {mailed} of them by e-mail.",
+        "nl": "Mensen die een persoonlijke link kregen voor de vragenlijst: {invited}; daarvan per e-mail: {mailed}.",
+        "en": "People who got a personal link for the survey: {invited}; of these by e-mail: {mailed}.",
     },
     "approach_held": {
         "nl": "Organisaties waarmee is gesproken: {held}.",
@@ -71,32 +67,32 @@ SAID: dict[str, Text] = {
         "en": "On a visit: {visit}; by telephone: {phone}; by video call: {video}.",
     },
     "present": {
-        "nl": "Bij {groups} gesprekken zat meer dan één deelnemer aan tafel; bij {second} schreef een tweede mee.",
-        "en": "At {groups} conversations more participants were at the table; at {second} a second person took notes.",
+        "nl": "Gesprekken met meer dan één deelnemer aan tafel: {groups}; waarbij een tweede meeschreef: {second}.",
+        "en": "Conversations with more than one participant: {groups}; with a second person taking notes: {second}.",
     },
     "sample": {
         "nl": "{label} (gesprekken: {talks}, vragenlijsten: {forms})",
         "en": "{label} (conversations: {talks}, surveys: {forms})",
     },
     "guide": {
-        "nl": "{title}, versie {number}: {questions} vragen met {probes} keer doorvragen.",
-        "en": "{title}, version {number}: {questions} questions with {probes} probes.",
+        "nl": "{title}, versie {number}. Vragen: {questions}; keer doorvragen: {probes}.",
+        "en": "{title}, version {number}. Questions: {questions}; probes: {probes}.",
     },
     "guide_tried": {
-        "nl": "Vooraf is het {tests} keer uitgeprobeerd.",
-        "en": "It was tried out {tests} times beforehand.",
+        "nl": "Vooraf uitgeprobeerd: {tests} keer.",
+        "en": "Tried out beforehand: {tests} times.",
     },
     "repeats": {
-        "nl": "Met {repeated} van {organisations} organisaties is meer dan eens gesproken.",
-        "en": "{repeated} of {organisations} organisations were spoken to more than once.",
+        "nl": "Organisaties: {organisations}; meer dan eens gesproken: {repeated}.",
+        "en": "Organisations: {organisations}; spoken to more than once: {repeated}.",
     },
     "recordings": {
-        "nl": "Van {recorded} van {held} gesprekken is een geluidsopname bewaard.",
-        "en": "Of {recorded} of {held} conversations a sound recording is kept.",
+        "nl": "Gesprekken: {held}; met een bewaarde geluidsopname: {recorded}.",
+        "en": "Conversations: {held}; with a sound recording that is kept: {recorded}.",
     },
     "field_notes": {
-        "nl": "Bij {noted} van {held} gesprekken zijn aantekeningen of een reflectie van de interviewer bewaard.",
-        "en": "At {noted} of {held} conversations notes or a reflection of the interviewer are kept.",
+        "nl": "Gesprekken: {held}; met aantekeningen of een reflectie van de interviewer: {noted}.",
+        "en": "Conversations: {held}; with notes or a reflection of the interviewer: {noted}.",
     },
     "duration": {
         "nl": "Van {low} tot {high} minuten, mediaan {median} (bekend van {known} van de {held} gesprekken).",
@@ -109,43 +105,45 @@ SAID: dict[str, Text] = {
         "en": "After {reached} conversations two more brought at most 5% new codes (base 4, run 2; Guest et al. 2020).",
     },
     "saturation_not": {
-        "nl": "Na {n} gesprekken is verzadiging niet bereikt (basis 4, reeks 2, 5% nieuwe codes; Guest e.a. 2020).",
-        "en": "After {n} conversations saturation is not reached (base 4, run 2, 5% new codes; Guest et al. 2020).",
+        "nl": "Verzadiging is niet bereikt; gesprekken: {n} (basis 4, reeks 2, 5% nieuwe codes; Guest e.a. 2020).",
+        "en": "Saturation is not reached; conversations: {n} (base 4, run 2, 5% new codes; Guest et al. 2020).",
     },
     "saturation_reflexive": {
         "nl": "Niet bepaald: verzadiging past niet bij reflexieve analyse.",
         "en": "Not determined: saturation does not fit reflexive analysis.",
     },
     "returned": {
-        "nl": "{sent} verslagen gingen terug naar de deelnemer; {answered} daarvan zijn nagelezen.",
-        "en": "{sent} records went back to the participant; {answered} of them were read and answered.",
+        "nl": "Verslagen die teruggingen naar de deelnemer: {sent}; daarvan nagelezen: {answered}.",
+        "en": "Records that went back to the participant: {sent}; of these read and answered: {answered}.",
     },
-    "coders": {"nl": "{n} mensen hebben gecodeerd.", "en": "{n} people coded."},
-    "coder": {"nl": "Eén persoon heeft gecodeerd.", "en": "One person coded."},
+    "coders": {
+        "nl": "Mensen die codeerden: {n}.",
+        "en": "People who coded: {n}.",
+    },
     "tree": {
-        "nl": "Codeboek, versie {number}: {codes} codes in {categories} groepen ({names}).",
-        "en": "Codebook, version {number}: {codes} codes in {categories} groups ({names}).",
+        "nl": "Codeboek, versie {number}. Codes: {codes}; groepen: {categories} ({names}).",
+        "en": "Codebook, version {number}. Codes: {codes}; groups: {categories} ({names}).",
     },
     "derivation": {
-        "nl": "De computer zocht groepen in het materiaal; {accepted} daarvan heeft een onderzoeker tot thema gemaakt.",
-        "en": "The computer looked for groups in the data; a researcher made themes of {accepted} of them.",
+        "nl": "De computer zocht groepen in het materiaal. Daarvan door een onderzoeker tot thema gemaakt: {accepted}.",
+        "en": "The computer looked for groups in the data. Of these made a theme by a researcher: {accepted}.",
     },
     "derivation_codes": {
         "nl": "De codes lagen vooraf vast of kwamen er onderweg bij; thema's zijn er nog niet van gemaakt.",
         "en": "Codes were set beforehand or added on the way; no themes have been made of them yet.",
     },
     "quotations": {
-        "nl": "{quotes} citaten rusten onder de bevindingen; elk draagt de soort partner en een nummer per deelnemer.",
-        "en": "{quotes} quotes rest under the findings; each carries the kind of partner and a number per participant.",
+        "nl": "Citaten onder de bevindingen: {quotes}. Elk draagt de soort partner en een nummer per deelnemer.",
+        "en": "Quotes under the findings: {quotes}. Each carries the kind of partner and a number per participant.",
     },
     "consistency": {
-        "nl": "{rested} van {findings} bevindingen rusten op gekoppelde passages; {against} noemen ook tegenspraak.",
-        "en": "{rested} of {findings} findings rest on linked passages; {against} of them show contradiction too.",
+        "nl": "Bevindingen: {findings}; met passages eronder: {rested}; met tegenspraak: {against}.",
+        "en": "Findings: {findings}; with passages under them: {rested}; with contradiction: {against}.",
     },
     "major": {"nl": "Thema's ({n}): {names}.", "en": "Themes ({n}): {names}."},
     "minor": {
-        "nl": "Bij {against} bevindingen staan passages die ertegenin gaan.",
-        "en": "At {against} findings passages stand that go against them.",
+        "nl": "Bevindingen met passages die ertegenin gaan: {against}.",
+        "en": "Findings with passages that go against them: {against}.",
     },
 }
 
@@ -163,8 +161,7 @@ def interviewers(gathering: Gathering) -> str:
     if not people:
         return ""
     second = sum(one.second_id is not None for one in held)
-    key = "interviewer" if len(people) == 1 else "interviewers"
-    return _say(gathering, key, n=len(people), held=len(held), second=second)
+    return _say(gathering, "interviewers", n=len(people), held=len(held), second=second)
 
 
 def setting(gathering: Gathering) -> str:
@@ -363,7 +360,7 @@ def coders(gathering: Gathering) -> str:
         .join(Document, Document.id == Coding.document_id)
         .where(Document.study_id == gathering.study.id, layers.counting()),
     )
-    return "" if not n else _say(gathering, "coder") if n == 1 else _say(gathering, "coders", n=n)
+    return _say(gathering, "coders", n=n) if n else ""
 
 
 def tree(gathering: Gathering) -> str:

@@ -48,9 +48,9 @@ def test_facts_are_counted_from_the_study(world: World) -> None:
         "Invited: 2. Of these declined: 0; began without submitting: 0; not heard of: 0."
     )
     assert found["16"].fact == "Housing corporation (conversations: 0, surveys: 2)"
-    assert found["24"].fact == "One person coded."
+    assert found["24"].fact == "People who coded: 1."
     assert found["21"].is_open
-    assert lines(world, "nl")["24"].fact == "Eén persoon heeft gecodeerd."
+    assert lines(world, "nl")["24"].fact == "Mensen die codeerden: 1."
 
 
 def test_the_length_of_conversations_is_of_those_that_are_known(world: World) -> None:
@@ -60,10 +60,9 @@ def test_the_length_of_conversations_is_of_those_that_are_known(world: World) ->
     found = lines(world)
     assert found["21"].fact == "From 42 to 61 minutes, median 52 (known of 2 of the 3 conversations)."
     assert found["14"].fact == "On a visit: 3; by telephone: 0; by video call: 0."
-    assert found["18"].fact == "0 of 3 organisations were spoken to more than once."
+    assert found["18"].fact == "Organisations: 3; spoken to more than once: 0."
     assert (
-        found["1"].fact
-        == "One person of the team held 3 conversations; at 0 of them a second person took notes."
+        found["1"].fact == "Conversations: 3; held by: 1 of the team; with a second person taking notes: 0."
     )
 
 

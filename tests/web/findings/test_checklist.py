@@ -12,7 +12,7 @@ def test_a_gap_is_filled_in_and_the_count_follows(sign_in: SignIn, found: Found)
     page = client.get(path).text
     counted = re.search(r"(\d+) van de 32 punten zijn ingevuld", page)
     assert counted is not None
-    assert "Eén persoon heeft gecodeerd." in page
+    assert "Mensen die codeerden: 1." in page
     answer = client.post(path, data={"item": "2", "words": "MSc <sociologie>"})
     assert answer.headers["Location"].endswith("#item-2")
     page = client.get(path).text

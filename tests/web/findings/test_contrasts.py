@@ -190,7 +190,15 @@ def test_a_verdict_names_the_contrasts_it_rests_on(sign_in: SignIn, searched: Fo
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", ("Of itself", "The others of it", "On paper and in practice", "There are no policy texts")),
+        (
+            "en",
+            (
+                "What it says of itself",
+                "What others say of it",
+                "On paper and in practice",
+                "There are no policy texts",
+            ),
+        ),
         ("nl", ("Over zichzelf", "De anderen erover", "Op papier en in de praktijk", "geen beleidsteksten")),
     ],
 )
