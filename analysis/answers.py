@@ -6,8 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis.models import QuestionAnswer
+from analysis.writing import rewritten
 from surveys.base import Actor, new_id, now
-from surveys.errors import NotFound, Refused
+from surveys.errors import NotFound
 from surveys.models import Study
 from surveys.texts import Text
 
@@ -20,28 +21,18 @@ def of(session: Session, study_id: uuid.UUID) -> dict[str, Text]:
     return {row.question: dict(row.words) for row in rows if any(row.words.values())}
 
 
-def write(session: Session, actor: Actor, study: Study, key: str, words: Text) -> None:
-    """The answer to the question with this id, per language; empty takes it away. Languages that are not given stay.
-
-    Raises NotFound, Refused.
-    """
+def write(session: Session, actor: Actor, study: Study, key: str, words: Text, seen: Text) -> None:
+    """The answer to the question with this id, per language; see `writing.rewritten`. Raises NotFound, Refused, Stale."""
     if key not in {str(question.id) for question in study.questions}:
         raise NotFound(
             {"nl": "Deze vraag hoort niet bij de studie.", "en": "This question is not one of the study."}
         )
-    if any(len(text.strip()) > MOST_WORDS for text in words.values()):
-        raise Refused(
-            {
-                "nl": f"Een antwoord heeft ten hoogste {MOST_WORDS} tekens.",
-                "en": f"An answer has at most {MOST_WORDS} characters.",
-            }
-        )
     row = session.scalar(
         select(QuestionAnswer).where(QuestionAnswer.study_id == study.id, QuestionAnswer.question == key)
     )
+    kept = rewritten(row.words if row else {}, words, seen, MOST_WORDS)
     if row is None:
-        row = QuestionAnswer(id=new_id(), study_id=study.id, question=key, words={})
+        row = QuestionAnswer(id=new_id(), study_id=study.id, question=key)
         session.add(row)
-    row.words = {language: text.strip() for language, text in (row.words | words).items() if text.strip()}
-    row.at, row.by = now(), actor
+    row.words, row.at, row.by = kept, now(), actor
     session.flush()

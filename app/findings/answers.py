@@ -17,7 +17,7 @@ from app.db import read_session, unit_of_work
 from app.findings import bp
 from app.findings.evidence import address, visible
 from app.languages import in_current
-from surveys.errors import Refused
+from surveys.errors import Refused, Stale
 
 
 @bp.get("/studies/<uuid:study_id>/answers")
@@ -29,14 +29,15 @@ def answers(study_id: uuid.UUID) -> ResponseReturnValue:
 @bp.post("/studies/<uuid:study_id>/answers")
 @needs("findings.edit")
 def write_answer(study_id: uuid.UUID) -> ResponseReturnValue:
-    """`question`, a key, and `words` in the language of the page."""
-    key, typed = request.form.get("question", ""), request.form.get("words", "")
+    """`question`, an id, and `words` in the language of the page; `seen` is what stood there."""
+    key, typed, seen = (request.form.get(name, "") for name in ("question", "words", "seen"))
     try:
         with unit_of_work() as session:
-            service.write(session, current_user.id, g.study, key, {g.language: typed})
+            service.write(session, current_user.id, g.study, key, {g.language: typed}, {g.language: seen})
             audit.record(session, study_id, current_user.id, "changed", "question_answer", study_id)
-    except Refused as refusal:
-        return _page(study_id, key, typed, in_current(refusal.text)), 422
+    except (Refused, Stale) as refusal:
+        status = 409 if isinstance(refusal, Stale) else 422
+        return _page(study_id, key, typed, in_current(refusal.text)), status
     flash(_("The answer is kept."))
     return redirect(url_for("findings.answers", study_id=study_id, _anchor=f"question-{key}"), 303)
 

@@ -14,29 +14,29 @@ from app.access import needs
 from app.db import read_session, unit_of_work
 from app.findings import bp
 from app.languages import in_current
-from surveys.errors import Refused
+from surveys.errors import Refused, Stale
 
 
 @bp.route("/studies/<uuid:study_id>/report/checklists/<key>", methods=["GET", "POST"])
 @needs("findings.edit")
 def checklist(study_id: uuid.UUID, key: str) -> ResponseReturnValue:
-    """POST writes what people say of one `item`, in the language of the page."""
+    """POST writes what people say of one `item`, in the language of the page; `seen` is what stood there."""
     chosen = keeping.required(key)
-    error, typed, item = "", "", request.form.get("item", "")
+    error, status = "", 200
+    item, typed, seen = (request.form.get(name, "") for name in ("item", "words", "seen"))
     if request.method == "POST":
-        typed = request.form.get("words", "")
         try:
             with unit_of_work() as session:
-                before = keeping.written(session, study_id, chosen, item)
-                words = before | {g.language: typed}
-                keeping.write(session, current_user.id, g.study, chosen, item, words)
+                keeping.write(
+                    session, current_user.id, g.study, chosen, item, {g.language: typed}, {g.language: seen}
+                )
                 audit.record(session, study_id, current_user.id, "changed", "checklist", study_id)
             flash(_("Your text is kept."))
             return redirect(
                 url_for("findings.checklist", study_id=study_id, key=key, _anchor=f"item-{item}"), 303
             )
-        except Refused as refusal:
-            error = in_current(refusal.text)
+        except (Refused, Stale) as refusal:
+            error, status = in_current(refusal.text), 409 if isinstance(refusal, Stale) else 422
     gathering = Gathering(read_session(), g.study, g.language, inside=True, reader=current_user.id)
     page = render_template(
         "findings/checklist.html",
@@ -45,4 +45,4 @@ def checklist(study_id: uuid.UUID, key: str) -> ResponseReturnValue:
         typed=typed,
         at=item,
     )
-    return page, 422 if error else 200
+    return page, status

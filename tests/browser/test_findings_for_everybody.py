@@ -44,7 +44,12 @@ def fill(live: Live, email: str) -> str:
         evidence.add_passage(session, ACTOR, lesson, slow[0], 0, 10, "for")
         evidence.add_passage(session, ACTOR, lesson, fast[0], 0, 10, "against")
         answers.write(
-            session, ACTOR, world.study, str(world.study.questions[0].id), {"nl": "Deels.", "en": "Partly."}
+            session,
+            ACTOR,
+            world.study,
+            str(world.study.questions[0].id),
+            {"nl": "Deels.", "en": "Partly."},
+            {},
         )
         made = plan.add(session, ACTOR, world.study, plan.CHAPTER, 0)
         plan.write(

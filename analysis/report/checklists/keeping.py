@@ -11,8 +11,9 @@ from analysis.report.checklists.facts import FACTS
 from analysis.report.checklists.models import ChecklistAnswer
 from analysis.report.checklists.reading import Checklist, Group, Item
 from analysis.report.gathering import Gathering
+from analysis.writing import rewritten
 from surveys.base import Actor, new_id, now
-from surveys.errors import NotFound, Refused
+from surveys.errors import NotFound
 from surveys.models import Study
 from surveys.texts import Text
 
@@ -76,27 +77,14 @@ def fill(gathering: Gathering, checklist: Checklist) -> Filled:
     )
 
 
-def written(session: Session, study_id: uuid.UUID, checklist: Checklist, item_key: str) -> Text:
-    """What people have written at an item so far, per language."""
-    row = _answers(session, study_id, checklist.key).get(item_key)
-    return dict(row.words) if row else {}
-
-
 def write(
-    session: Session, actor: Actor, study: Study, checklist: Checklist, item_key: str, words: Text
+    session: Session, actor: Actor, study: Study, checklist: Checklist, item_key: str, words: Text, seen: Text
 ) -> None:
-    """What people say of an item, per language; empty takes it away. Raises NotFound, Refused."""
+    """What people say of an item, per language; see `writing.rewritten`. Raises NotFound, Refused, Stale."""
     if item_key not in {item.key for item in checklist.items}:
         raise NotFound({"nl": "Dit punt staat niet op de lijst.", "en": "This item is not on the list."})
-    kept = {language: text.strip() for language, text in words.items() if text.strip()}
-    if any(len(text) > MOST_WORDS for text in kept.values()):
-        raise Refused(
-            {
-                "nl": f"Een antwoord heeft ten hoogste {MOST_WORDS} tekens.",
-                "en": f"An answer has at most {MOST_WORDS} characters.",
-            }
-        )
     row = _answers(session, study.id, checklist.key).get(item_key)
+    kept = rewritten(row.words if row else {}, words, seen, MOST_WORDS)
     if row is None:
         row = ChecklistAnswer(id=new_id(), study_id=study.id, checklist=checklist.key, item=item_key)
         session.add(row)

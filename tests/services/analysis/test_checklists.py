@@ -88,19 +88,19 @@ def test_saturation_is_not_told_in_a_reflexive_study(world: World) -> None:
 
 def test_people_fill_a_gap_and_take_it_away_again(world: World) -> None:
     assert lines(world)["2"].is_open
-    keeping.write(world.session, ACTOR, world.study, COREQ, "2", {"nl": " MSc sociologie ", "en": ""})
+    keeping.write(world.session, ACTOR, world.study, COREQ, "2", {"nl": " MSc sociologie ", "en": ""}, {})
     assert lines(world)["2"].words == {"nl": "MSc sociologie"}
     assert not lines(world)["2"].is_open
-    keeping.write(world.session, ACTOR, world.study, COREQ, "2", {"nl": ""})
+    keeping.write(world.session, ACTOR, world.study, COREQ, "2", {"nl": ""}, {"nl": "MSc sociologie"})
     assert lines(world)["2"].is_open
     with pytest.raises(NotFound):
-        keeping.write(world.session, ACTOR, world.study, COREQ, "33", {"nl": "x"})
+        keeping.write(world.session, ACTOR, world.study, COREQ, "33", {"nl": "x"}, {})
     with pytest.raises(Refused):
-        keeping.write(world.session, ACTOR, world.study, COREQ, "2", {"nl": "x" * 5001})
+        keeping.write(world.session, ACTOR, world.study, COREQ, "2", {"nl": "x" * 5001}, {})
 
 
 def test_the_report_names_its_gaps(world: World) -> None:
-    keeping.write(world.session, ACTOR, world.study, COREQ, "2", {"nl": "MSc sociologie"})
+    keeping.write(world.session, ACTOR, world.study, COREQ, "2", {"nl": "MSc sociologie"}, {})
     content = report.build(world.session, world.study, "nl")
     section = next(section for section in content.sections if section.key == "checklist_coreq")
     told = str(section)

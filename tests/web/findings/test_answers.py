@@ -35,6 +35,22 @@ def test_what_is_too_long_stays_in_its_field(sign_in: SignIn, found: Found) -> N
     question = key(client.get(found.path("answers")).text)
     answer = client.post(found.path("answers"), data={"question": question, "words": "long " * 2500})
     assert answer.status_code == 422
-    assert "at most 10000 characters" in answer.text
+    assert "at most 10000 characters here" in answer.text
     assert "long long" in answer.text
     assert client.post(found.path("answers"), data={"question": "nothing", "words": "x"}).status_code == 404
+
+
+def test_who_wrote_first_is_read_before_it_is_replaced(sign_in: SignIn, found: Found) -> None:
+    client = sign_in("researcher", language="en")
+    path = found.path("answers")
+    question = key(client.get(path).text)
+    client.post(path, data={"question": question, "words": "Hers.", "seen": ""})
+    answer = client.post(path, data={"question": question, "words": "Mine.", "seen": ""})
+    assert answer.status_code == 409
+    assert "Somebody else has changed this meanwhile." in answer.text
+    assert "Hers." in answer.text
+    assert ">Mine.</textarea>" in answer.text
+    seen = re.search(r'name="seen" value="(Hers\.)"', answer.text)
+    assert seen is not None
+    client.post(path, data={"question": question, "words": "Mine.", "seen": seen[1]})
+    assert "Mine." in client.get(path).text

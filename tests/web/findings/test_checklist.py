@@ -31,7 +31,7 @@ def test_what_is_too_long_stays_in_its_field(sign_in: SignIn, found: Found) -> N
     client = sign_in("researcher", language="en")
     answer = client.post(found.path("report/checklists/coreq"), data={"item": "5", "words": "lang " * 1500})
     assert answer.status_code == 422
-    assert "at most 5000 characters" in answer.text
+    assert "at most 5000 characters here" in answer.text
     assert "lang lang" in answer.text
     assert re.search(r'id="words-5"[^>]*aria-invalid="true"', answer.text)
 
