@@ -90,8 +90,9 @@ def opened(session: Session, actor: Actor, study: Study, dimension: str) -> Open
     blind = set(session.scalars(layers.blind_documents(actor)))
     passages = [
         passage
-        for passage in framework.said(session, study)
-        if passage.dimension == dimension and passage.document.id not in blind
+        for passage in framework.said(session, study, actor)
+        if passage.dimension == dimension
+        and passage.document.kind != "policy"  # paper is no practice, whosever it is
     ]
     allowed = consents.quotable(session, study.id)
     responses = framework.answered(session, study)

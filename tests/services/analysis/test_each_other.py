@@ -67,6 +67,13 @@ def test_what_a_policy_text_says_stands_beside_what_is_told(spoken: World) -> No
     assert [quote.text for quote in practice.paper] == [text]
     assert (practice.told.organisations, practice.told.passages) == (4, 4)
     assert reading.opened(spoken.session, ACTOR, spoken.study, "doelen").practices == []
+    own = mirror(spoken, "bouwbedrijf").own.passages
+    policy.partner_id = spoken.partner("Bouw A", "bouwbedrijf").id  # whosever it is, paper is no practice
+    spoken.session.flush()
+    spoken.session.expire_all()
+    (practice,) = reading.opened(spoken.session, ACTOR, spoken.study, "ervaringen").practices
+    assert (practice.told.organisations, practice.told.passages) == (4, 4)
+    assert mirror(spoken, "bouwbedrijf").own.passages == own
 
 
 def test_a_judgement_needs_a_choice_and_a_reason_and_the_older_stay(spoken: World) -> None:
