@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from surveys import responses
 from surveys.models import Response
@@ -49,6 +49,36 @@ def test_questions_choices_and_values_follow_while_one_answers(live: Live, visit
     page.get_by_role("button", name="Bewaren en verder").click()
     page.wait_for_url("**/review")  # the warning was said already
     assert stored(live, page) == {"F1": "yes", "F2": 60, "F4": "Door 😀 te zijn", "F5": ["meer"]}
+
+
+def test_who_answers_before_the_script_came_hears_what_that_changed(live: Live, visit: Visit) -> None:
+    page = visit(width=390)
+    waiting: list[Route] = []
+    page.route("**/js/answering*.js*", lambda route: waiting.append(route))
+    begin(live, page, "follows")
+    expect(page.locator("#live-status")).to_be_empty()
+    page.get_by_label("Ja", exact=True).check()
+    expect(page.get_by_label("Hoeveel mensen?")).to_be_hidden()
+    while not waiting:
+        page.wait_for_timeout(20)
+    waiting[0].continue_()
+    expect(page.locator("#live-status")).to_contain_text("Er is een vraag bij gekomen: Hoeveel mensen?")
+
+
+def test_a_page_that_opens_says_nothing_by_itself(live: Live, visit: Visit) -> None:
+    page = visit()
+    begin(live, page, "follows")
+    page.get_by_label("Ja", exact=True).check()
+    page.get_by_label("Hoeveel mensen?").fill("5")
+    page.get_by_label("Hoeveel mensen?").blur()
+    expect(page.get_by_label("Meer dan één keer")).to_be_visible()
+    page.get_by_role("button", name="Bewaren en verder").click()
+    page.wait_for_url("**/review")
+    page.go_back()
+    page.reload()
+    expect(page.get_by_label("Hoeveel mensen?")).to_have_value("5")
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("#live-status")).to_be_empty()
 
 
 def test_what_is_no_longer_relevant_goes_and_is_not_sent(live: Live, visit: Visit) -> None:

@@ -256,8 +256,7 @@ if (page) {
   addEventListener("pointerup", release, true);
   addEventListener("pointercancel", release, true);
   form.addEventListener("change", settle);
-  follow(false);
-  status.textContent = "";
+  follow(false); // who answered before this script came hears what that changed
 }
 
 // ---------------------------------------------------------------- "namely …"
