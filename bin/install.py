@@ -63,11 +63,21 @@ def make_venv():
     stop("The environment .venv could not be made: " + last_line(said))
 
 
+# what setuptools (old and new), a header that is not there, Windows, CMake and Meson say
+NO_COMPILER = re.compile(
+    r"command '[^']+' failed: no such file"
+    r"|no such file or directory: '(?:[^']*[-/])?(?:gcc|g\+\+|cc|c\+\+|clang|clang\+\+)(?:-[\d.]+)?'"
+    r"|python\.h: no such file"
+    r"|microsoft visual c\+\+"
+    r"|no cmake_c(?:xx)?_compiler could be found"
+    r"|unknown compiler\(s\)"
+)
+
+
 def reason(said):
     """One line about a failed installation."""
     lowered = said.lower()
-    no_compiler = re.search(r"command '[^']+' failed: no such file", lowered)
-    if no_compiler or "python.h: no such file" in lowered or "microsoft visual c++" in lowered:
+    if NO_COMPILER.search(lowered):
         return (
             "A package has to be built for this machine and there is no C compiler; "
             "on Debian or Ubuntu: apt-get install build-essential python3-dev"

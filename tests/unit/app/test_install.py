@@ -13,6 +13,11 @@ BUILDING = "  ERROR: Failed building wheel for tiny\nERROR: Could not build whee
 SAID = (
     (f"      error: command 'gcc' failed: No such file or directory\n{BUILDING}", NO_COMPILER),
     (f"      error: command 'cc' failed: No such file or directory\n{BUILDING}", NO_COMPILER),
+    (f"      error: [Errno 2] No such file or directory: 'x86_64-linux-gnu-g++'\n{BUILDING}", NO_COMPILER),
+    (f"      error: [Errno 2] No such file or directory: '/usr/bin/gcc-12'\n{BUILDING}", NO_COMPILER),
+    (f"      error: [Errno 2] No such file or directory: 'src/accounts.c'\n{BUILDING}", "not be installed"),
+    (f"  CMake Error: No CMAKE_CXX_COMPILER could be found.\n{BUILDING}", NO_COMPILER),
+    (f"  ../meson.build:1:0: ERROR: Unknown compiler(s): [['cc'], ['gcc']]\n{BUILDING}", NO_COMPILER),
     (f"      tiny.c:1:10: fatal error: Python.h: No such file or directory\n{BUILDING}", NO_COMPILER),
     ("OSError: [Errno 28] No space left on device", "The disk is full"),
     ("ERROR: [Errno 30] Read-only file system: 'x'", "cannot be written"),
