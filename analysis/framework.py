@@ -156,18 +156,24 @@ def said(session: Session, study: Study, reader: Actor = None) -> list[Said]:
 
 
 def matrix(
-    session: Session, study: Study, *, fewest: int = 1, passages: Sequence[Said] | None = None
+    session: Session,
+    study: Study,
+    *,
+    fewest: int = 1,
+    passages: Sequence[Said] | None = None,
+    reader: Actor = None,
 ) -> Matrix:
     """Four dimensions by kinds of partners. Reads all submitted answers and codings of the study once.
 
-    `passages`: those of `said`, for who has them already.
+    `passages`: those of `said`, for who has them already. For a `reader` without what they code blind: an organisation
+    that may have spoken there is not called silent, and is not among those that take part unless it is heard elsewhere.
 
     Answers and directions of fewer than `fewest` organisations of a kind are hidden and not compared
     (statistics.SMALL_CELL for who stands outside the team). In a reflexive study no consensus is computed.
     """
     responses = answered(session, study)
-    passages = said(session, study) if passages is None else passages
-    voices = _voices(session, study, responses)
+    passages = said(session, study, reader) if passages is None else passages
+    voices, unseen = _voices(session, study, responses, reader)
     present = {response.kind for response in responses} | {passage.kind for passage in passages}
     kinds = [Kind(kind.key, kind.label) for kind in partners.types(session, study) if kind.key in present]
     keys = [kind.key for kind in kinds]
@@ -191,7 +197,7 @@ def matrix(
             Row(
                 dimension,
                 {
-                    key: _cell(responses, here, items, summaries, key, fewest, voices.get(key, set()))
+                    key: _cell(responses, here, items, summaries, key, fewest, voices.get(key, set()), unseen)
                     for key in keys
                 },
                 [comparison for comparison in compared if comparison.mark == "contrast"],
@@ -247,6 +253,7 @@ def _cell(
     kind: str,
     fewest: int,
     voices: set[uuid.UUID],
+    unseen: set[uuid.UUID],
 ) -> Cell:
     own = [response for response in responses if response.kind == kind]
     here = [passage for passage in passages if passage.kind == kind]
@@ -257,26 +264,35 @@ def _cell(
         ItemAnswers(item.id, item.text, summaries[item.id][kind], _labels(item, definition))
         for item, definition in items.values()
     ]
+    heard = _heard(asked, items, here)
+    known = voices - (unseen - heard)
     return Cell(
         [entry for entry in shown if entry.summary.n or entry.summary.unknown or entry.summary.hidden],
         overall,
         _balance(here, fewest),
         len(here),
         coherence.why_empty(bool(asked), overall, bool(here)),
-        taking_part=len(voices) if fewest == 1 else 0,
-        silent=len(voices - _heard(asked, items, here)) if fewest == 1 else 0,
+        taking_part=len(known) if fewest == 1 else 0,
+        silent=len(known - heard) if fewest == 1 else 0,
     )
 
 
-def _voices(session: Session, study: Study, responses: list[Answered]) -> dict[str, set[uuid.UUID]]:
-    """Per kind of partner the organisations that answered or spoke in the study at all."""
+def _voices(
+    session: Session, study: Study, responses: list[Answered], reader: Actor
+) -> tuple[dict[str, set[uuid.UUID]], set[uuid.UUID]]:
+    """Per kind of partner the organisations that answered or spoke in the study at all; and those with a document that
+    this reader codes blind."""
     found: dict[str, set[uuid.UUID]] = {}
     for response in responses:
         found.setdefault(response.kind, set()).add(response.source_id)
+    blind = set(session.scalars(layers.blind_documents(reader))) if reader else set()
+    unseen = set()
     for document in cases.current(session, study.id):
         if document.speaker_type is not None and document.source_id is not None:
             found.setdefault(document.speaker_type.key, set()).add(document.source_id)
-    return found
+            if document.id in blind:
+                unseen.add(document.source_id)
+    return found, unseen
 
 
 def _heard(

@@ -177,7 +177,7 @@ def _supported(gathering: Gathering, key: str, found: evidence.Support) -> str:
 def the_coherence(gathering: Gathering) -> list[Part]:
     session, study, language = gathering.session, gathering.study, gathering.language
     fewest = 1 if gathering.inside else SMALL_CELL
-    matrix = framework.matrix(session, study, fewest=fewest, passages=gathering.said)
+    matrix = framework.matrix(session, study, fewest=fewest, passages=gathering.said, reader=gathering.reader)
     if not matrix.kinds:
         return [Part("", [Words(gathering.say("none"))])]
     verdicts = framework.judgements(session, study.id)

@@ -27,7 +27,9 @@ def coherence(study_id: uuid.UUID) -> ResponseReturnValue:
     session = read_session()
     inside = may("findings.sources")
     passages = framework.said(session, g.study, current_user.id)
-    matrix = framework.matrix(session, g.study, fewest=1 if inside else SMALL_CELL, passages=passages)
+    matrix = framework.matrix(
+        session, g.study, fewest=1 if inside else SMALL_CELL, passages=passages, reader=current_user.id
+    )
     return render_template(
         "findings/coherence.html",
         matrix=matrix,
@@ -78,7 +80,7 @@ def coherence_cell(study_id: uuid.UUID, dimension: str, kind: str) -> ResponseRe
     """What one kind of partner answered and said about one dimension; each passage opens in its document."""
     session = read_session()
     passages = framework.said(session, g.study, current_user.id)
-    matrix = framework.matrix(session, g.study, passages=passages)
+    matrix = framework.matrix(session, g.study, passages=passages, reader=current_user.id)
     row = next((row for row in matrix.rows if row.dimension == dimension), None)
     column = next((column for column in matrix.kinds if column.key == kind), None)
     if row is None or column is None:

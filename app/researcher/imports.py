@@ -10,6 +10,7 @@ from flask_security import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from analysis import taking_back
 from app import audit, jobs
 from app.access import load, needs
 from app.db import read_session, unit_of_work
@@ -79,7 +80,7 @@ def show_import(study_id: uuid.UUID, import_id: uuid.UUID) -> ResponseReturnValu
         choosing=choosing,
         running=job is not None and job.state in ("queued", "running"),
         failed=pick(job.message, g.language) if job and job.state == "failed" and job.message else "",
-        built_on=undoing.built_on(session, found) if found.state == "done" else "",
+        built_on=taking_back.built_on(session, found) if found.state == "done" else "",
         reasons=undoing.REASONS,
         **shown,
     )
@@ -120,7 +121,7 @@ def take_in_project(study_id: uuid.UUID, import_id: uuid.UUID) -> ResponseReturn
 def undo_import(study_id: uuid.UUID, import_id: uuid.UUID) -> ResponseReturnValue:
     with unit_of_work() as session:
         found = load(session, ProjectImport, import_id)
-        undoing.undo(session, current_user.id, found)
+        taking_back.undo(session, current_user.id, found)
         audit.record(session, study_id, current_user.id, "took_back", "project_import", found.id)
     flash(_("All that came in with this file is out of the study again."))
     return redirect(url_for("researcher.show_import", study_id=study_id, import_id=import_id))

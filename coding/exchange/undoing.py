@@ -36,6 +36,10 @@ REASONS: dict[str, Text] = {
         "nl": "coderingen of memo's eruit zijn daarna veranderd",
         "en": "codings or memos of it were changed since",
     },
+    "corrected": {
+        "nl": "van een document eruit is daarna een nieuwe versie gemaakt",
+        "en": "a new version was made of a document of it since",
+    },
     "coded": {
         "nl": "in de documenten of met de codes eruit is daarna gecodeerd",
         "en": "people coded in its documents or with its codes since",
@@ -45,8 +49,8 @@ REASONS: dict[str, Text] = {
         "en": "memos were written on its documents or codes",
     },
     "decided": {
-        "nl": "over voorstellen in de documenten eruit is beslist",
-        "en": "proposals in its documents were decided on",
+        "nl": "over voorstellen met de documenten of codes eruit is beslist",
+        "en": "proposals from its documents or codes were decided on",
     },
     "below": {
         "nl": "onder de codes eruit zijn andere codes gekomen",
@@ -61,14 +65,17 @@ REASONS: dict[str, Text] = {
         "en": "a passage of it is an example of a code, or a code of it has one",
     },
     "built": {
-        "nl": "een bevinding, ronde of thema rust erop",
-        "en": "a finding, round or theme rests on it",
+        "nl": "een bevinding, ronde, thema of matrix rust erop",
+        "en": "a finding, round, theme or matrix rests on it",
     },
 }
 
 
 def undo(session: Session, actor: Actor, found: ProjectImport) -> None:
-    """Removes all rows that this import made. Raises NotFound when it is not done, Refused when something rests on it."""
+    """Removes all rows that this import made. Raises NotFound when it is not done, Refused when something rests on it.
+
+    For people by way of analysis.taking_back, which knows what was concluded from it.
+    """
     if found.state != "done" or found.made is None:
         raise NotFound(
             {
@@ -77,12 +84,12 @@ def undo(session: Session, actor: Actor, found: ProjectImport) -> None:
             }
         )
     if reason := built_on(session, found):
-        raise _refused(reason)
+        raise refused(reason)
     try:
         with session.begin_nested():
             _remove(session, actor, found.made)
     except IntegrityError as error:
-        raise _refused("built") from error
+        raise refused("built") from error
     found.undone_at, found.undone_by = now(), actor
     found.made = {"counts": found.made.get("counts", {})}  # its words go too
     session.flush()
@@ -91,31 +98,34 @@ def undo(session: Session, actor: Actor, found: ProjectImport) -> None:
 def built_on(session: Session, found: ProjectImport) -> str:
     """Why the import cannot be taken back, as a key of REASONS; "" when it can."""
     made = found.made or {}
-    codings, documents, codes = (_ids(made, kind) for kind in ("coding", "document", "code"))
-    for part in _parts(codings):
+    codings, documents, codes = (ids(made, kind) for kind in ("coding", "document", "code"))
+    for part in parts(codings):
         unchanged = select(Coding.id).where(
             Coding.id.in_(part), Coding.revision == 1, Coding.removed_at.is_(None)
         )
         if len(session.scalars(unchanged).all()) != len(part):
             return "changed"
-    for part in _parts(_ids(made, "memo")):
+    for part in parts(documents):
+        if session.scalar(select(exists().where(Document.id.in_(part), Document.superseded_at.is_not(None)))):
+            return "corrected"
+    for part in parts(ids(made, "memo")):
         if session.scalar(select(exists().where(Memo.id.in_(part), Memo.revision != 1))):
             return "changed"
-    for about, ids in (("document", documents), ("code", codes)):
-        for part in _parts(ids):
+    for about, rows in (("document", documents), ("code", codes)):
+        for part in parts(rows):
             others = select(Memo.id).where(Memo.about == about, Memo.about_id.in_(part))
-            if set(session.scalars(others)) - set(_ids(made, "memo")):
+            if set(session.scalars(others)) - set(ids(made, "memo")):
                 return "memo"
     own = set(codings)
-    for column, ids in ((Coding.document_id, documents), (Coding.code_id, codes)):
-        for part in _parts(ids):
+    for column, rows in ((Coding.document_id, documents), (Coding.code_id, codes)):
+        for part in parts(rows):
             if set(session.scalars(select(Coding.id).where(column.in_(part)))) - own:
                 return "coded"
-    for part in _parts(documents):
+    for part in parts(documents):
         decided = exists().where(Suggestion.document_id.in_(part), Suggestion.state != "waiting")
         if session.scalar(select(decided)):
             return "decided"
-    for part in _parts(documents):
+    for part in parts(documents):
         if session.scalar(select(exists().where(Assignment.document_id.in_(part)))):
             return "round"
         if session.scalar(select(exists().where(PinnedExample.document_id.in_(part)))):
@@ -128,7 +138,7 @@ def built_on(session: Session, found: ProjectImport) -> str:
         )
         if session.scalar(written.limit(1)) is not None:
             return "built"
-    for part in _parts(codes):
+    for part in parts(codes):
         if session.scalar(select(exists().where(PinnedExample.code_id.in_(part)))):
             return "pinned"
         if set(session.scalars(select(Code.id).where(Code.parent_id.in_(part)))) - set(codes):
@@ -137,17 +147,17 @@ def built_on(session: Session, found: ProjectImport) -> str:
 
 
 def _remove(session: Session, actor: Actor, made: dict[str, Any]) -> None:
-    documents, codes = _ids(made, "document"), _ids(made, "code")
-    for part in _parts(_ids(made, "memo")):
+    documents, codes = ids(made, "document"), ids(made, "code")
+    for part in parts(ids(made, "memo")):
         session.execute(delete(Memo).where(Memo.id.in_(part)))
     touched: set[uuid.UUID] = set()
-    for part in _parts(_ids(made, "coding")):
+    for part in parts(ids(made, "coding")):
         touched |= set(session.scalars(select(Coding.document_id).where(Coding.id.in_(part))))
         session.execute(delete(Coding).where(Coding.id.in_(part)))
     for document_id in touched - set(documents):  # who has one of these open sees them go
         layers.touch_document(session, document_id)
     _unsort(session, made)
-    for part in _parts(documents):
+    for part in parts(documents):
         present = session.scalars(select(Document.id).where(Document.id.in_(part))).all()
         session.execute(delete(AttributeValue).where(AttributeValue.document_id.in_(present)))
         session.execute(delete(DocumentGroupMember).where(DocumentGroupMember.document_id.in_(present)))
@@ -159,9 +169,9 @@ def _remove(session: Session, actor: Actor, made: dict[str, Any]) -> None:
         session.execute(delete(Code).where(Code.id == code_id))
     session.flush()
     session.expire_all()
-    for book_id in _ids(made, "codebook"):
+    for book_id in ids(made, "codebook"):
         _remove_book(session, book_id)
-    for change_id in _ids(made, "change"):
+    for change_id in ids(made, "change"):
         change = session.get(CodebookChange, change_id)
         if change is not None:
             change.undone_at, change.undone_by = now(), actor
@@ -185,10 +195,10 @@ def _unsort(session: Session, made: dict[str, Any]) -> None:
                 DocumentGroupMember.document_id == uuid.UUID(document_id),
             )
         )
-    for attribute_id in _ids(made, "attribute"):  # one that people filled in since stays
+    for attribute_id in ids(made, "attribute"):  # one that people filled in since stays
         if session.scalar(select(~exists().where(AttributeValue.attribute_id == attribute_id))):
             session.execute(delete(Attribute).where(Attribute.id == attribute_id))
-    for group_id in _ids(made, "group"):
+    for group_id in ids(made, "group"):
         if session.scalar(select(~exists().where(DocumentGroupMember.group_id == group_id))):
             session.execute(delete(DocumentGroup).where(DocumentGroup.id == group_id))
 
@@ -203,15 +213,18 @@ def _remove_book(session: Session, book_id: uuid.UUID) -> None:
     session.expire_all()
 
 
-def _ids(made: dict[str, Any], kind: str) -> list[uuid.UUID]:
+def ids(made: dict[str, Any], kind: str) -> list[uuid.UUID]:
+    """The rows of one kind that an import made."""
     return [uuid.UUID(one) for one in made.get("ids", {}).get(kind, ())]
 
 
-def _parts(ids: Sequence[uuid.UUID]) -> list[Sequence[uuid.UUID]]:
-    return [ids[start : start + BATCH] for start in range(0, len(ids), BATCH)]
+def parts(all_: Sequence[uuid.UUID]) -> list[Sequence[uuid.UUID]]:
+    """As many as one statement names."""
+    return [all_[start : start + BATCH] for start in range(0, len(all_), BATCH)]
 
 
-def _refused(reason: str) -> Refused:
+def refused(reason: str) -> Refused:
+    """Why nothing was removed, in words; `reason` is a key of REASONS."""
     why = REASONS[reason]
     return Refused(
         {

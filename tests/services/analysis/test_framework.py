@@ -5,8 +5,10 @@ import pytest
 from analysis import framework
 from analysis.contrasts.models import Contrast
 from analysis.statistics import SMALL_CELL
-from coding import intake
+from coding import codebook, intake
 from coding.encoding import CharacterNgrams
+from coding.rounds import leading as rounds
+from surveys.base import new_id
 from surveys.errors import Refused
 from tests.findings_world import ACTOR, World
 
@@ -58,6 +60,35 @@ def test_each_organisation_counts_once_in_what_was_said(world: World) -> None:
     world.code(world.document("Bouw C", "bouwbedrijf", "Vijf."), "barrier", "LOOSE")  # of no dimension
     cell = framework.matrix(world.session, world.study).rows[0].cells["bouwbedrijf"]
     assert (cell.balance.barrier, cell.balance.facilitator, cell.passages) == (1, 1, 4)
+
+
+def test_who_codes_blind_hears_nobody_called_silent_who_may_have_spoken_there(world: World) -> None:
+    world.code(world.document("Bouw A", "bouwbedrijf", "Hier speelt het."), "barrier")
+    blind = world.document("Bouw B", "bouwbedrijf", "Hier ook.")
+    world.code(blind, "barrier")
+    world.document("Bouw C", "bouwbedrijf", "Over iets anders.")
+    both = world.document("Bouw D", "bouwbedrijf", "En hier.")
+    world.code(both, "barrier")
+    world.answer("Bouw D", "bouwbedrijf", E1=2)  # heard on experiences whatever the documents say
+    coder = new_id()
+    book = codebook.of(world.session, world.study.id)
+    assert book is not None
+    rounds.begin(
+        world.session,
+        ACTOR,
+        world.study,
+        title="Blind",
+        version=codebook.fixed(world.session, ACTOR, book),
+        division={document.id: [coder, new_id()] for document in (blind, both)},
+    )
+    everybody, hers = (
+        framework.matrix(world.session, world.study, reader=reader).rows[0].cells["bouwbedrijf"]
+        for reader in (ACTOR, coder)
+    )
+    assert (everybody.passages, everybody.taking_part, everybody.silent) == (3, 4, 1)
+    assert (hers.passages, hers.taking_part, hers.silent) == (1, 3, 1)
+    aims = framework.matrix(world.session, world.study, reader=coder).rows[1].cells["bouwbedrijf"]
+    assert (aims.taking_part, aims.silent) == (2, 2)  # of B and D nothing is known here
 
 
 def test_a_removed_coding_is_gone(world: World) -> None:
