@@ -1,6 +1,7 @@
 """The fixed words of a report, in Dutch and English. Pure."""
 
 import datetime as dt
+import re
 
 from analysis.coherence import Cell
 from analysis.models import CoherenceJudgement
@@ -31,8 +32,8 @@ WORDS: dict[str, Text] = {
     "coherence": {"nl": "Coherentie tussen partners", "en": "Coherence between partners"},
     "limits": {"nl": "Hoe dit te lezen", "en": "How to read this"},
     "blotted": {
-        "nl": "Op {day} zijn {number} citaten uit deze versie gewist, omdat wie ze zei ze introk.",
-        "en": "On {day} {number} quotes were taken out of this version, because who said them took them back.",
+        "nl": "Op {day} gewist uit deze versie, omdat wie het zei dat introk: [number|citaat|citaten].",
+        "en": "Taken out of this version on {day}, because who said it took it back: [number|quote|quotes].",
     },
     "none": {"nl": "Nog geen.", "en": "None yet."},
     "kind": {"nl": "Soort partner", "en": "Kind of partner"},
@@ -147,12 +148,12 @@ WORDS: dict[str, Text] = {
         "en": "A group of passages found by the computer. No researcher has made a theme of it yet.",
     },
     "theme_counts": {
-        "nl": "{organisations} organisaties ({kinds}), {passages} passages",
-        "en": "{organisations} organisations ({kinds}), {passages} passages",
+        "nl": "[organisations|organisatie|organisaties] ({kinds}), [passages|passage|passages]",
+        "en": "[organisations|organisation|organisations] ({kinds}), [passages|passage|passages]",
     },
     "support": {
-        "nl": "{organisations} organisaties ({kinds}) in {passages} passages",
-        "en": "{organisations} organisations ({kinds}) in {passages} passages",
+        "nl": "[organisations|organisatie|organisaties] ({kinds}) in [passages|passage|passages]",
+        "en": "[organisations|organisation|organisations] ({kinds}) in [passages|passage|passages]",
     },
     "support_outside": {
         "nl": "organisaties: {organisations}; passages: {passages}",
@@ -161,8 +162,8 @@ WORDS: dict[str, Text] = {
     "other_kinds": {"nl": "Andere soorten samen", "en": "Other kinds together"},
     "support_none": {"nl": "nog geen passages gekoppeld", "en": "no passages linked yet"},
     "opposition": {
-        "nl": "{organisations} organisaties ({kinds}) in {passages} passages",
-        "en": "{organisations} organisations ({kinds}) in {passages} passages",
+        "nl": "[organisations|organisatie|organisaties] ({kinds}) in [passages|passage|passages]",
+        "en": "[organisations|organisation|organisations] ({kinds}) in [passages|passage|passages]",
     },
     "opposition_none": {
         "nl": "geen tegenspraak gevonden in de gekoppelde passages",
@@ -175,20 +176,20 @@ WORDS: dict[str, Text] = {
     "design_instruments": {"nl": "Gebruikt zijn: {used}.", "en": "Used were: {used}."},
     "design_instrument": {"nl": "{title} (versie {number})", "en": "{title} (version {number})"},
     "design_run": {
-        "nl": "De computer zocht groepen in {segments} passages; {unassigned} daarvan pasten in geen groep. Instellingen: "
+        "nl": "De computer zocht groepen in [segments|passage|passages]. Zonder groep bleven: {unassigned}. Instellingen: "
         "taalmodel {encoder}, beginwaarde {seed}.",
-        "en": "The computer looked for groups in {segments} passages; {unassigned} of them fitted in none. Settings: "
+        "en": "The computer looked for groups in [segments|passage|passages]. Left without a group: {unassigned}. Settings: "
         "language model {encoder}, seed {seed}.",
     },
     "design_documents": {
-        "nl": "Gelezen zijn {documents} documenten, waaronder de verslagen van {interviews} interviews.",
-        "en": "{documents} documents were read, among them the records of {interviews} interviews.",
+        "nl": "Gelezen: [documents|document|documenten], waaronder [interviews|interviewverslag|interviewverslagen].",
+        "en": "Read: [documents|document|documents], among them [interviews|record|records] of interviews.",
     },
     "design_coding": {
-        "nl": "Onderzoekers legden {codings} coderingen vast. De computer deed voorstellen; {judged} daarvan zijn "
-        "beoordeeld en {machine} coderingen kwamen eruit voort.",
-        "en": "Researchers made {codings} codings. The computer proposed; {judged} proposals were judged and {machine} "
-        "codings came from them.",
+        "nl": "Onderzoekers legden [codings|codering|coderingen] vast. Van wat de computer voorstelde, zijn er {judged} "
+        "beoordeeld; coderingen die daaruit voortkwamen: {machine}.",
+        "en": "Researchers made [codings|coding|codings]. Of what the computer proposed, {judged} were "
+        "judged; codings that came from them: {machine}.",
     },
     "design_codebook": {
         "nl": "Er is gewerkt met een codeboek dat vooraf is gemaakt en onderweg is aangevuld.",
@@ -199,10 +200,10 @@ WORDS: dict[str, Text] = {
         "en": "The analysis is reflexive: themes were developed by the researcher.",
     },
     "consent_quotes": {
-        "nl": "Van {all} organisaties zijn woorden gelezen. Geen toestemming voor citaten: {withheld}. Wie die niet geeft, "
-        "telt mee en wordt nergens aangehaald.",
-        "en": "Words of {all} organisations were read. No consent to quotes: {withheld}. Who does not give it counts, and "
-        "is quoted nowhere.",
+        "nl": "Van [all|organisatie|organisaties] zijn woorden gelezen. Geen toestemming voor citaten: {withheld}. "
+        "Wie die niet geeft, telt mee en wordt nergens aangehaald.",
+        "en": "Words of [all|organisation|organisations] were read. No consent to quotes: {withheld}. "
+        "Who does not give it counts, and is quoted nowhere.",
     },
     "fact_for_whom": {"nl": "Voor wie", "en": "For whom"},
     "fact_change": {"nl": "Wat moet anders", "en": "What should change"},
@@ -297,8 +298,8 @@ WORDS: dict[str, Text] = {
     },
     "cell_no_answers": {"nl": "geen antwoorden in de vragenlijst", "en": "no answers in the survey"},
     "cell_said": {
-        "nl": "organisaties: + {facilitator}, − {barrier}, ~ {mixed}, 0 {neutral} ({passages} passages)",
-        "en": "organisations: + {facilitator}, − {barrier}, ~ {mixed}, 0 {neutral} ({passages} passages)",
+        "nl": "organisaties: + {facilitator}, − {barrier}, ~ {mixed}, 0 {neutral} ([passages|passage|passages])",
+        "en": "organisations: + {facilitator}, − {barrier}, ~ {mixed}, 0 {neutral} ([passages|passage|passages])",
     },
     "cell_not_said": {"nl": "niet genoemd in interviews", "en": "not mentioned in interviews"},
     "limit_counts": {
@@ -322,9 +323,16 @@ WORDS: dict[str, Text] = {
 }
 
 
+COUNTED = re.compile(r"\[(\w+)\|([^|\]]+)\|([^|\]]+)\]")
+
+
 def say(key: str, language: str, **values: object) -> str:
+    """The words of `key`; `{name}` becomes a value, `[name|one|many]` a number with the noun that fits it."""
     text = pick(WORDS[key], language)
-    return text.format(**values) if values else text
+    if not values:
+        return text
+    text = COUNTED.sub(lambda found: f"{{{found[1]}}} {found[2 if values[found[1]] == 1 else 3]}", text)
+    return text.format(**values)
 
 
 def dated(text: str, day: dt.date | None) -> str:

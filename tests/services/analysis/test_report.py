@@ -183,7 +183,8 @@ def test_words_taken_back_leave_a_kept_report_and_it_says_so(world: World, lesso
         assert SECRET not in written
         assert "Bij ons belt men elke dag." in written
     assert 0 < kept.quotes == len(quotes(report.with_quotes(kept))) < before
-    assert f"{before - kept.quotes} citaten uit deze versie gewist" in kept.html
+    taken = before - kept.quotes
+    assert f"dat introk: {taken} {'citaat' if taken == 1 else 'citaten'}." in kept.html
     assert kept.content["without_quotes"] == outside
     assert kept.sha256 == hashlib.sha256(kept.html.encode()).hexdigest() != first
 

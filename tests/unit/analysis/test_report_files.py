@@ -16,6 +16,7 @@ from lxml import html as reader
 from openpyxl import load_workbook
 
 from analysis import report
+from analysis.report import words as report_words
 from analysis.report.content import (
     Content,
     Facts,
@@ -233,3 +234,23 @@ def test_a_title_that_excel_refuses_is_written_as_far_as_it_can() -> None:
 def test_notes_stand_before_everything_else() -> None:
     page = report.html(dataclasses.replace(content(), notes=["Op 1-1-2027 zijn 2 citaten gewist."]))
     assert page.index("2 citaten gewist") < page.index("<h2")
+
+
+@pytest.mark.parametrize(
+    ("organisations", "passages", "language", "told"),
+    [
+        (1, 2, "nl", "1 organisatie (Gemeente) in 2 passages"),
+        (2, 1, "nl", "2 organisaties (Gemeente) in 1 passage"),
+        (1, 1, "en", "1 organisation (Gemeente) in 1 passage"),
+        (0, 3, "en", "0 organisations (Gemeente) in 3 passages"),
+    ],
+)
+def test_a_number_stands_with_the_noun_that_fits_it(
+    organisations: int, passages: int, language: str, told: str
+) -> None:
+    assert (
+        report_words.say(
+            "support", language, organisations=organisations, passages=passages, kinds="Gemeente"
+        )
+        == told
+    )

@@ -20,7 +20,7 @@ PAGES = ("lessons", "elements", "coherence", "report")
         ),
         ("elements", "Een werkzaam element zegt wat maakt", "A working element says what makes it work"),
         ("coherence", "De matrix vult zich vanzelf", "The matrix fills itself"),
-        ("report", "Gelezen zijn 0 documenten", "0 documents were read"),
+        ("report", "Gelezen: 0 documenten", "Read: 0 documents"),
     ],
 )
 def test_an_empty_study_says_what_comes_here(

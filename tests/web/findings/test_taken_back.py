@@ -42,7 +42,7 @@ def test_a_kept_report_lets_go_of_words_whose_consent_was_taken_back(
         kept = session.scalars(select(Report)).one()
         assert SECRET not in kept_texts(kept)
         assert 0 <= kept.quotes < before
-        assert "were taken out of this version" in kept.html
+        assert "Taken out of this version on" in kept.html
     assert SECRET not in client.get(found.path(f"report/{kept.id}/html")).text
 
 
