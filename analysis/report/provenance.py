@@ -1,7 +1,5 @@
 """What a report rests on, so that it can be done again: versions, settings of the machine, counts. Service."""
 
-import json
-
 from sqlalchemy import func, select
 
 from analysis.report.content import Block, Facts, Part, Table, Words
@@ -97,9 +95,21 @@ def _runs(gathering: Gathering) -> list[list[str]]:
             f"{run.finished_at:%d-%m-%Y}",
             run.encoder,
             str(run.seed),
-            json.dumps(run.parameters, sort_keys=True, ensure_ascii=False),
+            _way(gathering, run),
             str(run.segments),
             run.input_digest[:FIRST] or "–",
         ]
         for run in runs
     ]
+
+
+def _way(gathering: Gathering, run: ThemeRun) -> str:
+    """How a run came to its groups, in words: by a person, by placing what is new, or by dividing anew."""
+    asked = run.parameters
+    if asked.get("by_hand"):
+        return gathering.say("run_by_hand")
+    if asked.get("refresh"):
+        return gathering.say("run_refresh", fresh=asked.get("fresh", 0), joined=asked.get("joined", 0))
+    if asked.get("themes"):
+        return gathering.say("run_asked", themes=asked["themes"])
+    return gathering.say("run_free")

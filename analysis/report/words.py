@@ -88,6 +88,16 @@ WORDS: dict[str, Text] = {
         "nl": "Wat iedere partij overhoudt of bijdraagt, met de onder- en bovengrens, en wat zij er zelf van vindt.",
         "en": "What each party gains or pays, with the least and the most, and what it says of that itself.",
     },
+    "run_by_hand": {"nl": "groepen door een onderzoeker gemaakt", "en": "groups made by a researcher"},
+    "run_refresh": {
+        "nl": "bijgewerkt: {fresh} nieuw, waarvan {joined} in een groep geplaatst",
+        "en": "brought up to date: {fresh} new, of which {joined} placed in a group",
+    },
+    "run_asked": {"nl": "verkend in [themes|groep|groepen]", "en": "explored in [themes|group|groups]"},
+    "run_free": {
+        "nl": "verkend, aantal groepen door de computer gekozen",
+        "en": "explored, number of groups chosen by the computer",
+    },
     "provenance_note": {
         "nl": "Met deze gegevens is het rapport na te gaan en opnieuw te maken.",
         "en": "With these data the report can be checked and made again.",

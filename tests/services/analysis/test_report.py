@@ -208,14 +208,21 @@ def test_a_kept_report_is_made_again_byte_by_byte(world: World, lesson: Lesson) 
 def test_its_provenance_names_versions_settings_and_counts(world: World, lesson: Lesson) -> None:
     run = world.session.scalars(select(ThemeRun)).one()
     run.finished_at, run.seed, run.encoder, run.segments = now(), 41, "letters", 2
-    run.parameters = {"level": 3}
+    run.parameters = {"themes": 3, "overlap": [["a", "b", 4]]}
     told = said(parts(report.build(world.session, world.study, "en"), "provenance"))
     for wanted in (
         f"Version 1 ({now():%d-%m-%Y})",
         '"41"',
         "letters",
-        "level",
+        '"explored in 3 groups"',
         '["Codings", "2"]',
         '["Surveys submitted", "6"]',
     ):
         assert wanted in told, wanted
+    for parameters, way in (
+        ({"themes": None}, "verkend, aantal groepen door de computer gekozen"),
+        ({"by_hand": True}, "groepen door een onderzoeker gemaakt"),
+        ({"refresh": True, "fresh": 5, "joined": 2}, "bijgewerkt: 5 nieuw, waarvan 2 in een groep geplaatst"),
+    ):
+        run.parameters = parameters
+        assert way in said(parts(report.build(world.session, world.study, "nl"), "provenance"))
