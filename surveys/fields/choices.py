@@ -79,7 +79,9 @@ def _read_multi(asked: Asked, data: Data) -> Any:
         for option in chosen:
             if option.exclusive:
                 raise AnswerError(item.id, "exclusive", option=asked.say(option.text))
-    return or_unknown(asked, data, [option.id for option in chosen] or None)
+    # kept in the order of the instrument, in whatever order chance offered them: the same answer is then always the same
+    order = [option.id for option in asked.definition.item(asked.key or item.id).options]
+    return or_unknown(asked, data, sorted((option.id for option in chosen), key=order.index) or None)
 
 
 def _write_multi(asked: Asked, answer: Any) -> dict[str, Any]:

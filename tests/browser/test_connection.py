@@ -40,6 +40,12 @@ SURVEY = {
 }
 
 
+def cut_off(page: Page) -> None:
+    """No connection any more, once the script that keeps the page has come."""
+    page.wait_for_load_state()
+    page.context.set_offline(True)
+
+
 @pytest.fixture
 def link(live: Live) -> str:
     return made_link(live)
@@ -95,7 +101,7 @@ def test_without_connection_the_page_stays_and_is_sent_by_itself(live: Live, vis
     page = visit(width=390)
     begin(page, link)
     page.get_by_label("Hoe gaat het?").fill("Goed, dank u")
-    page.context.set_offline(True)
+    cut_off(page)
     page.locator(".form-actions [value=next]").click()
     expect(page.locator("#connection")).to_contain_text("geen verbinding")
     assert page.get_by_label("Hoe gaat het?").input_value() == "Goed, dank u"
@@ -113,7 +119,7 @@ def test_sending_in_without_connection_waits_and_is_done_once(live: Live, visit:
         page.wait_for_url(re.compile(f"/page/{place}"))
         page.locator(".form-actions [value=next]").click()
     page.wait_for_url(re.compile("/review"))
-    page.context.set_offline(True)
+    cut_off(page)
     page.get_by_role("button", name="Mijn antwoorden insturen").click()
     expect(page.locator("#connection")).to_contain_text("geen verbinding")
     sent = []
@@ -133,7 +139,7 @@ def test_a_consent_that_could_not_be_sent_is_still_there_and_goes_by_itself(
     page.locator(".switch [value=en]").click()
     expect(page.get_by_role("heading", name="Your consent")).to_be_visible()
     page.locator("[name=consent_quote][value=yes]").check()
-    page.context.set_offline(True)
+    cut_off(page)
     page.get_by_role("button", name="Go on").click()
     expect(page.locator("#connection")).to_contain_text("no connection")
     expect(page.locator("[name=consent_survey][value=yes]")).to_be_checked()
@@ -188,7 +194,7 @@ def test_on_an_unlinked_page_too_what_waited_is_sent_once_and_leads_on(
         page.locator(f"[name={name}][value=yes]").check()
     page.locator("main form button[type=submit], main form .btn-primary").first.click()
     page.locator("[name=P2][value=groot]").check()
-    page.context.set_offline(True)
+    cut_off(page)
     page.locator(".form-actions [value=next]").click()
     expect(page.locator("#connection")).to_contain_text("geen verbinding")
     sent = []
@@ -227,7 +233,7 @@ def test_sending_in_an_unlinked_round_waits_and_shows_its_code(
     assert code
     before = live.work(sealed)
     if broken == "before it is sent":
-        page.context.set_offline(True)
+        cut_off(page)
     else:
         page.route(re.compile("/own/"), lambda route: (route.fetch(), route.abort()), times=1)
     page.get_by_role("button", name="Mijn antwoorden insturen").click()
@@ -257,7 +263,7 @@ def test_a_colleague_on_a_bad_connection_goes_on_in_the_own_part(live: Live, vis
     page.locator("main form button").first.click()
     page.get_by_role("link", name=re.compile("Pagina twee")).first.click()
     page.get_by_label("Hoe gaat het?").fill("Van Bo")
-    page.context.set_offline(True)
+    cut_off(page)
     page.locator(".form-actions [value=next]").click()
     expect(page.locator("#connection")).to_contain_text("geen verbinding")
     page.context.set_offline(False)

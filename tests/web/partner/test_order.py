@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from surveys import fieldwork, instruments, partners, responses
-from surveys.models import Study, Wave
+from surveys.models import Response, Study, Wave
 from tests import examples
 from tests.conftest import Work
 
@@ -46,4 +46,12 @@ def test_the_order_differs_between_responses(client: FlaskClient, work: Work) ->
         drawn = order(client, location[: location.index("/", len("/answer/"))])
         assert drawn[-2:] == LAST
         found.add(tuple(drawn))
+        chosen = [option for option in drawn if option in ("contact", "geld", "tijd")]
+        client.post(
+            location[: location.index("/", len("/answer/"))] + "/page/vraag",
+            data={"V1": chosen, "go": "next"},
+        )
+    with work() as session:  # kept alike, in whatever order it was offered
+        answers = [responses.stored(session, row) for row in session.scalars(select(Response))]
+    assert [given["V1"] for given in answers if "V1" in given] == [["tijd", "geld", "contact"]] * len(links)
     assert len(found) > 1  # eight times the same of 120 orders: once in 10^14
