@@ -227,10 +227,12 @@ def follow(
     newer: Document,
     same: Callable[[int, int], tuple[int, int] | None],
     codings: Mapping[uuid.UUID, uuid.UUID],
+    *,
+    named: str | None = None,
 ) -> int:
     """Links to words that stand unchanged in a newer version go along with them; gives how many stayed behind.
 
-    `codings`: which coding of the newer version came from which of the older.
+    The parameters are those of analysis.following.follow.
     """
     left = 0
     for evidence in session.scalars(select(Evidence).where(Evidence.document_id == older.id)).all():
@@ -240,6 +242,8 @@ def follow(
         if place is None:
             left += 1
             continue
+        if named is not None and digest(named[evidence.start : evidence.end]) == evidence.digest:
+            evidence.digest = digest(newer.text[slice(*place)])
         evidence.document, (evidence.start, evidence.end) = newer, place
         evidence.coding_id = codings.get(evidence.coding_id) if evidence.coding_id else None
     session.flush()

@@ -2,8 +2,8 @@
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -120,14 +120,13 @@ def keep(
     session: Session, actor: Actor, study: Study, proposals: Sequence[Proposal], found: Material, model: str
 ) -> int:
     """Writes the proposals over those that nobody decided on; gives how many. What was decided stays, and is not
-    proposed again. May be done twice."""
+    proposed again; a proposal that comes up again stays the same one, so that who is judging it can go on. May be done
+    twice."""
     session.get(Study, study.id, with_for_update=True)  # two searches at once leave one result
-    decided = []
+    waiting: list[Contrast] = []
+    decided: list[Contrast] = []
     for row in session.scalars(select(Contrast).where(Contrast.study_id == study.id)):
-        if row.state == "proposed":
-            session.delete(row)
-        else:
-            decided.append(row)
+        (waiting if row.state == "proposed" else decided).append(row)
     fresh = [
         Contrast(
             study_id=study.id,
@@ -139,8 +138,15 @@ def keep(
     ]
     fresh = [row for row in fresh if not any(_same(row, other) for other in decided)]
     for position, row in enumerate(fresh):
-        row.position = position
-    session.add_all(fresh)
+        known = next((other for other in waiting if _same(row, other)), None)
+        if known is None:
+            row.position = position
+            session.add(row)
+        else:
+            known.what, known.position, known.places = row.what, position, row.places
+            waiting.remove(known)
+    for row in waiting:
+        session.delete(row)
     search = session.get(ContrastSearch, study.id) or ContrastSearch(study_id=study.id)
     search.at, search.by, search.encoder = now(), actor, model
     search.by_machine = sum(one.machine for one in found.spoken)
@@ -183,6 +189,31 @@ def forget(session: Session, places: Iterable[tuple[uuid.UUID, int, int | None]]
         ]
         if len(kept) < len(row.places):
             row.places, row.title, row.reason = kept, "", ""
+    session.flush()
+
+
+def follow(
+    session: Session,
+    older: Document,
+    newer: Document,
+    same: Callable[[int, int], tuple[int, int] | None],
+    *,
+    named: str | None = None,
+) -> None:
+    """Places in `older` whose words stand unchanged in `newer` lie there from now on; see analysis.following.follow."""
+
+    def moved(place: Place) -> Place:
+        found = same(place.start, place.end) if place.document == str(older.id) else None
+        if found is None:
+            return place
+        held = named is not None and digest(named[place.start : place.end]) == place.digest
+        mark = digest(newer.text[slice(*found)]) if held else place.digest
+        return replace(place, document=str(newer.id), start=found[0], end=found[1], digest=mark)
+
+    for row in session.scalars(select(Contrast).where(Contrast.study_id == older.study_id)):
+        places = [asdict(moved(place)) for place in Place.of(row)]
+        if places != row.places:
+            row.places = places
     session.flush()
 
 

@@ -10,7 +10,7 @@ from flask_security import current_user
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.orm import Session
 
-from analysis import evidence
+from analysis import following
 from app import audit, jobs
 from app.access import load, needs
 from app.db import read_session, unit_of_work
@@ -193,7 +193,7 @@ def _write_document(session: Session, found: Interview) -> None:
     if made is None:
         return
     if before is not None:
-        evidence.follow(session, before, made.document, made.same, made.codings)
+        following.follow(session, before, made.document, made.same, made.codings)
     jobs.enqueue("documents.segment", found.study_id, made.document.id, current_user.id)
 
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_security import current_user
 from sqlalchemy.orm import Session
 
-from analysis import evidence
+from analysis import following
 from app import audit, jobs, mail
 from app.access import load, needs
 from app.db import read_session, unit_of_work
@@ -76,7 +76,7 @@ def take_over_check(study_id: uuid.UUID, interview_id: uuid.UUID, check_id: uuid
         check = load(session, MemberCheck, check_id)
         made = service.take_over(session, current_user.id, check, request.form.getlist("passage", type=int))
         if made is not None:
-            evidence.follow(session, check.document, made.document, made.same, made.codings)
+            following.follow(session, check.document, made.document, made.same, made.codings)
             jobs.enqueue("documents.segment", study_id, made.document.id, current_user.id)
             audit.record(session, study_id, current_user.id, "changed", "document", made.document.id)
         audit.record(session, study_id, current_user.id, "decided", "member_check", check.id)

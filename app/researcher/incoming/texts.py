@@ -12,7 +12,7 @@ from flask_security import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analysis import evidence
+from analysis import following
 from app import audit, jobs
 from app.access import load, may, needs
 from app.db import read_session, unit_of_work
@@ -86,7 +86,7 @@ def _store(study_id: uuid.UUID, draft_id: uuid.UUID, alignment: Alignment | None
         if found.replaces is not None:
             older = found.replaces
             made = drafts.store_version(session, current_user.id, found, chosen, alignment)
-            evidence.follow(session, older, made.document, made.same, made.codings)
+            following.follow(session, older, made.document, made.same, made.codings)
             audit.record(session, study_id, current_user.id, "changed", "document", made.document.id)
             target, page = made.document.id, "researcher.versions"
         else:

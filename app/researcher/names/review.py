@@ -13,7 +13,7 @@ from flask_security import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analysis import evidence
+from analysis import following
 from analysis.report.blot import blot_places
 from app import audit, jobs
 from app.access import load, needs
@@ -184,7 +184,9 @@ def make_pseudonymised(study_id: uuid.UUID, document_id: uuid.UUID) -> ResponseR
     def make(session: Session, document: Document) -> None:
         original = _original(session, document)
         made = applying.make_version(session, current_user.id, original, request.form.get("title", ""))
-        evidence.follow(session, document, made.document, made.moved, made.codings)
+        following.follow(
+            session, document, made.document, made.moved, made.codings, named=made.replaced.older
+        )
         count = blot_places(session, document, made.hidden)
         audit.record(session, study_id, current_user.id, "created", "names", made.document.id)
         job = "documents.suggest" if made.document.segmented_at else "documents.segment"
