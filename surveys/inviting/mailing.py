@@ -140,7 +140,8 @@ def refused(
     mail.failure = failure[:200]
     if for_good:
         mail.failed_at = now()
-        address_fails(session, None, mail.invitation.participant, failure)
+        if not _would_tell(mail):
+            address_fails(session, None, mail.invitation.participant, failure)
     elif mail.tries >= MOST_TRIES:
         mail.failed_at = now()
     else:
@@ -150,6 +151,11 @@ def refused(
 
 
 # ---------------------------------------------------------------- addresses that do not work
+
+
+def _would_tell(mail: InvitationMail) -> bool:
+    """Whether that this mail came back would tell who has not answered: a reminder of an unlinked wave that runs."""
+    return mail.kind == "reminder" and not waves.is_followed_live(mail.invitation.wave)
 
 
 def address_fails(session: Session, actor: Actor, participant: Participant, failure: str = BY_HAND) -> None:

@@ -254,6 +254,23 @@ def test_in_an_unlinked_wave_a_reminder_carries_no_link(field: Field, invitation
     assert taken.token is None
 
 
+def test_in_an_unlinked_wave_a_reminder_that_is_refused_tells_nobody_until_it_is_over(
+    field: Field, invitation: Invitation
+) -> None:
+    field.wave.mode = "unlinked"
+    mailing.ask(field.session, ACTOR, [invitation], "reminder")
+    taken = mailing.take(field.session, field.wave.id)
+    assert taken is not None
+    mailing.refused(field.session, taken.mail, taken.token, "550 5.1.1", for_good=True)
+    assert invitation.participant.email_failed_at is None
+    (line,) = overview.shown(field.wave, overview.overview(field.session, field.wave))
+    assert (line.mail, line.last_mail_at) == ("none", None)
+    waves.close(field.session, ACTOR, field.wave)
+    (line,) = overview.shown(field.wave, overview.overview(field.session, field.wave))
+    assert line.mail == "failed"
+    assert taken.mail.failure == "550 5.1.1"
+
+
 # ---------------------------------------------------------------- a new link, a mail that came back
 
 
