@@ -52,9 +52,12 @@ class Proposal:
         return [coding.id for passage in self.passages for coding in passage.codings]
 
 
-def proposals(session: Session, study: Study) -> list[Proposal]:
-    """Groups of flagged passages that stand under no lesson yet and were not dismissed; most organisations first."""
-    waiting = _waiting(session, study.id)
+def proposals(session: Session, study: Study, reader: Actor = None) -> list[Proposal]:
+    """Groups of flagged passages that stand under no lesson yet and were not dismissed; most organisations first.
+
+    In a reflexive study in the order of the documents. For a `reader` without the documents that they code blind.
+    """
+    waiting = _waiting(session, study.id, reader)
     if not waiting:
         return []
     vectors = _vectors(session, waiting)
@@ -72,12 +75,14 @@ def proposals(session: Session, study: Study) -> list[Proposal]:
             vectors, may_be_read, SHOWN, sources=[passage.document.source_id for passage in waiting]
         )
         found.append(_proposal([waiting[row] for row in rows], [waiting[row] for row in shown]))
+    if study.mode == "reflexive":
+        return found
     return sorted(found, key=lambda p: (-p.organisations, -len(p.passages)))
 
 
 def take_over(session: Session, actor: Actor, study: Study, codings: Sequence[uuid.UUID]) -> Lesson:
     """A lesson that rests on these flagged passages; a person writes its claim. Raises Refused when they are gone."""
-    chosen = _chosen(session, study, codings)
+    chosen = _chosen(session, actor, study, codings)
     title = _proposal(chosen, []).title
     lesson = Lesson(
         id=new_id(),
@@ -101,7 +106,7 @@ def dismiss(
     """These passages are not proposed again, with the reason."""
     if not reason.strip():
         raise Refused({"nl": "Schrijf waarom dit geen les is.", "en": "Write why this is no lesson."})
-    chosen = _chosen(session, study, codings)
+    chosen = _chosen(session, actor, study, codings)
     dismissed = DismissedProposal(
         study_id=study.id,
         title=_proposal(chosen, []).title,
@@ -126,7 +131,7 @@ def restore(session: Session, actor: Actor, proposal: DismissedProposal) -> None
     session.flush()
 
 
-def _flagged(session: Session, study_id: uuid.UUID) -> list[Flagged]:
+def _flagged(session: Session, study_id: uuid.UUID, reader: Actor) -> list[Flagged]:
     rows = session.scalars(
         select(Coding)
         .join(Document, Document.id == Coding.document_id)
@@ -135,6 +140,7 @@ def _flagged(session: Session, study_id: uuid.UUID) -> list[Flagged]:
             Document.superseded_at.is_(None),
             Coding.improvement.is_(True),
             layers.counting(),
+            layers.visible(reader),
         )
         .options(
             selectinload(Coding.document).selectinload(Document.partner).selectinload(Partner.type),
@@ -150,7 +156,7 @@ def _flagged(session: Session, study_id: uuid.UUID) -> list[Flagged]:
     return list(found.values())
 
 
-def _waiting(session: Session, study_id: uuid.UUID) -> list[Flagged]:
+def _waiting(session: Session, study_id: uuid.UUID, reader: Actor) -> list[Flagged]:
     gone = {key for one in dismissed(session, study_id) for key in one.codings["ids"]}
     used: dict[uuid.UUID, list[tuple[int, int]]] = defaultdict(list)
     for document, start, end in session.execute(
@@ -161,16 +167,16 @@ def _waiting(session: Session, study_id: uuid.UUID) -> list[Flagged]:
         used[document].append((start, end))
     return [
         passage
-        for passage in _flagged(session, study_id)
+        for passage in _flagged(session, study_id, reader)
         if not any(str(coding.id) in gone for coding in passage.codings)
         and not any(start < passage.end and passage.start < end for start, end in used[passage.document.id])
     ]
 
 
-def _chosen(session: Session, study: Study, codings: Sequence[uuid.UUID]) -> list[Flagged]:
+def _chosen(session: Session, actor: Actor, study: Study, codings: Sequence[uuid.UUID]) -> list[Flagged]:
     chosen = [
         passage
-        for passage in _waiting(session, study.id)
+        for passage in _waiting(session, study.id, actor)
         if any(coding.id in codings for coding in passage.codings)
     ]
     if not chosen:

@@ -11,7 +11,7 @@ A coding stands in one layer, which alone decides (docs/adr/0009-rounds.md):
 
 import uuid
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from coding.models import Code, Coding, Document
@@ -91,6 +91,13 @@ def _reachable(actor: Actor) -> ColumnElement[bool]:
 def blind_documents(actor: Actor) -> Select[tuple[uuid.UUID]]:
     """Ids of the documents that this person codes without seeing what others did there."""
     return _blind(actor)
+
+
+def blind_to(session: Session, actor: Actor, study_id: uuid.UUID) -> int:
+    """How many documents of a study as they stand this person codes blind."""
+    there = (Document.study_id == study_id, Document.superseded_at.is_(None))
+    counted = select(func.count()).select_from(Document).where(*there, Document.id.in_(_blind(actor)))
+    return session.scalar(counted) or 0
 
 
 def _blind(actor: Actor) -> Select[tuple[uuid.UUID]]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import jsonify, url_for
 from flask.typing import ResponseReturnValue
+from flask_security import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
@@ -38,11 +39,19 @@ def document(study_id: uuid.UUID, document_id: uuid.UUID) -> ResponseReturnValue
 @bp.get("/studies/<uuid:study_id>/passages")
 @needs("documents.read")
 def passages(study_id: uuid.UUID) -> ResponseReturnValue:
-    """What people coded and counts, with the words cut from the document."""
+    """What people coded and counts in the documents as they stand, with the words cut from them.
+
+    Nothing of a document that this person codes blind.
+    """
     chosen = (
         select(Coding)
         .join(Document, Document.id == Coding.document_id)
-        .where(Document.study_id == study_id, layers.counting())
+        .where(
+            Document.study_id == study_id,
+            Document.superseded_at.is_(None),
+            layers.counting(),
+            layers.visible(current_user.id),
+        )
         .order_by(Document.created_at, Document.id, Coding.start, Coding.id)
         .options(selectinload(Coding.document), selectinload(Coding.code))
     )

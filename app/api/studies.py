@@ -63,7 +63,7 @@ def counts(session: Session, study_id: uuid.UUID) -> dict[str, int]:
     def count(model: type, *conditions: Any) -> int:
         return session.scalar(select(func.count()).select_from(model).where(*conditions)) or 0
 
-    documents = select(Document.id).where(Document.study_id == study_id)
+    documents = select(Document.id).where(Document.study_id == study_id, Document.superseded_at.is_(None))
     found = {
         "partners": count(StudyPartner, StudyPartner.study_id == study_id),
         "responses": count(

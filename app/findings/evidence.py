@@ -84,7 +84,12 @@ def choose_evidence(study_id: uuid.UUID, finding_id: uuid.UUID) -> ResponseRetur
     codings = session.scalars(
         select(Coding)
         .join(Document, Document.id == Coding.document_id)
-        .where(Document.study_id == study_id, Document.superseded_at.is_(None), layers.counting())
+        .where(
+            Document.study_id == study_id,
+            Document.superseded_at.is_(None),
+            layers.counting(),
+            layers.visible(current_user.id),
+        )
         .order_by(Document.title, Coding.start)
     )
     linked = {(e.document_id, e.start, e.end) for e in finding.evidence}

@@ -22,7 +22,7 @@ def proposals(study_id: uuid.UUID) -> ResponseReturnValue:
     session = read_session()
     return render_template(
         "findings/proposals.html",
-        proposals=service.proposals(session, g.study),
+        proposals=service.proposals(session, g.study, current_user.id),
         dismissed=service.dismissed(session, study_id),
     )
 

@@ -20,6 +20,8 @@ STATES = {
     "settled": _l("settled"),
     "released": _l("ended without joint decisions"),
 }
+LOCKED = _l("everybody has locked")
+"""Of a study that works reflexively now: nothing is decided on any more."""
 KINDS = {
     "agreed": _l("the same"),
     "valence": _l("the same code, another direction or mark"),

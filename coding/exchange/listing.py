@@ -114,7 +114,7 @@ def passages(
     quotable = consents.quotable(session, study.id)
     found = list(_coded(session, actor, study, coders, choices, texts, quotable))
     if choices.uncoded:
-        found += _uncoded(session, study, choices, texts, quotable)
+        found += _uncoded(session, actor, study, choices, texts, quotable)
     found.sort(key=lambda passage: (passage.number, passage.start, -passage.end))
     names = [row.name for row in attributes]
     return Listing(study.title_in(choices.language), choices.language, names, found, documents=len(texts))
@@ -226,16 +226,21 @@ def _codings(study: Study, actor: Actor) -> Any:
 
 def _uncoded(
     session: Session,
+    actor: Actor,
     study: Study,
     choices: Choices,
     texts: Mapping[Key, _Text],
     quotable: Quotable,
 ) -> Iterator[Passage]:
-    """Meaning units in which no coded passage stands, not even in part."""
+    """Meaning units in which no coded passage stands, not even in part; of a document coded blind nobody says so."""
     rows = session.execute(
         select(_key(Segment.document_id), Segment.start, Segment.end)
         .join(Document, Document.id == Segment.document_id)
-        .where(Document.study_id == study.id, Document.superseded_at.is_(None))
+        .where(
+            Document.study_id == study.id,
+            Document.superseded_at.is_(None),
+            Document.id.not_in(layers.blind_documents(actor)),
+        )
         .order_by(Segment.document_id, Segment.start)
     )
     merged = {identity: _merged(text.covered) for identity, text in texts.items()}

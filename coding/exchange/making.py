@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from coding import layers
 from coding.exchange import gathering, listing, matrix
 from coding.exchange.writing import delimited, page, word, workbook
 from coding.exchange.writing.columns import Links
@@ -48,6 +49,10 @@ UNNAMED: Text = {
 NAMED: Text = {
     "nl": "Met namen van organisaties, behalve uit vertrouwelijke rondes.",
     "en": "With names of organisations, but for those of confidential rounds.",
+}
+BLIND: Text = {
+    "nl": "Zonder de coderingen in {count} documenten die u nu in een ronde codeert zonder die van anderen te zien.",
+    "en": "Without the codings in {count} documents that you code in a round now without seeing those of others.",
 }
 
 Progress = Callable[[int, int], None]
@@ -118,6 +123,8 @@ def _of(
         project = gathering.project(
             session, actor, study, order.language, coders, names=order.names, journal=order.journal
         )
+        if blind := layers.blind_to(session, actor, study.id):
+            project.description += "\n" + pick(BLIND, order.language).format(count=blind)
         return lambda: writing.qdpx(project)
     if order.form in PASSAGES:
         found = _listing(session, actor, study, order, coders)
@@ -127,7 +134,12 @@ def _of(
         writer = {"xlsx": workbook.write, "docx": word.write, "html": page.write}[order.form]
         return lambda: writer(found, links)
     export = matrix.table(
-        session, actor, study, order.language, _notes(study, order, words=False), names=order.names
+        session,
+        actor,
+        study,
+        order.language,
+        _notes(session, actor, study, order, words=False),
+        names=order.names,
     )
     if order.form == "matrix_sav":
         return lambda: spss.write(export, export.tables[0])
@@ -145,17 +157,20 @@ def _listing(
         found.language,
         found.attributes,
         found.passages,
-        _notes(study, order, words=True),
+        _notes(session, actor, study, order, words=True),
         found.documents,
     )
 
 
-def _notes(study: Study, order: Order, *, words: bool) -> list[str]:
+def _notes(session: Session, actor: Actor, study: Study, order: Order, *, words: bool) -> list[str]:
     texts = [gathering.INVENTED] if study.synthetic else []
     texts.append(NAMED if order.names else UNNAMED)
     if words:
         texts.append(ALL_WORDS if order.all_words else UNQUOTED)
-    return [pick(text, order.language) for text in texts]
+    told = [pick(text, order.language) for text in texts]
+    if blind := layers.blind_to(session, actor, study.id):
+        told.append(pick(BLIND, order.language).format(count=blind))
+    return told
 
 
 def _name(study: Study, order: Order) -> str:

@@ -237,8 +237,10 @@ def _figure(sides: dict[str, list[Line]], here: Ground) -> charts.Figure | None:
 
 
 def _file(sides: dict[str, list[Line]], organisations: int) -> ResponseReturnValue:
+    ranked = g.study.mode != "reflexive"
     head = [
-        _("Side"), _("Rank"), _("Code"), _("Name"), _("Organisations"), _("Of"), _("Kinds of partners"),
+        _("Side"), *([_("Rank")] if ranked else []),
+        _("Code"), _("Name"), _("Organisations"), _("Of"), _("Kinds of partners"),
         *in_words(DIRECTIONS).values(), _("Passages"), _("Rated"), _("Median rating"),
     ]  # fmt: skip
     written: list[list[Value]] = []
@@ -247,7 +249,8 @@ def _file(sides: dict[str, list[Line]], organisations: int) -> ResponseReturnVal
             balance = line.factor.balance
             written.append(
                 [
-                    str(SIDE_NAMES[side]), line.rank, line.code.key, pick(line.code.label, g.language),
+                    str(SIDE_NAMES[side]), *([line.rank] if ranked else []),
+                    line.code.key, pick(line.code.label, g.language),
                     line.factor.organisations(side), organisations, len(line.factor.kinds(side)),
                     balance.facilitator, balance.barrier, balance.mixed, balance.neutral, line.factor.passages,
                     line.criticality.rated, line.criticality.median,
