@@ -13,6 +13,12 @@ def says(*, blind: bool = False) -> dict[str, Any]:
         "directions": histories.directions(),
         "strengths": [histories.strengths()[step] for step in range(4)],
         "selectFirst": _("Select some words first, or go to a passage with n."),
+        "codingFirst": _("Go to a coding first with j; a suggestion is accepted with Enter."),
+        "noNumber": _("No code has the number %(number)s yet: code with c first.", number="{number}"),
+        "noFurther": {
+            "start": _("The beginning goes no further that way."),
+            "end": _("The end goes no further that way."),
+        },
         "selectNew": _("Select the words that this coding should have."),
         "lost": _("The server cannot be reached. Nothing was changed; try again."),
         "coded": _("Coded: %(code)s", code="{code}"),

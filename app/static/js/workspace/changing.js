@@ -11,10 +11,10 @@ import * as store from "./store.js";
 const VALENCES = ["neutral", "facilitator", "barrier", "mixed"];
 
 /** Changes the coding at hand (or this one): seen at once, then sent. */
-export function change(fields, mark = hand.coding()) {
+export function change(fields, mark = hand.coding(), words = says.changed) {
   if (!mark || !mayChange(mark)) return null;
   apply(mark, fields);
-  say(says.changed);
+  say(words);
   return send(mark, fields);
 }
 
@@ -90,23 +90,37 @@ async function settleConflict(mark, fields, stored) {
   await send(mark, fields);
 }
 
-export function valence() {
+/** The coding that a key is about; where none is at hand that is said, so that no key does nothing unseen. */
+function wanted() {
   const mark = hand.coding();
-  if (mark) change({ valence: VALENCES[(VALENCES.indexOf(mark.valence) + 1) % VALENCES.length] });
+  if (!mark) say(says.codingFirst);
+  return mark;
+}
+
+const told = (field, value) => `${says.fields[field]}: ${value}`;
+
+export function valence() {
+  const mark = wanted();
+  if (!mark) return;
+  const next = VALENCES[(VALENCES.indexOf(mark.valence) + 1) % VALENCES.length];
+  change({ valence: next }, mark, told("valence", says.directions[next]));
 }
 
 export function strength(by) {
-  const mark = hand.coding();
-  if (mark) change({ strength: Math.min(Math.max(mark.strength + by, 0), 3) });
+  const mark = wanted();
+  if (!mark) return;
+  const next = Math.min(Math.max(mark.strength + by, 0), 3);
+  if (next === mark.strength) say(told("strength", says.strengths[next]));
+  else change({ strength: next }, mark, told("strength", says.strengths[next]));
 }
 
 export function improvement() {
-  const mark = hand.coding();
-  if (mark) change({ improvement: !mark.improvement });
+  const mark = wanted();
+  if (mark) change({ improvement: !mark.improvement }, mark, told("improvement", says.yesno[Number(!mark.improvement)]));
 }
 
 export function memo() {
-  const mark = hand.coding();
+  const mark = wanted();
   if (!mark || !mayChange(mark)) return;
   const dialog = document.getElementById("memo");
   const area = document.getElementById("memo-text");
@@ -124,17 +138,17 @@ export function memo() {
 }
 
 export async function recode() {
-  const mark = hand.coding();
-  if (!mark) return;
+  const mark = wanted();
+  if (!mark || !mayChange(mark)) return;
   const chosen = await pick(hand.quote(mark));
   back();
   if (chosen && chosen !== mark.code) {
     used(chosen);
-    change({ code: chosen }, mark);
+    change({ code: chosen }, mark, told("code", named(chosen)));
   }
 }
 
-export function remove(mark = hand.coding()) {
+export function remove(mark = wanted()) {
   if (!mark || !mayChange(mark)) return;
   const turns = store.take(mark);
   mark.waiting += 1;
@@ -189,6 +203,6 @@ export async function together(fields) {
 }
 
 export function history() {
-  const mark = hand.coding();
+  const mark = wanted();
   if (mark && !mark.id.startsWith("new")) sending.idle().then(() => location.assign(codingUrl(mark.id, "/history")));
 }

@@ -147,6 +147,16 @@ function show(wanted, scroll) {
   if (range && scroll) bring(range, parts[partAt(parts, wanted.start)]);
 }
 
+/** After one end of the words was moved: that end stays in view, and nothing else moves. */
+export function keepInView(side) {
+  const point = words && (side === "start" ? words.start : words.end - 1);
+  const box = words && rangeFor(parts, point, point + 1)?.getBoundingClientRect();
+  if (!box?.height) return;
+  const bottom = innerHeight - (document.getElementById("statusbar")?.offsetHeight ?? 0) - 24;
+  if (box.top < 24) scrollBy({ top: box.top - 72, behavior: "instant" });
+  else if (box.bottom > bottom) scrollBy({ top: box.bottom - bottom + 48, behavior: "instant" });
+}
+
 /** Brings words into view without moving more than is needed; at once, so that what lies between is not drawn. */
 function bring(range, part) {
   const box = range.getBoundingClientRect();

@@ -1,4 +1,4 @@
-// The keys. They act while the text, something in it, or nothing at all has the focus; single letters can be switched off.
+// The keys. They act anywhere in the workspace but in a field; single letters can be switched off.
 import * as adding from "./adding.js";
 import { turn } from "./answers.js";
 import * as changing from "./changing.js";
@@ -26,6 +26,7 @@ const LETTERS = {
   "+": () => changing.strength(1),
   "=": () => changing.strength(1),
   "-": () => changing.strength(-1),
+  e: changing.recode,
   i: changing.improvement,
   m: changing.memo,
   h: changing.history,
@@ -81,11 +82,9 @@ export function begin({ space, pane, writes }) {
     if (event.key === "Escape") back();
   });
   document.addEventListener("keydown", (event) => {
-    if (!isInText() || document.querySelector("dialog[open]")) return;
+    if (!acts(event.target) || document.querySelector("dialog[open]")) return;
     if (event.ctrlKey || event.metaKey || event.isComposing) return;
-    const inside = event.target.closest("input, textarea, select, [contenteditable]");
-    if (inside) return;
-    const onControl = event.target.closest("button, a");
+    const onControl = event.target.closest("button, a, summary");
     if (stretched(event)) return;
     if (event.altKey) return;
     if (event.key === "Escape" && (hand.selected() || hand.mark())) {
@@ -99,7 +98,12 @@ export function begin({ space, pane, writes }) {
       adding.judge(event.key === "Enter" ? "accept" : "reject");
       return;
     }
-    if (!onControl && writes && event.key === "Delete" && hand.coding()) {
+    if (!onControl && writes && event.key === "Enter" && hand.selected() && !hand.mark()) {
+      event.preventDefault();
+      adding.code();
+      return;
+    }
+    if (!onControl && writes && event.key === "Delete") {
       event.preventDefault();
       changing.remove();
       return;
@@ -111,7 +115,7 @@ export function begin({ space, pane, writes }) {
         event.preventDefault();
         flush();
         adding.code(code.id);
-      }
+      } else say(says.noNumber.replace("{number}", event.key));
       return;
     }
     const act = LETTERS[event.key];
@@ -121,6 +125,12 @@ export function begin({ space, pane, writes }) {
     flush();
     act();
   });
+}
+
+/** Whether keys act: in the text, beside a button of the workspace that was pressed, or when nothing has the focus. */
+function acts(target) {
+  if (target.closest("input, textarea, select, [contenteditable]")) return false;
+  return isInText() || target.closest("#workspace, #statusbar") !== null;
 }
 
 /** Shift with an arrow moves the end, Alt and Shift the beginning; left and right a word, up and down a sentence. */

@@ -108,6 +108,7 @@ function build(indexes) {
 }
 
 function fill(part, marks) {
+  part.turn.classList.toggle("opened", marks.some((mark) => mark.first === part.index && store.key(mark) === hand));
   let beside = part.turn.querySelector(".beside");
   if (marks.length === 0) {
     beside?.remove();
@@ -225,8 +226,7 @@ function item(mark, old) {
   made.dataset.start = mark.start;
   made.dataset.end = mark.end;
   const rows = mark.kind === "coding" ? codingRows(mark, made) : suggestionRows(mark, made);
-  const open = store.key(mark) === hand ? actions(mark) : null;
-  made.replaceChildren(...rows, ...(open ? [open] : []));
+  made.replaceChildren(...rows);
   return made;
 }
 
@@ -243,12 +243,22 @@ function codingRows(mark, made) {
   }
   if (mark.improvement) head.append(" ", text("span", "flag", says.improvement));
   const rows = [head, quoted(mark)];
-  if (mark.memo) rows.push(text("p", "memo", mark.memo));
+  const memo = mark.memo ? text("p", "memo", mark.memo) : null;
   if (store.key(mark) === hand) {
-    const who = store.people.get(mark.maker) ?? says.somebody;
-    rows.push(text("p", "note who", (mark.proposed ? says.bySuggestion : says.by).replace("{who}", who)));
+    const who = text("p", "note", (mark.proposed ? says.bySuggestion : says.by).replace("{who}", store.people.get(mark.maker) ?? says.somebody));
+    rows.push(more(mark, memo?.cloneNode(true), who));
+    memo?.setAttribute("aria-hidden", "true"); // it keeps the place that it had; the whole of it lies over it
   }
+  if (memo) rows.push(memo);
   return rows;
+}
+
+/** What opens under the mark at hand. It lies over what is below: the text and the other codings stay where they are. */
+function more(mark, ...rows) {
+  const made = element("div", "mark-more");
+  const buttons = actions(mark);
+  made.append(...rows.filter(Boolean), ...(buttons ? [buttons] : []));
+  return made;
 }
 
 function direction(mark) {
@@ -276,7 +286,8 @@ function suggestionRows(mark, made) {
   if (mark.improvement) head.append(" ", text("span", "flag", says.improvement));
   const reason = `${mark.like === "codebook" ? says.becauseCodebook : says.becausePassage} “${mark.because}”`;
   made.title = store.key(mark) === hand ? "" : reason; // shown in its place it would move what stands below the pointer
-  return [head, quoted(mark), text("p", "reason", reason)];
+  const open = store.key(mark) === hand ? [more(mark, text("p", "reason", reason))] : [];
+  return [head, quoted(mark), ...open];
 }
 
 /** The words, for who hears the page. */

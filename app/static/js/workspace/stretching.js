@@ -30,14 +30,14 @@ function span(text, index, length) {
 }
 
 /**
- * [start, end) with one end moved by a unit, within [0, length of text) and never empty.
- * `side` is "start" or "end"; `direction` 1 is towards the end of the text.
+ * [start, end) with one end moved by a unit, never empty; null where `units` hold no place to move it to.
+ * `side` is "start" or "end"; `direction` 1 is towards the end of the text; all offsets count from the same place.
  */
 export function move(passage, side, direction, units) {
   const borders = units.map(([start, end]) => (side === "start" ? start : end));
   const here = passage[side];
   const next = direction > 0 ? borders.find((border) => border > here) : borders.findLast((border) => border < here);
-  if (next === undefined) return passage;
+  if (next === undefined) return null;
   const moved = { ...passage, [side]: next };
   return moved.start < moved.end ? moved : passage;
 }

@@ -1,6 +1,7 @@
 // The codebook beside the text: found by typing, applied by its button, recent codes with their numbers; the list of codings.
 import { code as codeWords } from "./adding.js";
 import * as codes from "./codes.js";
+import { back } from "./desk.js";
 import * as filtering from "./filtering.js";
 import * as hand from "./hand.js";
 import { element, text } from "./margin.js";
@@ -17,14 +18,21 @@ export function begin(texts, may) {
   const filter = document.getElementById("code-filter");
   filter?.addEventListener("input", () => narrow(filter.value));
   filter?.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") {
+    const leave = () => {
       filter.value = "";
       narrow("");
-      document.getElementById("document").focus({ preventScroll: true });
+      back();
+    };
+    if (event.key === "Escape") {
+      event.preventDefault(); // the browser would empty the field once more
+      leave();
     } else if (event.key === "Enter" && writes) {
       event.preventDefault();
       const [best] = codes.find(filter.value, 1);
-      if (filter.value.trim() && best) codeWords(best.id);
+      if (!filter.value.trim() || !best) return;
+      const where = hand.selected();
+      if (where) leave(); // the next key is about the coding
+      codeWords(best.id, where);
     }
   });
   for (const button of document.querySelectorAll("[data-apply]")) {

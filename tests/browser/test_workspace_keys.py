@@ -1,0 +1,214 @@
+"""A transcript is coded from passage to passage without a mouse, and no key leaves the hands empty."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.coding_pages import (
+    Place,
+    SignInPage,
+    code,
+    go,
+    open_for_two,
+    selection,
+    settled,
+    until_selected,
+)
+from tests.browser.conftest import Live, Visit, assert_for_everybody
+
+TALK = (
+    "I: Hoe begon het?\n"
+    "R: De gemeente belde ons. Wij wisten van niets. Dat viel ons tegen.\n"
+    "I: En daarna?\n"
+    "R: De jobcoach kwam elke week langs. Daar hadden we veel aan.\n"
+    "I: Wat moet anders?\n"
+    "R: Bel eerder. Begin voor de aanbesteding.\n"
+)
+
+
+@pytest.fixture
+def place(live: Live, visit: Visit, sign_in: SignInPage) -> Place:
+    return open_for_two(live, visit, sign_in)
+
+
+@pytest.fixture
+def talk(place: Place) -> Place:
+    """The same two people, with a longer talk open that has a proposal in its second answer."""
+    address, document_id = place.add("lang gesprek.txt", TALK)
+    place.address, place.document_id = address, document_id
+    place.propose("De jobcoach kwam", 2)
+    go(place.one, address)
+    return place
+
+
+def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def choose(page: Page, typed: str) -> None:
+    page.keyboard.type(typed)
+    page.keyboard.press("Enter")
+
+
+def test_a_transcript_is_coded_from_passage_to_passage_by_keys_alone(talk: Place) -> None:
+    page, status = talk.one, talk.one.locator("#status")
+    # the first answer: its middle sentence, by fuzzy letters, weighed and with a memo
+    press(page, "n")
+    until_selected(page, "De gemeente belde")
+    press(page, "Alt+Shift+ArrowDown", "Shift+ArrowUp")
+    assert selection(page) == "Wij wisten van niets."
+    press(page, "Enter")
+    choose(page, "begeleidng")
+    expect(status).to_contain_text("Gecodeerd")
+    press(page, "v", "v")
+    expect(status).to_have_text("Richting: hindert")
+    press(page, "+", "+")
+    expect(status).to_contain_text("Sterkte: duidelijk")
+    press(page, "i")
+    expect(status).to_have_text("Verbetervoorstel: ja")
+    press(page, "m")
+    page.keyboard.type("Wie had moeten bellen?")
+    press(page, "Control+Enter")
+    # what is left of it: a second code beside the first, by number
+    press(page, "Shift+ArrowRight", "Shift+ArrowRight", "Shift+ArrowLeft")
+    settled(page)
+    # the second answer holds a proposal: another code for it, then back, then accepted
+    press(page, "n")
+    until_selected(page, "De jobcoach kwam")
+    expect(page.locator(".mark.at-hand")).to_have_attribute("data-mark", "suggestion")
+    press(page, "1")
+    expect(status).to_contain_text("Overgenomen")
+    press(page, "u")
+    expect(page.locator(".mark.at-hand")).to_have_attribute("data-mark", "suggestion")
+    press(page, "Enter")
+    expect(status).to_contain_text("Overgenomen")
+    settled(page)
+    # the last answer: one code by number, and then another one in its place
+    press(page, "n")
+    until_selected(page, "Bel eerder")
+    press(page, "1", "e")
+    choose(page, "matching")
+    expect(status).to_contain_text("Code: MAT")
+    settled(page)
+    press(page, "n")
+    expect(status).to_contain_text("geen passages zonder codering meer")
+    words = [row[0] for row in talk.stored()]
+    assert words == [
+        "Wij wisten van niets. Dat",
+        "De jobcoach kwam elke week langs. Daar hadden we veel aan.",
+        "Bel eerder. Begin voor de aanbesteding.",
+    ]
+    assert talk.stored()[0][1:] == ("barrier", "Wie had moeten bellen?")
+    # all of it is taken back and done again, also after the page was left
+    page.reload()
+    expect(page.locator("#workspace[data-ready=yes]")).to_be_attached()
+    press(page, "u")
+    expect(status).to_contain_text("Ongedaan gemaakt")
+    press(page, "u")
+    expect(page.locator("[data-mark=coding]")).to_have_count(2)
+    press(page, "r")
+    expect(page.locator("[data-mark=coding]")).to_have_count(3)
+    press(page, "r")
+    settled(page)
+    expect(page.locator(".mark.at-hand .code-key")).to_have_text("MAT")
+    assert [row[0] for row in talk.stored()] == words
+    assert_for_everybody(page)
+
+
+def test_a_passage_grows_over_turns_and_the_keys_stay_with_it(talk: Place) -> None:
+    page = talk.one
+    press(page, "n", "n")
+    until_selected(page, "De jobcoach kwam")
+    press(page, "c")
+    choose(page, "begeleid")
+    press(page, "Shift+ArrowDown")
+    until_selected(page, "De jobcoach kwam")
+    assert selection(page).endswith("Wat moet anders?")
+    press(page, "Shift+ArrowRight")
+    assert selection(page).endswith("Bel")
+    press(page, "Shift+ArrowLeft", "Shift+ArrowUp")
+    assert selection(page).endswith("veel aan.")
+    press(page, "Alt+Shift+ArrowUp", "Alt+Shift+ArrowLeft")  # now it stands beside another turn
+    assert selection(page).startswith("tegen.")
+    assert "Begeleiding" not in selection(page), "what stands in the margin is not selected along"
+    expect(page.locator(".mark.at-hand")).to_be_focused()
+    settled(page)
+    stored = talk.stored()[0][0]
+    assert stored.startswith("tegen.")
+    assert stored.endswith("veel aan.")
+    press(page, *["Alt+Shift+ArrowUp"] * 5)
+    expect(page.locator("#status")).to_contain_text("Het begin kan die kant niet verder op")
+
+
+def test_what_opens_at_a_coding_moves_no_text(talk: Place) -> None:
+    page = talk.one
+    for words in ("De gemeente belde", "Wij wisten", "Dat viel", "Daar hadden", "Begin voor"):
+        talk.mark(words, 3)
+    go(page, talk.address)
+    expect(page.locator("[data-mark=coding]")).to_have_count(5)
+
+    def places() -> object:
+        return page.evaluate(
+            "[...document.querySelectorAll('.said')].map(one => one.getBoundingClientRect().top + scrollY)"
+        )
+
+    before = places()
+    for _number in range(5):
+        press(page, "j")
+        expect(page.locator(".mark.at-hand .mark-more")).to_be_visible()
+        assert places() == before
+    page.locator("[data-mark=coding]").nth(3).click()
+    expect(page.locator("[data-mark=coding]").nth(3).locator(".mark-more")).to_be_visible()
+    assert places() == before
+    press(page, "m")
+    page.keyboard.type("Een gedachte die zo lang is dat zij niet in de kantlijn past. " * 4)
+    press(page, "Control+Enter")
+    with_memo = page.locator(".mark.at-hand .mark-more .memo")
+    expect(with_memo).to_be_visible()
+    grown = places()
+    press(page, "Escape")
+    assert places() == grown
+    assert_for_everybody(page)
+
+
+def test_no_key_does_nothing_without_a_word(talk: Place) -> None:
+    page, status = talk.one, talk.one.locator("#status")
+    for key in ("v", "+", "i", "m", "e", "h", "Delete"):
+        page.evaluate("document.getElementById('status').textContent = ''")
+        press(page, key)
+        expect(status).to_contain_text("Ga eerst naar een codering")
+    press(page, "n", "7")
+    expect(status).to_contain_text("geen code onder 7")
+    assert selection(page).startswith("De gemeente"), "what is at hand stays so"
+
+
+def test_a_code_that_is_found_with_a_slash_leads_back_to_the_text(talk: Place) -> None:
+    page = talk.one
+    press(page, "n", "/")
+    page.keyboard.type("begeleid")
+    press(page, "Escape")
+    until_selected(page, "De gemeente")
+    expect(page.locator("#code-filter")).to_have_value("")
+    press(page, "/")
+    page.keyboard.type("begeleid")
+    press(page, "Enter")
+    expect(page.locator(".mark.at-hand")).to_be_focused()
+    press(page, "v")
+    expect(page.locator("[data-mark=coding]")).to_have_attribute("data-valence", "facilitator")
+    expect(page.locator("[data-code-entry]:visible")).not_to_have_count(1)
+
+
+def test_keys_go_on_after_a_button_was_pressed(talk: Place) -> None:
+    page = talk.one
+    press(page, "n")
+    page.locator("[data-apply]").first.click()
+    settled(page)
+    press(page, "v")
+    expect(page.locator("[data-mark=coding]")).to_have_attribute("data-valence", "facilitator")
+    page.locator("#undo").click()
+    expect(page.locator("#status")).to_have_text(re.compile("Ongedaan gemaakt"))
+    press(page, "n")
+    code(page, "matching")
+    expect(page.locator("[data-mark=coding]")).to_have_count(2)
