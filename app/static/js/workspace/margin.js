@@ -247,7 +247,10 @@ function codingRows(mark, made) {
   if (store.key(mark) === hand) {
     const who = text("p", "note", (mark.proposed ? says.bySuggestion : says.by).replace("{who}", store.people.get(mark.maker) ?? says.somebody));
     rows.push(more(mark, memo?.cloneNode(true), who));
-    memo?.setAttribute("aria-hidden", "true"); // it keeps the place that it had; the whole of it lies over it
+    if (memo) {
+      memo.className = "memo-place"; // it keeps the room that it had; the whole of it lies over it
+      memo.setAttribute("aria-hidden", "true");
+    }
   }
   if (memo) rows.push(memo);
   return rows;
