@@ -151,6 +151,7 @@ KINDS: dict[str, Text] = {
     "search_coding": {"nl": "wat een zoekopdracht vond", "en": "what a search found"},
     "study": {"nl": "de studie", "en": "the study"},
     "suggestion": {"nl": "een voorstel", "en": "a suggestion"},
+    "tie": {"nl": "paren van passages", "en": "pairs of passages"},
     "theme": {"nl": "een thema", "en": "a theme"},
     "theme_run": {"nl": "het zoeken naar thema's", "en": "a search for themes"},
     "transcript": {"nl": "een transcript", "en": "a transcript"},

@@ -13,6 +13,7 @@ from coding.documents.check_models import CheckedPassage, MemberCheck
 from coding.documents.draft_models import DocumentDraft
 from coding.documents.version_models import UnplacedCoding
 from coding.exchange.models import CodingExport
+from coding.groups import ties
 from coding.groups.models import ThemePin
 from coding.marks import forgetting
 from coding.memos import managing as memos
@@ -45,6 +46,7 @@ def erase_documents(session: Session, actor: Actor, documents: Sequence[uuid.UUI
     segments = select(Segment.id).where(Segment.document_id.in_(documents))
     digests = set(session.scalars(select(Segment.digest).where(Segment.document_id.in_(documents))))
     session.execute(delete(ThemePin).where(ThemePin.segment_id.in_(segments)))
+    ties.forget(session, segments)
     session.execute(delete(ThemeMember).where(ThemeMember.segment_id.in_(segments)))
     checks = select(MemberCheck.id).where(MemberCheck.document_id.in_(documents))
     session.execute(delete(CheckedPassage).where(CheckedPassage.check_id.in_(checks)))
@@ -191,6 +193,7 @@ def _forget_within(session: Session, document: Document, places: Sequence[tuple[
     examples.forget_within(session, document.id, places)
     forgetting.forget_within(session, document.id, codings, ids)
     session.execute(delete(ThemePin).where(ThemePin.segment_id.in_(ids)))
+    ties.forget(session, ids)
     session.execute(delete(ThemeMember).where(ThemeMember.segment_id.in_(ids)))
     _forget_codings(session, codings)
     round_documents.forget_within(session, document.id, places)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from coding import clustering, consents, encoding, intake, pseudonyms
 from coding.encoding import Encoder, Vectors
-from coding.groups import levels, placing, refreshing, steering
+from coding.groups import levels, placing, refreshing, steering, ties
 from coding.groups.placing import CENTRAL, Material
 from coding.models import Document, Segment, Theme, ThemeMember, ThemeRun
 from surveys import partners
@@ -282,7 +282,8 @@ def define(session: Session, actor: Actor, theme: Theme, central_concept: str, n
 
 
 def merge(session: Session, actor: Actor, theme: Theme, into: Theme) -> Theme:
-    """Moves all passages of `theme` to `into`; `unmerge` puts them back."""
+    """Moves all passages of `theme` to `into`; `unmerge` puts them back. Raises Refused where that puts
+    together what belongs apart."""
     if theme.id == into.id or theme.study_id != into.study_id:
         raise Refused({"nl": "Kies een ander thema.", "en": "Choose another theme."})
     if theme.state not in ("proposed", "accepted") or into.state not in ("proposed", "accepted"):
@@ -305,6 +306,7 @@ def merge(session: Session, actor: Actor, theme: Theme, into: Theme) -> Theme:
     steering.note(session, actor, theme.id, "merged", other=into.id)
     _changed(session, actor, theme)
     session.expire(into, ["members"])
+    ties.check(session, theme.study_id, {member.segment_id for member in into.members})
     return _changed(session, actor, into)
 
 
@@ -322,6 +324,7 @@ def unmerge(session: Session, actor: Actor, theme: Theme) -> Theme:
     theme.state = "accepted" if theme.central_concept else "proposed"
     _changed(session, actor, theme)
     session.expire(into, ["members"])
+    ties.check(session, theme.study_id, {member.segment_id for member in theme.members})
     return theme
 
 

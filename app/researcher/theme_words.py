@@ -44,6 +44,16 @@ def sentence(event: ThemeEvent, other: Theme | None) -> str:
         "split": lambda: ngettext(
             "It was made by hand of %(num)d passage.", "It was made by hand of %(num)d passages.", number
         ),
+        "tied_in": lambda: ngettext(
+            "%(num)d passage came by what belongs together or apart.",
+            "%(num)d passages came by what belongs together or apart.",
+            number,
+        ),
+        "tied_out": lambda: ngettext(
+            "%(num)d passage left by what belongs together or apart.",
+            "%(num)d passages left by what belongs together or apart.",
+            number,
+        ),
         "joined": lambda: ngettext(
             "%(num)d new passage joined it when the groups were brought up to date.",
             "%(num)d new passages joined it when the groups were brought up to date.",

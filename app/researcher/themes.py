@@ -5,6 +5,7 @@ import uuid
 from flask import flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_security import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from app.models import JobRecord
 from app.researcher import bp, theme_words
 from coding import intake
 from coding import themes as service
-from coding.groups import by_type, steering
+from coding.groups import by_type, steering, ties, tying
 from coding.models import Theme, ThemeRun
 from surveys.texts import pick
 
@@ -49,6 +50,7 @@ def themes(study_id: uuid.UUID) -> ResponseReturnValue:
         tree=tree,
         steps=service.steps(tree),
         waiting=waiting,
+        ties=len(ties.rows(session, study_id)),
         table=by_type.table(summaries),
         reflexive=reflexive,
         overlap=service.overlap(session, tree) if tree is not None else [],
@@ -100,7 +102,10 @@ def unassigned_passages(study_id: uuid.UUID) -> ResponseReturnValue:
     session = read_session()
     total, passages = service.unassigned(session, study_id)
     groups = [summary.theme for summary in service.summaries(session, study_id)]
-    return render_template("researcher/unassigned.html", total=total, passages=passages, others=groups)
+    tied = tying.listed(session, study_id, {passage.segment.id for passage in passages})
+    return render_template(
+        "researcher/unassigned.html", total=total, passages=passages, others=groups, tied=tied
+    )
 
 
 @bp.post("/studies/<uuid:study_id>/themes/move")
@@ -125,6 +130,43 @@ def move_passages(study_id: uuid.UUID) -> ResponseReturnValue:
     return redirect(url_for("researcher.theme", study_id=study_id, theme_id=back))
 
 
+@bp.get("/studies/<uuid:study_id>/themes/ties")
+@needs("documents.read")
+def tied_passages(study_id: uuid.UUID) -> ResponseReturnValue:
+    """All pairs that were said to belong together or apart."""
+    return render_template("researcher/tied.html", tied=tying.listed(read_session(), study_id))
+
+
+@bp.post("/studies/<uuid:study_id>/themes/ties")
+@needs("coding.edit")
+def tie_passages(study_id: uuid.UUID) -> ResponseReturnValue:
+    """The ticked passages belong together, or each two of them apart."""
+    ticked = [uuid.UUID(one) for one in request.form.getlist("segment") if _is_id(one)]
+    together = request.form.get("belong") == "together"
+    with unit_of_work() as session:
+        moved = tying.say(session, current_user.id, g.study, ticked, together=together)
+        audit.record(session, study_id, current_user.id, "judged", "tie", study_id)
+    said = _("These passages belong together.") if together else _("These passages belong apart.")
+    if moved:
+        said += " " + ngettext(
+            "%(num)d passage changed place by that.", "%(num)d passages changed place by that.", moved
+        )
+    flash(said)
+    return redirect(_back(study_id))
+
+
+@bp.post("/studies/<uuid:study_id>/themes/ties/lift")
+@needs("coding.edit")
+def untie_passages(study_id: uuid.UUID) -> ResponseReturnValue:
+    """A pair is said no more."""
+    pair = [uuid.UUID(one) for one in request.form.getlist("segment") if _is_id(one)]
+    with unit_of_work() as session:
+        tying.take_back(session, current_user.id, g.study, pair)
+        audit.record(session, study_id, current_user.id, "removed", "tie", study_id)
+    flash(_("Taken back. The passages stay where they are now."))
+    return redirect(_back(study_id))
+
+
 @bp.post("/studies/<uuid:study_id>/themes/<uuid:theme_id>/undo")
 @needs("coding.edit")
 def undo_theme(study_id: uuid.UUID, theme_id: uuid.UUID) -> ResponseReturnValue:
@@ -145,10 +187,17 @@ def theme(study_id: uuid.UUID, theme_id: uuid.UUID) -> ResponseReturnValue:
     others = [
         summary.theme for summary in service.summaries(session, study_id) if summary.theme.id != theme_id
     ]
+    summary = service.summary(session, found)
+    chosen = request.args.get("beside", type=uuid.UUID)
+    beside = next((theme for theme in others if theme.id == chosen), None)
+    shown = service.summary(session, beside) if beside is not None else None
+    passages = [*summary.passages, *(shown.passages if shown else ())]
     events = steering.lineage(session, found)
     return render_template(
         "researcher/theme.html",
-        summary=service.summary(session, found),
+        summary=summary,
+        beside=shown,
+        tied=tying.listed(session, study_id, {passage.segment.id for passage in passages}),
         others=others,
         pinned=steering.pinned(session, found),
         story=[(event, theme_words.sentence(event, other)) for event, other in events],
@@ -206,6 +255,15 @@ def judge_theme(study_id: uuid.UUID, theme_id: uuid.UUID, act: str) -> ResponseR
             found.id,
         )
     return redirect(url_for("researcher.themes", study_id=study_id))
+
+
+def _back(study_id: uuid.UUID) -> str:
+    """The page whose form was sent: that of a group, of all pairs, or of what fits nowhere."""
+    written = request.form.get("from", "")
+    if _is_id(written):
+        return url_for("researcher.theme", study_id=study_id, theme_id=uuid.UUID(written), _anchor="tied")
+    where = "researcher.tied_passages" if written == "all" else "researcher.unassigned_passages"
+    return url_for(where, study_id=study_id)
 
 
 def _is_id(written: str) -> bool:

@@ -16,6 +16,7 @@ from coding.codebook import examples
 from coding.documents import cases, placing
 from coding.documents.anchoring import Alignment, Place
 from coding.documents.version_models import UnplacedCoding
+from coding.groups import ties
 from coding.groups.models import ThemePin
 from coding.memos.models import Memo
 from coding.models import Coding, Document, Suggestion, ThemeMember, Turn
@@ -194,6 +195,7 @@ def follow_segments(session: Session, newer: Document) -> None:
         for pin in session.scalars(select(ThemePin).where(ThemePin.segment_id == segment.id)).all():
             if session.get(ThemePin, (beside.id, pin.theme_id)) is None:
                 pin.segment_id = beside.id
+        ties.follow(session, segment.id, beside.id)
         _carry_judged(session, segment.id, beside.id, newer, beside.start, beside.end)
     session.flush()
 

@@ -25,6 +25,19 @@ class ThemePin(Base):
     made_at: Mapped[dt.datetime] = mapped_column(default=now)
 
 
+class ThemeTie(Base):
+    """A person's word on two passages: they belong in one group, or not in the same. Held whatever is found later."""
+
+    __tablename__ = "theme_tie"
+    one_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("segment.id", ondelete="CASCADE"), primary_key=True)
+    other_id: Mapped[uuid.UUID] = mapped_column(
+        ForeignKey("segment.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    together: Mapped[bool]
+    made_by: Mapped[uuid.UUID | None]
+    made_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+
 class ThemeEvent(Base):
     """One thing that happened to a theme, to be read as a sentence."""
 
@@ -32,7 +45,8 @@ class ThemeEvent(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     theme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("theme.id", ondelete="CASCADE"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
-    """"renamed", "defined", "merged", "unmerged", "dismissed", "restored", "moved", "out", "split" or "joined"."""
+    """"renamed", "defined", "merged", "unmerged", "dismissed", "restored", "moved", "out", "split", "joined", or
+    "tied_in" and "tied_out" by what belongs together or apart."""
     other_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("theme.id", ondelete="SET NULL"))
     """The theme it was merged into, split from, or where its passages went."""
     passages: Mapped[int] = mapped_column(default=0)

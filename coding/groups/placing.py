@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from coding import labelling
 from coding.clustering import Clusters
 from coding.encoding import Vectors
+from coding.groups import ties
 from coding.models import Document, Segment, Theme, ThemeMember, ThemeRun
 from surveys.base import new_id, now
 
@@ -63,6 +64,8 @@ def place(
         ],
         dtype=np.int64,
     )
+    sure = clusters.confidence.copy()
+    _hold(session, run.study_id, found, vectors, kept, labels, sure)
     words = labelling.keywords(found.texts, labels.tolist(), found.language, unnamed=hidden)
     members = {group: np.flatnonzero(labels == group).tolist() for group in sorted(words)}
     same = _same(old, {group: {found.segments[row] for row in rows} for group, rows in members.items()})
@@ -83,24 +86,56 @@ def place(
             ThemeMember(
                 theme_id=theme.id,
                 segment_id=found.segments[row],
-                confidence=round(float(clusters.confidence[row]), 4),
+                confidence=round(float(sure[row]), 4),
                 central=row in central,
             )
             for row in rows
         )
     session.flush()
-    return int(sum(label < 0 for label in labels.tolist())) - len(kept.intersection(found.segments))
+    return int(sum(label < 0 for label in labels.tolist())) - len(kept.keys() & set(found.segments))
 
 
-def _standing(session: Session, study_id: uuid.UUID) -> tuple[set[uuid.UUID], list[Theme]]:
-    """Passages of themes that stay, and the groups nobody touched."""
+def _hold(
+    session: Session,
+    study_id: uuid.UUID,
+    found: Material,
+    vectors: Vectors,
+    kept: dict[uuid.UUID, uuid.UUID],
+    labels: "np.typing.NDArray[np.int64]",
+    sure: "np.typing.NDArray[np.float64]",
+) -> None:
+    """Changes `labels`, `sure` and `kept` so that what belongs together or apart holds; who is in a kept theme stays."""
+    where: dict[uuid.UUID, uuid.UUID | None] = {
+        segment: kept.get(segment, uuid.UUID(int=label) if label >= 0 else None)
+        for segment, label in zip(found.segments, labels.tolist(), strict=True)
+    }
+    moves = ties.settle(session, study_id, found, vectors, where, kept)
+    themes = set(kept.values())
+    at = {segment: row for row, segment in enumerate(found.segments)}
+    for segment, to in moves.items():
+        sure[at[segment]] = 0.0
+        labels[at[segment]] = -1 if to is None or to in themes else to.int
+        if to in themes:
+            assert to is not None
+            session.add(ThemeMember(theme_id=to, segment_id=segment, confidence=0.0))
+            kept[segment] = to
+
+
+def _standing(session: Session, study_id: uuid.UUID) -> tuple[dict[uuid.UUID, uuid.UUID], list[Theme]]:
+    """Passages of themes that stay, with their theme, and the groups nobody touched."""
     live = session.scalars(
         select(Theme)
         .where(Theme.study_id == study_id, Theme.state.in_(("proposed", "accepted")))
         .order_by(Theme.position, Theme.id)
     ).all()
     stays = [theme.id for theme in live if theme.state == "accepted" or theme.changed_at is not None]
-    kept = set(session.scalars(select(ThemeMember.segment_id).where(ThemeMember.theme_id.in_(stays))))
+    kept = dict(
+        session.execute(
+            select(ThemeMember.segment_id, ThemeMember.theme_id).where(ThemeMember.theme_id.in_(stays))
+        )
+        .tuples()
+        .all()
+    )
     return kept, [theme for theme in live if theme.id not in stays]
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from coding.encoding import Vectors
-from coding.groups import levels, steering
+from coding.groups import levels, steering, ties
 from coding.groups.placing import Material, live_members
 from coding.models import ThemeMember, ThemeRun
 
@@ -22,7 +22,8 @@ LIKE = 0.15
 def join(session: Session, run: ThemeRun, found: Material, vectors: Vectors) -> None:
     """Places fresh passages; every passage that was in a theme stays there, and what was loose before stays so.
 
-    `vectors` (n, d) are centred, in the order of `found`. What a person took out of a theme does not come back into it.
+    `vectors` (n, d) are centred, in the order of `found`. What a person took out of a theme does not come back into it, and
+    what a person said belongs together or apart holds.
     """
     where = {
         segment: theme
@@ -30,12 +31,12 @@ def join(session: Session, run: ThemeRun, found: Material, vectors: Vectors) -> 
         for segment in members
     }
     looked_at = _looked_at(session, run.study_id)
-    refused = steering.refused(session, run.study_id)
+    refused = ties.refused(session, run.study_id)
     placed = [row for row, segment in enumerate(found.segments) if segment in where]
     fresh = [
         row for row, segment in enumerate(found.segments) if segment not in where and segment not in looked_at
     ]
-    joined: Counter[uuid.UUID] = Counter()
+    joins: dict[uuid.UUID, tuple[uuid.UUID, float]] = {}
     for row in fresh if placed else []:
         nearest = vectors[placed] @ vectors[row]
         best = np.argsort(-nearest, kind="stable")[:NEAREST]
@@ -49,14 +50,17 @@ def join(session: Session, run: ThemeRun, found: Material, vectors: Vectors) -> 
         if not ranked or total <= 0 or ranked[0][1] < CLEAR * total or total < LIKE * len(best):
             continue
         first, second = ranked[0][1], ranked[1][1] if len(ranked) > 1 else 0.0
-        session.add(
-            ThemeMember(
-                theme_id=ranked[0][0],
-                segment_id=found.segments[row],
-                confidence=round((first - second) / first, 4),
-            )
-        )
-        joined[ranked[0][0]] += 1
+        joins[found.segments[row]] = ranked[0][0], round((first - second) / first, 4)
+    now_in = dict.fromkeys(found.segments) | where | {segment: theme for segment, (theme, _) in joins.items()}
+    for segment, to in ties.settle(session, run.study_id, found, vectors, now_in, where).items():
+        joins.pop(segment, None)
+        if to is not None:
+            joins[segment] = to, 0.0
+    session.add_all(
+        ThemeMember(theme_id=theme, segment_id=segment, confidence=sure)
+        for segment, (theme, sure) in joins.items()
+    )
+    joined = Counter(theme for theme, _sure in joins.values())
     for theme, count in sorted(joined.items(), key=lambda pair: str(pair[0])):
         steering.note(session, run.created_by, theme, "joined", passages=count)
     run.unassigned = len(found.segments) - len(placed) - sum(joined.values())

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from coding.groups import ties
 from coding.groups.models import ThemeEvent, ThemePin
 from coding.models import Document, Segment, Theme, ThemeMember, ThemeRun
 from surveys.base import Actor, new_id, now
@@ -20,10 +21,11 @@ def move(
 ) -> ThemeEvent:
     """Puts passages in a theme, where they stay whatever the machine finds, or (None) in none.
 
-    A passage that is taken out of a theme is not put back there by the machine. Undone by `undo`. Raises Refused with
-    nothing chosen or a theme that no longer stands, NotFound for a passage of another study.
+    What belongs together goes along. A passage that is taken out of a theme is not put back there by the machine. Undone
+    by `undo`. Raises Refused with nothing chosen, a theme that no longer stands, or two passages that belong apart,
+    NotFound for a passage of another study.
     """
-    chosen = list(dict.fromkeys(segments))
+    chosen = ties.with_mates(session, study.id, list(dict.fromkeys(segments)))
     if not chosen:
         raise Refused({"nl": "Vink eerst passages aan.", "en": "Tick passages first."})
     if to is not None and to.state not in LIVE:
@@ -44,6 +46,7 @@ def move(
     left = sorted({theme for theme in was.values() if theme is not None and (to is None or theme != to.id)})
     for segment in chosen:
         _put(session, actor, segment, was[segment], to.id if to else None)
+    ties.check(session, study.id, chosen)
     for theme_id in left:
         _touch(session, actor, session.get_one(Theme, theme_id))
     if to is not None:
@@ -120,7 +123,8 @@ def split(session: Session, actor: Actor, study: Study, segments: Sequence[uuid.
 
 
 def undo(session: Session, actor: Actor, event: ThemeEvent) -> None:
-    """Takes a move back, for the passages that are still where it put them. Raises Refused when that was done before."""
+    """Takes a move back, for the passages that are still where it put them. Raises Refused when that was done before, or
+    when what was said since to belong together or apart would no longer hold."""
     if event.undone_at is not None or not event.moves:
         raise Refused({"nl": "Dit is al teruggedraaid.", "en": "This was taken back before."})
     theme = session.get_one(Theme, event.theme_id)
@@ -133,6 +137,7 @@ def undo(session: Session, actor: Actor, event: ThemeEvent) -> None:
             pinned = session.scalars(select(ThemePin).where(ThemePin.segment_id == segment)).all()
             for pin in pinned:
                 session.delete(pin)
+    ties.check(session, theme.study_id, set(back))
     if event.kind == "split" and not _any(session, theme.id):
         theme.state, theme.changed_at = "dismissed", now()
     event.undone_at = now()
@@ -211,16 +216,6 @@ def pinned(session: Session, theme: Theme) -> set[uuid.UUID]:
             select(ThemePin.segment_id).where(ThemePin.theme_id == theme.id, ThemePin.belongs.is_(True))
         )
     )
-
-
-def refused(session: Session, study_id: uuid.UUID) -> set[tuple[uuid.UUID, uuid.UUID]]:
-    """Pairs (passage, theme) of which a person said that they do not go together."""
-    rows = session.execute(
-        select(ThemePin.segment_id, ThemePin.theme_id)
-        .join(Theme, Theme.id == ThemePin.theme_id)
-        .where(Theme.study_id == study_id, ThemePin.belongs.is_(False))
-    ).all()
-    return {(segment, theme) for segment, theme in rows}
 
 
 def _where(

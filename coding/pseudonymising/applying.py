@@ -14,6 +14,7 @@ from coding.codebook.models import PinnedExample
 from coding.documents import cases
 from coding.documents.check_models import MemberCheck
 from coding.documents.version_models import UnplacedCoding
+from coding.groups import ties
 from coding.groups.models import ThemePin
 from coding.intake import digest
 from coding.memos.models import Memo
@@ -290,6 +291,7 @@ def _carry_segments(session: Session, made: Made) -> None:
                 .values(segment_id=becomes)
                 .execution_options(synchronize_session=False)
             )
+        ties.follow(session, was, becomes)
     for judged in session.scalars(select(Suggestion).where(Suggestion.document_id == made.older.id)).all():
         if judged.state == "waiting":
             session.delete(judged)  # made anew, by the words as they are now

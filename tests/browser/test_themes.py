@@ -106,3 +106,49 @@ def test_without_script_and_on_a_phone_it_works_as_well(live: Live, visit: Visit
     live.run_jobs()
     page.goto(path)
     expect(page.locator("main")).to_contain_text("0 van 0 nieuwe passages")
+
+
+def test_passages_are_said_to_belong_apart_and_together(live: Live, visit: Visit, sign_in: SignIn) -> None:
+    page = visit(width=390)
+    sign_in(page, "paren@example.org")
+    path = fill(live, "paren@example.org")
+    page.goto(path)
+    page.locator(".theme h2 a").first.click()
+    group = page.url
+    ticks = page.get_by_role("checkbox")
+    before = ticks.count()
+    words = [page.locator("label.tick .reading").nth(place).inner_text() for place in (0, 1)]
+    for place in (0, 1):
+        ticks.nth(place).check()
+    page.get_by_role("button", name="uit elkaar", exact=True).click()
+    expect(page.locator("main")).to_contain_text("Deze horen uit elkaar")
+    expect(page.locator("body")).to_contain_text("Daardoor veranderde 1 passage van plaats.")
+    expect(page.get_by_role("checkbox")).to_have_count(before - 1)
+    expect(page.locator("main")).to_contain_text(
+        "1 passage ging eruit door wat bij elkaar of uit elkaar hoort."
+    )
+    assert_for_everybody(page)
+
+    page.get_by_label("Toon de passages van een andere groep hiernaast").select_option(index=1)
+    page.get_by_role("button", name="Tonen").click()
+    expect(page.get_by_role("heading", name="Ernaast:")).to_be_visible()
+    assert page.get_by_role("checkbox").count() > before
+    assert_for_everybody(page)
+
+    page.goto(path)
+    page.get_by_role("link", name="1 paar passages").click()
+    for text in words:
+        expect(page.locator(".tied")).to_contain_text(text)
+    assert_for_everybody(page)
+    page.get_by_role("button", name="Neem dit terug").click()
+    expect(page.locator("main")).to_contain_text("Nog geen paren")
+
+    page.goto(group)
+    for place in (0, 1):
+        page.get_by_role("checkbox").nth(place).check()
+    page.get_by_role("button", name="bij elkaar", exact=True).click()
+    expect(page.locator("main")).to_contain_text("Deze horen bij elkaar")
+    for place in (0, 1):
+        page.get_by_role("checkbox").nth(place).check()
+    page.get_by_role("button", name="uit elkaar", exact=True).click()
+    expect(page.locator("body")).to_contain_text("Dit spreekt tegen wat eerder is gezegd")
