@@ -6,20 +6,20 @@ from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 from flask_security import current_user
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from app import audit
 from app.access import load, needs
 from app.db import read_session, unit_of_work
 from app.researcher import bp
-from coding import codebook, encoding, intake, searching
+from coding import codebook, encoding
 from coding.finding import coding_hits, collecting
 from coding.finding.collecting import Found, Hit, Piece, collect
 from coding.finding.matching import AROUND, HOW, Finder
 from coding.finding.models import SearchCoding
+from coding.finding.nearest import nearest
 from coding.marking import VALENCES
-from coding.models import Document, Segment, SegmentVector
+from coding.models import Document, Segment
 from surveys.errors import Refused
 from surveys.texts import pick
 
@@ -34,7 +34,8 @@ NEAREST = 30
 def search(study_id: uuid.UUID) -> ResponseReturnValue:
     """?q=…&how=meaning|words|pattern&around=match|sentence|unit|turn&everybody=yes&document=<id>.
 
-    By meaning costs one encoding of the question and one product per passage; by words one reading of all texts.
+    By meaning costs one encoding of the question and one product per passage, and after a change of the texts one making of
+    the index; by words one reading of all texts.
     """
     session = read_session()
     query = request.args.get("q", "").strip()[:500]
@@ -72,7 +73,8 @@ def _around() -> str:
 
 def _found(session: Session, study_id: uuid.UUID, query: str, how: str, document: Document | None) -> Found:
     if how == MEANING:
-        hits = _nearest(session, study_id, query, document)
+        near = nearest(session, study_id, query, encoding.encoder(), within=document, top=NEAREST)
+        hits = [_hit(segment) for segment in near]
         return Found(hits, len(hits), len({hit.document_id for hit in hits}), 0)
     return collect(
         session,
@@ -154,39 +156,6 @@ def _place(value: str) -> coding_hits.Place:
         ) from None
 
 
-def _nearest(session: Session, study_id: uuid.UUID, query: str, document: Document | None) -> list[Hit]:
-    """The passages nearest in meaning and letters; none while nothing is encoded."""
-    model = encoding.encoder()
-    chosen = (
-        select(Segment)
-        .join(Document, Document.id == Segment.document_id)
-        .join(SegmentVector, SegmentVector.digest == Segment.digest)
-        .where(
-            Document.study_id == study_id,
-            Document.superseded_at.is_(None),
-            SegmentVector.encoder == model.name,
-        )
-        .options(selectinload(Segment.document))
-        .order_by(Document.created_at, Segment.position)
-    )
-    if document is not None:
-        chosen = chosen.where(Document.id == document.id)
-    segments = [segment for segment in session.scalars(chosen).all() if _says_something(segment)]
-    vectors = intake.vectors(session, [segment.digest for segment in segments], model.name)
-    if not len(vectors):
-        return []
-    asked = model.encode([query], query=True)
-    centre = vectors.mean(axis=0)
-    found = searching.search(
-        query,
-        encoding.centred(asked, centre)[0],
-        [segment.document.text[segment.start : segment.end] for segment in segments],
-        encoding.centred(vectors, centre),
-        top=NEAREST,
-    )
-    return [_hit(segments[hit.index]) for hit in found]
-
-
 def _hit(segment: Segment) -> Hit:
     document = segment.document
     text = document.text[segment.start : segment.end]
@@ -200,8 +169,3 @@ def _hit(segment: Segment) -> Hit:
         "",
         document.pages_of(segment.start, segment.end),
     )
-
-
-def _says_something(segment: Segment) -> bool:
-    """An answer of "?" or "–" is kept as it was given, but nobody looks for it."""
-    return any(sign.isalnum() for sign in segment.document.text[segment.start : segment.end])

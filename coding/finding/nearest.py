@@ -1,0 +1,133 @@
+"""The passages of a study nearest to a question, in meaning and in letters. Service.
+
+What is made ready for it (an index: numbers, no words) is kept in this process until the passages of the study are others. A
+question then costs the encoding of its own words and one product per passage.
+"""
+
+import hashlib
+import threading
+import uuid
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from coding import encoding, intake
+from coding.encoding import Encoder, Vectors
+from coding.models import Document, Segment, SegmentVector
+from coding.searching import Index
+
+MOST_KEPT = 200_000
+"""Passages of all kept indexes together, about 3 kB each; the study that was asked longest ago goes first."""
+
+
+@dataclass(frozen=True)
+class _Ready:
+    state: str
+    segments: list[uuid.UUID]
+    centre: Vectors
+    index: Index
+
+
+_kept: OrderedDict[tuple[uuid.UUID, str], _Ready] = OrderedDict()
+_making = threading.Lock()
+
+
+def nearest(
+    session: Session,
+    study_id: uuid.UUID,
+    query: str,
+    model: Encoder,
+    *,
+    within: Document | None = None,
+    top: int,
+) -> list[Segment]:
+    """The `top` passages, best first; none while nothing is encoded. `within`: of this document alone."""
+    ready = _made(session, study_id, model, within) if within else _of_study(session, study_id, model)
+    if not ready.segments:
+        return []
+    asked = encoding.centred(model.encode([query], query=True), ready.centre)[0]
+    hits = [ready.segments[hit.index] for hit in ready.index.search(query, asked, top=top)]
+    rows = session.scalars(
+        select(Segment).where(Segment.id.in_(hits)).options(selectinload(Segment.document))
+    )
+    found = {segment.id: segment for segment in rows}
+    return [found[one] for one in hits if one in found]
+
+
+def _of_study(session: Session, study_id: uuid.UUID, model: Encoder) -> _Ready:
+    key = study_id, model.name
+    state = _state(
+        session, study_id, model
+    )  # before what is read: what comes in between is read again next time
+    with _making:  # once, also when several people ask at the same time
+        ready = _kept.pop(key, None)
+        if ready is None or ready.state != state:
+            ready = _made(session, study_id, model, None, state)
+        _kept[key] = ready
+        while sum(len(one.segments) for one in _kept.values()) > MOST_KEPT and len(_kept) > 1:
+            _kept.popitem(last=False)
+    return ready
+
+
+def _state(session: Session, study_id: uuid.UUID, model: Encoder) -> str:
+    """Another one as soon as a text comes, goes or gets a newer version, or a passage gets its vector."""
+    of_study = (Document.study_id == study_id, Document.superseded_at.is_(None))
+    documents = session.execute(
+        select(Document.id, Document.segmented_at).where(*of_study).order_by(Document.id)
+    )
+    whole = hashlib.sha256(repr([tuple(row) for row in documents]).encode()).hexdigest()
+    encoded = session.scalar(
+        select(func.count())
+        .select_from(Segment)
+        .join(Document, Document.id == Segment.document_id)
+        .join(SegmentVector, SegmentVector.digest == Segment.digest)
+        .where(*of_study, SegmentVector.encoder == model.name)
+    )
+    return f"{whole} {encoded}"
+
+
+def _made(
+    session: Session, study_id: uuid.UUID, model: Encoder, within: Document | None, state: str = ""
+) -> _Ready:
+    chosen = (
+        select(Segment.id, Segment.digest, Segment.document_id, Segment.start, Segment.end)
+        .join(Document, Document.id == Segment.document_id)
+        .join(SegmentVector, SegmentVector.digest == Segment.digest)
+        .where(
+            Document.study_id == study_id,
+            Document.superseded_at.is_(None),
+            SegmentVector.encoder == model.name,
+        )
+        .order_by(Document.created_at, Document.id, Segment.position)
+    )
+    texts = select(Document.id, Document.text).where(
+        Document.study_id == study_id, Document.superseded_at.is_(None)
+    )
+    if within is not None:
+        chosen, texts = chosen.where(Document.id == within.id), texts.where(Document.id == within.id)
+    whole = {document_id: text for document_id, text in session.execute(texts)}  # noqa: C416 - a row is no pair
+    cut = [
+        (segment_id, key, whole[document_id][start:end])
+        for segment_id, key, document_id, start, end in session.execute(chosen)
+        if document_id in whole
+    ]
+    cut = [one for one in cut if _says_something(one[2])]
+    vectors = intake.vectors(session, [key for _, key, _ in cut], model.name)
+    if not len(vectors):
+        return _Ready(state, [], vectors, Index([], vectors))
+    centre = vectors.mean(axis=0)
+    index = Index([text for *_, text in cut], encoding.centred(vectors, centre))
+    return _Ready(state, [segment_id for segment_id, *_ in cut], centre, index)
+
+
+def _says_something(text: str) -> bool:
+    """An answer of "?" or "–" is kept as it was given, but nobody looks for it."""
+    return any(sign.isalnum() for sign in text)
+
+
+def kept() -> Sequence[tuple[uuid.UUID, str]]:
+    """The studies and encoders of which an index is kept now, the one asked longest ago first."""
+    return list(_kept)
