@@ -15,6 +15,8 @@ def says(*, blind: bool = False) -> dict[str, Any]:
         "selectFirst": _("Select some words first, or go to a passage with n."),
         "codingFirst": _("Go to a coding first with j; a suggestion is accepted with Enter."),
         "noNumber": _("No code has the number %(number)s yet: code with c first.", number="{number}"),
+        "newCode": _("New code: “%(name)s”", name="{name}"),
+        "onePane": _("No other document lies beside this one."),
         "noFurther": {
             "start": _("The beginning goes no further that way."),
             "end": _("The end goes no further that way."),

@@ -4,7 +4,10 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy.orm import Session
 
+from coding import codebook
+from coding.models import Document
 from tests.browser.coding_pages import (
     Place,
     SignInPage,
@@ -212,3 +215,64 @@ def test_keys_go_on_after_a_button_was_pressed(talk: Place) -> None:
     press(page, "n")
     code(page, "matching")
     expect(page.locator("[data-mark=coding]")).to_have_count(2)
+
+
+def test_a_name_that_is_no_code_yet_becomes_one_while_coding(talk: Place) -> None:
+    page = talk.one
+    press(page, "n", "c")
+    page.keyboard.type("jobcoach")
+    expect(page.locator("#picker-list [role=option]").last).to_have_text("Nieuwe code: “jobcoach”")
+    assert page.locator("#picker-list [role=option]").count() > 1, "what fits stands before it"
+    press(page, "ArrowUp", "Enter")  # up from the first is the last
+    expect(page.locator("#in-vivo-title")).to_have_text("Een nieuwe code")
+    expect(page.locator("#in-vivo-parent")).to_be_focused()
+    press(page, "ArrowDown", "Enter")
+    expect(page.locator(".mark.at-hand .code-label")).to_have_text("jobcoach")
+    expect(page.locator(".mark.at-hand")).to_be_focused()
+    press(page, "n", "c")
+    page.keyboard.type("Jobcoach")  # now it is a code, and is not offered a second time
+    expect(page.locator("#picker-list [role=option]").first).to_contain_text("jobcoach")
+    expect(page.locator("#picker-list .new-code")).to_have_count(0)
+    assert_for_everybody(page)
+    press(page, "Enter")
+    settled(page)
+    assert len(talk.stored()) == 2
+
+    def names(session: Session) -> list[tuple[str, bool]]:
+        document = session.get_one(Document, talk.document_id)
+        return [
+            (code.label["nl"], code.parent_id is not None)
+            for code in codebook.usable(session, document.study_id)
+            if code.label.get("nl") == "jobcoach"
+        ]
+
+    assert talk.live.work(names) == [("jobcoach", True)]
+
+
+def test_search_and_a_second_document_are_a_key_away(talk: Place) -> None:
+    page = talk.one
+    press(page, "n", "c")
+    choose(page, "begeleid")
+    press(page, "Shift+F")
+    expect(page.locator("#q")).to_be_focused()
+    choose(page, "jobcoach")
+    expect(page.locator(".hits li")).to_have_count(1)
+    page.go_back()
+    page.go_back()
+    expect(page.locator("#workspace[data-ready=yes]")).to_be_attached()
+    assert len(talk.stored()) == 1, "what was done before the page was left is kept"
+    press(page, "w")
+    expect(page.locator("#status")).to_contain_text("Er ligt geen ander document")
+    press(page, "Shift+B")
+    expect(page.locator("#other")).to_be_focused()
+    press(page, "Tab", "Enter")
+    for pane in (0, 1):
+        expect(page.frame_locator("iframe").nth(pane).locator("#workspace[data-ready=yes]")).to_be_attached()
+    first, second = page.frame_locator("iframe").nth(0), page.frame_locator("iframe").nth(1)
+    expect(first.locator("#document")).to_be_focused()
+    press(page, "w", "n", "c")
+    choose(page, "matching")
+    expect(second.locator("[data-mark=coding]")).to_have_count(1)
+    press(page, "w", "j")
+    expect(first.locator(".mark.at-hand")).to_be_focused()
+    expect(second.locator("[data-mark=coding]")).to_have_count(1)

@@ -19,9 +19,13 @@ export async function code(id = null, where = hand.selected()) {
     say(says.selectFirst);
     return;
   }
-  const chosen = id ?? (await pick(hand.quote(where)));
+  const chosen = id ?? (await pick(hand.quote(where), space.dataset.inVivo ? says.newCode : ""));
   if (!id) back();
   if (!chosen) return;
+  if (chosen.label) {
+    await make(where, chosen.label);
+    return;
+  }
   if (proposal && proposal.start === where.start && proposal.end === where.end) judge("accept", chosen);
   else add(chosen, where);
 }
@@ -83,7 +87,12 @@ export async function inVivo() {
     say(says.selectFirst);
     return;
   }
-  const wanted = await invivo(hand.quote(where));
+  await make(where);
+}
+
+/** Asks the name of a new code, here the words themselves or what was typed, and codes with it. */
+async function make(where, name = "") {
+  const wanted = await invivo(name || hand.quote(where), name !== "");
   back();
   if (!wanted) return;
   const answer = await sending.post(space.dataset.inVivo, { ...wanted, document: space.dataset.document, start: where.start, end: where.end });

@@ -42,6 +42,9 @@ export function learn(rows) {
 export const get = (id) => known.get(id) ?? { id, key: "?", label: "?", colour: 0, usable: false };
 export const usable = () => [...known.values()].filter((code) => code.usable);
 
+/** Whether a code in use has exactly this name, in either language. */
+export const called = (name) => usable().some((code) => fold(code.label) === fold(name) || code.labels.includes(fold(name)));
+
 /** Small letters without accents. */
 export function fold(text) {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();

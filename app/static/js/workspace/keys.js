@@ -18,6 +18,9 @@ const LETTERS = {
   a: () => going.sentence(-1),
   N: () => follow("next"),
   P: () => follow("prev"),
+  F: () => lead("search"),
+  B: () => lead("beside"),
+  w: otherPane,
   j: () => going.step("coding", 1),
   k: () => going.step("coding", -1),
   ".": () => going.step("suggestion", 1),
@@ -37,13 +40,31 @@ const LETTERS = {
   "?": help,
 };
 
-const READING = new Set(["f", "n", "p", "s", "a", "N", "P", "j", "k", ".", ",", "h", "/", "?"]);
+const READING = new Set(["f", "F", "B", "w", "n", "p", "s", "a", "N", "P", "j", "k", ".", ",", "h", "/", "?"]);
 
 /** To the document that the page calls its next or previous one. */
 function follow(rel) {
   const link = document.querySelector(`.workspace-head a[rel=${rel}]`);
   if (link) sending.idle().then(() => link.click());
   else say(rel === "next" ? says.last.document : says.first.document);
+}
+
+/** To another page about this document. */
+function lead(where) {
+  const link = document.querySelector(`.workspace-head a[data-to=${where}]`);
+  if (link) sending.idle().then(() => link.click());
+}
+
+/** To the other of two documents that lie side by side. */
+function otherPane() {
+  const panes = parent === window ? [] : [...parent.document.querySelectorAll("iframe")];
+  const other = panes.find((pane) => pane.contentWindow !== window)?.contentWindow;
+  if (!other) {
+    say(says.onePane);
+    return;
+  }
+  other.focus();
+  other.document.getElementById("document")?.focus({ preventScroll: true });
 }
 
 /** To the choices that show a part of the codings; Escape leads back. */
@@ -119,7 +140,7 @@ export function begin({ space, pane, writes }) {
       return;
     }
     const act = LETTERS[event.key];
-    if (/^[NP]$/.test(event.key) && !event.shiftKey) return; // Caps Lock alone leads nowhere
+    if (/^[NPFB]$/.test(event.key) && !event.shiftKey) return; // Caps Lock alone leads nowhere
     if (!act || (!writes && !READING.has(event.key))) return;
     event.preventDefault();
     flush();

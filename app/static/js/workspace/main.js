@@ -39,6 +39,9 @@ pane.addEventListener("click", (event) => {
   if (item && !event.target.closest("button, a, input, select, textarea")) hand.point(item.id, { scroll: false, focus: true });
 });
 
+/** Of two documents side by side the keys act in the first, until a person goes to the other. */
+const isFirstPane = () => parent !== window && parent.document.querySelector("iframe") === frameElement;
+
 function open() {
   if (!space.dataset.passage || hand.selected()) return; // or a person was quicker
   const [start, end] = space.dataset.passage.split("-").map(Number);
@@ -52,6 +55,7 @@ sending
   .then(() => {
     space.dataset.ready = "yes";
     performance.mark("workspace-ready");
+    if (isFirstPane() && parent.document.activeElement === parent.document.body) pane.focus({ preventScroll: true });
     open();
   })
   .catch(() => desk.say(says.lost));

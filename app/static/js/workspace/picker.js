@@ -7,8 +7,11 @@ const find = document.getElementById("picker-find");
 const list = document.getElementById("picker-list");
 const words = document.getElementById("picked-words");
 
-/** Opens the dialog; resolves with the id of a code, or null when the person turned back. */
-export function pick(quoted) {
+/**
+ * Opens the dialog; resolves with the id of a code, or null when the person turned back. With `fresh`, words ("New code: {name}"),
+ * what was typed can become a code too: then it resolves with {label}.
+ */
+export function pick(quoted, fresh = "") {
   let shown = [];
   let active = 0;
   words.textContent = quoted.length > 300 ? `${quoted.slice(0, 300)}…` : quoted;
@@ -19,24 +22,35 @@ export function pick(quoted) {
     const numbers = codes.numbered().map((code) => code.id);
     shown = codes.find(find.value);
     active = 0;
-    list.replaceChildren(
-      ...shown.map((code, index) => {
-        const entry = element("li", `code-${code.colour % 12}`);
-        entry.role = "option";
-        entry.id = `pick-${index}`;
-        entry.append(element("span", "swatch"), " ", text("span", "code-key", code.key), ` ${code.label}`);
-        const number = numbers.indexOf(code.id);
-        if (number >= 0) entry.append(" ", text("kbd", "", number + 1));
-        entry.addEventListener("click", () => finish(code.id));
-        return entry;
-      }),
-    );
+    const entries = shown.map((code, index) => {
+      const entry = option(index, `code-${code.colour % 12}`);
+      entry.append(element("span", "swatch"), " ", text("span", "code-key", code.key), ` ${code.label}`);
+      const number = numbers.indexOf(code.id);
+      if (number >= 0) entry.append(" ", text("kbd", "", number + 1));
+      entry.addEventListener("click", () => finish(code.id));
+      return entry;
+    });
+    const typed = find.value.replace(/\s+/g, " ").trim();
+    if (fresh && typed && !codes.called(typed)) {
+      const entry = option(shown.length, "new-code");
+      entry.textContent = fresh.replace("{name}", typed);
+      entry.addEventListener("click", () => finish({ label: typed }));
+      entries.push(entry);
+    }
+    list.replaceChildren(...entries);
     point();
+  }
+
+  function option(index, look) {
+    const entry = element("li", look);
+    entry.role = "option";
+    entry.id = `pick-${index}`;
+    return entry;
   }
 
   function point() {
     [...list.children].forEach((entry, index) => entry.setAttribute("aria-selected", String(index === active)));
-    if (shown.length > 0) find.setAttribute("aria-activedescendant", `pick-${active}`);
+    if (list.children.length > 0) find.setAttribute("aria-activedescendant", `pick-${active}`);
     else find.removeAttribute("aria-activedescendant");
     list.children[active]?.scrollIntoView({ block: "nearest" });
   }
@@ -49,12 +63,13 @@ export function pick(quoted) {
     find.oninput = show;
     find.onkeydown = (event) => {
       if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-        active = Math.min(Math.max(active + (event.key === "ArrowDown" ? 1 : -1), 0), shown.length - 1);
+        const count = list.children.length;
+        if (count > 0) active = (active + (event.key === "ArrowDown" ? 1 : count - 1)) % count; // round: the last is one press away
         point();
         event.preventDefault();
       } else if (event.key === "Enter") {
         event.preventDefault();
-        if (shown[active]) finish(shown[active].id);
+        list.children[active]?.click();
       }
     };
     dialog.onclose = () => resolve(null);
