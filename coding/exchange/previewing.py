@@ -55,7 +55,7 @@ def preview(
         "sets": [
             {"id": group.id, "name": group.name, "sources": len(group.sources)}
             for group in project.sets
-            if group.sources
+            if group.sources or group.empty
         ],
         "code_sets": [group.name for group in project.sets if group.codes and not group.sources],
         "notes": len(project.notes),

@@ -103,6 +103,11 @@ class Set:
     sources: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
+    @property
+    def empty(self) -> bool:
+        """Nothing was put in it yet."""
+        return not (self.codes or self.sources or self.notes)
+
 
 @dataclass(slots=True)
 class Note:

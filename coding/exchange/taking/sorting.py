@@ -110,7 +110,7 @@ def _attribute(
 
 
 def take_groups(work: Work) -> None:
-    """Sets of sources become groups of documents; a group of that name gets them beside what it has."""
+    """Sets of sources become groups of documents, empty ones too; a group of that name gets them beside what it has."""
     here = {
         group.name.casefold(): group
         for group in work.session.scalars(
@@ -120,7 +120,7 @@ def take_groups(work: Work) -> None:
     free = free_ids(work.session, DocumentGroup, [group.id for group in work.project.sets])
     for group in work.project.sets:
         members = [work.document_ids[one] for one in group.sources if one in work.document_ids]
-        if not members or work.chosen("sets", group.id, GROUP) != GROUP:
+        if (not members and not group.empty) or work.chosen("sets", group.id, GROUP) != GROUP:
             continue
         name = " ".join(group.name.split())[:100] or "?"
         row = here.get(name.casefold())

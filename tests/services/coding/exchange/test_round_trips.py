@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.demo import __main__ as demo
 from coding import codebook, marking, refi
+from coding.documents import cases
+from coding.documents.case_models import DocumentGroup
 from coding.exchange import gathering, importing, making, previewing, undoing
 from coding.exchange.importing import Taken
 from coding.exchange.models import ProjectImport
@@ -65,22 +67,77 @@ def test_a_study_comes_back_in_another_as_it_was(session: Session) -> None:
     assert again.report.counts["codings"] == len(before["codings"])
 
 
-def test_the_demo_study_goes_round_with_every_count_offset_and_text(session: Session, tmp_path: Path) -> None:
+def dressed(session: Session, study: Study) -> uuid.UUID:
+    """What a team adds to the demo study in time: sets, variables of every kind, memos on everything. Gives the writer."""
+    documents = session.scalars(
+        select(Document).where(Document.study_id == study.id).order_by(Document.title, Document.id)
+    ).all()
+    anna = new_id()
+    for name, members in (("Eerste gesprekken", documents[:7]), ("Twijfel 🏠", documents[5:9]), ("Leeg", [])):
+        cases.put_in(session, None, cases.make_group(session, None, study, name, f"Over {name}"), members)
+    kinds = {
+        "number": "12.5",
+        "date": "2026-03-04",
+        "choice": "Tarwewijk",
+        "text": "“tekst” & <tag>\nregel twee",
+    }
+    for kind, value in kinds.items():
+        choices = ["Carnisse", "Tarwewijk"] if kind == "choice" else ()
+        attribute = cases.make_attribute(session, None, study, f"Eigen {kind}", kind, choices)
+        for document in documents[::3]:
+            cases.set_value(session, None, attribute, [document], value)
+    for number, document in enumerate(documents[:5]):
+        memos.write(
+            session, anna, study.id, "document", document.id, text=f"Over {number}\nregel", title=f"M{number}"
+        )
+    for code in codebook.usable(session, study.id)[:5]:
+        memos.write(session, anna, study.id, "code", code.id, text=f"Over {code.key} é", kind="theory")
+    memos.write(session, anna, study.id, "study", None, text="Over alles", title="Opzet", kind="method")
+    for number, coding in enumerate(session.scalars(select(Coding).order_by(Coding.start)).all()[:9]):
+        coding.memo, coding.made_by, coding.strength = f"Bij {number} 😀\n\n*let op*", anna, number % 3 + 1
+        coding.improvement = number % 2 == 0
+    session.flush()
+    return anna
+
+
+def test_the_demo_study_goes_round_with_everything_in_it(session: Session, tmp_path: Path) -> None:
+    """Identical counts, offsets, texts, memos, sets and variables; from there on the very same again."""
     result = demo.run(session, tmp_path)
     study = session.scalars(select(Study)).one()
-    data = exported(session, study, {}, names=True)
+    anna = dressed(session, study)
+    coders = {anna: "Anna"}
+    data = exported(session, study, coders, names=True)
     project = refi.read(data)
     assert project.report.counts["sources"] == result["documents"]
     assert project.report.counts["codings"] == result["codings"]
+    assert project.report.counts["sets"] == 3
     assert project.report.left_out == []
     assert all(choice.way == "code points" for choice in project.report.choices)
     assert "Verzonnen voorbeelddata" in project.description
-    other = factories.make_study(session)
-    take(session, other, data, {})
+    other, third = factories.make_study(session), factories.make_study(session)
+    taken = take(session, other, data, coders)
+    assert taken.notes == []
     before, after = told(session, study), told(session, other)
-    for part in ("texts", "turns", "codes"):
+    for part in ("texts", "turns", "codes", "groups"):
         assert after[part] == before[part], part
-    assert [row[:9] for row in after["codings"]] == [row[:9] for row in before["codings"]]
+    assert [row[:11] for row in after["codings"]] == [row[:11] for row in before["codings"]]
+    assert set(before["values"]) <= set(after["values"])  # there they stand beside what the register knew
+    assert {name for name, *_ in after["values"]} - {name for name, *_ in before["values"]} <= {
+        "Case", "Soort partner", "Ronde van het veldwerk", "Wijk",
+    }  # fmt: skip
+    assert memos_of(session, other) == memos_of(session, study)
+    assert described_groups(session, other) == described_groups(session, study)
+    take(session, third, exported(session, other, coders, names=True), coders)
+    again = told(session, third)
+    for part, rows in after.items():
+        assert again[part] == rows, part
+    assert memos_of(session, third) == memos_of(session, other)
+
+
+def described_groups(session: Session, study: Study) -> list[tuple[str, str, int]]:
+    """Sets, empty ones too."""
+    groups = session.scalars(select(DocumentGroup).where(DocumentGroup.study_id == study.id))
+    return sorted((group.name, group.about, len(group.members)) for group in groups)
 
 
 def test_a_proposal_that_a_coding_came_from_is_not_forgotten(session: Session) -> None:
