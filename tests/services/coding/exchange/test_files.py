@@ -1,14 +1,16 @@
 """What is in the files that leave the server: names and words that may not be there, blind work, figures, texts."""
 
+import csv
 import io
 import uuid
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pyreadstat
 import pytest
 from docx import Document as WordDocument
-from lxml import etree
+from lxml import etree, html
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -180,6 +182,63 @@ def test_a_row_a_coding_and_what_nobody_coded(session: Session) -> None:
     assert document.text[at.start : at.end] in lines
     assert "3.5" in lines
     assert "Jaren" in lines.partition("\n")[0]
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv", "docx", "html"])
+def test_every_form_tells_codes_together_memos_and_what_nobody_coded(session: Session, form: str) -> None:
+    """Words with two codes name both, a memo stands with its passage, and words without a code are there as such."""
+    world = worlds.make(session)
+    loose = worlds.text(session, world.study, "Niemand codeerde dit verhaal ooit.")
+    for document in (*world.documents, loose):
+        intake.segment(session, document)
+    memo = "Twijfel <b>hier</b> & één regel"
+    at = world.documents[0].text.index("maar één")
+    both = session.scalars(select(Coding).where(Coding.start == at, Coding.end == at + 26)).all()
+    assert len({coding.code_id for coding in both}) == 2
+    both[0].memo = memo
+    session.flush()
+    rows = passages_in(made(session, world, form), form)
+    words = world.documents[0].text[at : at + 26]
+    here = [row for row in rows if words in row]
+    assert len(here) == 2
+    for row in here:
+        assert all(coding.code.label["nl"] in row for coding in both)
+    assert [memo in row for row in here].count(True) == 1
+    [nobody] = [row for row in rows if "Niemand codeerde dit verhaal ooit." in row]
+    assert not any(code.label["nl"] in nobody for code in codebook.usable(session, world.study.id))
+    [emoji] = [row for row in rows if "Hoe ging het? 😀" in row]
+    assert emoji
+
+
+def passages_in(data: bytes, form: str) -> list[str]:
+    """Each passage of a file with all that is said of it, as one text."""
+    if form == "csv":
+        return [" ¦ ".join(row) for row in csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=";")]
+    if form == "xlsx":
+        sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
+        return [" ¦ ".join(str(cell or "") for cell in row) for row in sheet.iter_rows(values_only=True)]
+    if form == "html":
+        lines = [
+            (str(one.tag), one.text_content())
+            for one in html.fromstring(data.decode()).iter("h3", "blockquote", "p")
+        ]
+        head, quote = "h3", "blockquote"
+    else:
+        lines = [
+            (paragraph.style.name if paragraph.style is not None else "", paragraph.text)
+            for paragraph in WordDocument(io.BytesIO(data)).paragraphs
+        ]
+        head, quote = "Heading 2", "Citaat"
+    found: list[str] = []
+    heading = ""
+    for kind, text in lines:
+        if kind == head:
+            heading = text
+        elif kind == quote:
+            found.append(f"{heading} ¦ {text}")
+        elif found:
+            found[-1] += f" ¦ {text}"
+    return found
 
 
 def test_a_word_file_opens_and_has_a_heading_for_each_code(session: Session) -> None:
