@@ -1,6 +1,7 @@
 """The overview of codes on its pages: who sees it, what is counted, queries, files, and a cell that two people write."""
 
 import csv
+import datetime as dt
 import io
 import json
 import re
@@ -13,7 +14,9 @@ from sqlalchemy import select
 
 from analysis.matrices.models import FrameworkCell
 from app.models import AuditEntry
+from coding.models import Code, Coding, Document
 from coding.queries.models import SavedQuery
+from surveys.base import now
 from surveys.models import Study
 from tests.conftest import SignIn, Work
 from tests.findings_world import make_world
@@ -203,6 +206,69 @@ def test_a_query_is_kept_shared_renamed_and_taken_back(sign_in: SignIn, filled: 
         assert session.scalars(select(SavedQuery)).all() == []
     bad = maker.post(f"{base}/keep", data={"name": "Fout", "q": "code:ERV1 AND"})
     assert maker.get(bad.headers["Location"]).status_code == 422
+
+
+def test_a_boolean_and_proximity_query_is_kept_whole_and_asked_anew(
+    sign_in: SignIn, filled: Study, work: Work
+) -> None:
+    """In either language it is kept as one question; opened again it finds what was coded since."""
+    client = sign_in("researcher", filled)
+    base = f"/studies/{filled.id}/queries"
+    whole = "(code:ERV1 AND NOT code:LOOSE) NEAR/2s lemma:wachten AND type=bouwbedrijf"
+    client.post(
+        f"{base}/keep",
+        data={
+            "name": "Wachten",
+            "q": "(code:ERV1 EN NIET code:LOOSE) NABIJ/2z lemma:wachten EN type=bouwbedrijf",
+        },
+    )
+    with work() as session:
+        kept = session.scalars(select(SavedQuery)).one()
+        assert kept.text == whole
+    links = re.findall(r'href="([^"]*saved=[^"]*)"', client.get(base).text.replace("&amp;", "&"))
+    assert query_of(links[0]) == whole
+    assert "2 passages" in main_of(client.get(links[0]).text)
+    with work() as session:
+        said = session.scalars(
+            select(Coding).join(Document).where(Document.title == "Gesprek met Bouw B")
+        ).one()
+        said.removed_at = said.made_at
+    assert "1 passage" in main_of(client.get(links[0]).text)
+
+
+def test_the_parameters_of_saturation_decide_and_are_told(sign_in: SignIn, study: Study, work: Work) -> None:
+    """Seven interviews: two codes from the first on, a third one in the fifth."""
+    with work() as session:
+        world = make_world(session)
+        book = world.codes()[0].codebook
+        session.add(Code(codebook_id=book.id, key="LATE", label={"nl": "Laat", "en": "Late"}, position=9))
+        session.flush()
+        session.refresh(book)
+        for number in range(7):
+            document = world.document(f"Bouw {number}", "bouwbedrijf", f"Gesprek {number}.")
+            document.created_at = now() - dt.timedelta(days=9 - number)
+            for key in ("ERV1", "LOOSE", *(["LATE"] if number == 4 else [])):
+                world.code(document, "neutral", key)
+        here = world.study
+    client = sign_in("researcher", here)
+    for base, run, threshold, told in (
+        (2, 1, 0, "Reached at 2 + 1 of 7 (base 2, run 1, at most 0 % new)."),
+        (2, 3, 0, "Not reached in 7 (base 2, run 3, at most 0 % new)."),
+        (2, 3, 50, "Reached at 2 + 3 of 7 (base 2, run 3, at most 50 % new)."),
+        (5, 2, 0, "Reached at 5 + 2 of 7 (base 5, run 2, at most 0 % new)."),
+        (6, 2, 0, "Too little to tell: a base of 6 and a run of 2 need 8 coded, there are 7."),
+    ):
+        where = f"/studies/{here.id}/saturation?base={base}&run={run}&threshold={threshold}"
+        page = client.get(where).text
+        assert told in page.replace("&#37;", "%"), where
+        for name, value in (("base", base), ("run", run), ("threshold", threshold)):
+            assert re.search(rf'name="{name}"[^>]* value="{value}"', page), where
+        rows = client.post(where, data={"form": "csv"}).get_data(as_text=True).splitlines()
+        assert [line.split(",")[3] for line in rows[1:8]] == ["2", "2", "2", "2", "3", "3", "3"], rows
+    assert (
+        'name="base" min="2" max="12" value="12"'
+        in client.get(f"/studies/{here.id}/saturation?base=999&run=x&threshold=-4").text
+    )
 
 
 def test_a_query_of_another_study_is_not_there(
