@@ -35,6 +35,8 @@ KINDS = {
     "variables": "variable",
     "sets": "set",
 }
+WORK = ("project.read", "project.take_in")
+"""Jobs on a file."""
 ROLES = ("interviewer", "respondent", "other")
 
 
@@ -56,8 +58,9 @@ def import_project(study_id: uuid.UUID) -> ResponseReturnValue:
                 import_id = found.id
             return redirect(url_for("researcher.show_import", study_id=study_id, import_id=import_id))
     session = read_session()
+    earlier = keeping.imports(session, g.study)
     page = render_template(
-        "researcher/import_project.html", error=error, earlier=keeping.imports(session, g.study)
+        "researcher/import_project.html", error=error, earlier=earlier, failed=_failed(session, earlier)
     )
     return page, 422 if error else 200
 
@@ -199,11 +202,21 @@ def _choosing(session: Session, found: ProjectImport) -> dict[str, Any]:
     }
 
 
+def _failed(session: Session, found: list[ProjectImport]) -> set[uuid.UUID]:
+    """Of these imports the ones whose last work came to nothing."""
+    rows = session.execute(
+        select(JobRecord.target_id, JobRecord.state)
+        .where(JobRecord.kind.in_(WORK), JobRecord.target_id.in_([one.id for one in found]))
+        .order_by(JobRecord.created_at)
+    ).tuples()
+    return {target for target, state in dict(rows.all()).items() if target is not None and state == "failed"}
+
+
 def _job(session: Session, found: ProjectImport) -> JobRecord | None:
     """The last work on this file."""
     return session.scalar(
         select(JobRecord)
-        .where(JobRecord.kind.in_(("project.read", "project.take_in")), JobRecord.target_id == found.id)
+        .where(JobRecord.kind.in_(WORK), JobRecord.target_id == found.id)
         .order_by(JobRecord.created_at.desc())
         .limit(1)
     )

@@ -225,6 +225,9 @@ def test_a_file_that_is_none_is_refused_with_words(
         page = client.get(answer.location).text
         assert "This did not work" in page
         assert "Traceback" not in page
+        listed = client.get(f"/studies/{study.id}/documents/import").text
+        assert "did not work" in listed
+        assert "being read" not in listed
         assert kept(work) == [(None, None, None)]
         assert client.post(f"{answer.location}/take-in").status_code in (403, 409, 422)
         assert client.post(f"{answer.location}/discard").status_code == 302
