@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -166,12 +167,12 @@ def _grown(vectors: Vectors, texts: Sequence[str] | None, language: str, seed: i
     marks = _landmarks(kept, seed)
     if len(marks) == 0:
         return Tree(np.zeros((0, 1), np.int64), np.zeros((0, 4)), marks, place)
-    whole, views = viewing.views(kept, read, language, marks)
+    kinds, views = viewing.views(kept, read, language, marks)
     divided = [part for view in views for part in dividing.divisions(view)]
     cells = np.column_stack(divided) if divided else np.zeros((len(marks), 1), np.int64)
     merges = dividing.linked(cells)
     if len(marks) < len(chosen):
-        cells = _followed(whole, marks, cells)
+        cells = _followed(kinds, views[0], marks, cells)
     offsets = np.concatenate([[0], np.cumsum(cells.max(axis=0) + 1)[:-1]])
     return Tree(cells + offsets, merges, marks, place)
 
@@ -213,11 +214,11 @@ def _landmarks(vectors: Vectors, seed: int) -> Labels:
     return np.sort(order[np.linspace(0, n - 1, LANDMARKS).round().astype(np.int64)])
 
 
-def _followed(view: Vectors, marks: Labels, cells: Labels) -> Labels:
-    """Parts for all rows of `view`: in each division the part most of the nearest landmarks fell in."""
-    which, alike = dividing.nearest(view, marks, NEAREST)
+def _followed(kinds: Sequence[Vectors], view: Vectors, marks: Labels, cells: Labels) -> Labels:
+    """Parts for all passages: in each division the part most of the nearest landmarks fell in. `view`: the landmarks'."""
+    which, alike = dividing.nearest(partial(viewing.first_view, kinds), len(kinds[0]), view, NEAREST)
     alike = np.clip(alike, 1e-3, None)[:, None, :]
-    found = np.empty((len(view), cells.shape[1]), dtype=np.int64)
+    found = np.empty((len(which), cells.shape[1]), dtype=np.int64)
     for division in range(cells.shape[1]):
         parts = cells[which, division]
         votes = ((parts[:, :, None] == parts[:, None, :]) * alike).sum(axis=2)

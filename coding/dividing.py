@@ -1,5 +1,6 @@
 """How passages lie together: the neighbours of each, one view divided into parts, and parts linked to a tree. Pure."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -19,20 +20,26 @@ BLOCK = 1024
 # ---------------------------------------------------------------- neighbours
 
 
-def nearest(rows: Vectors, among: Labels, k: int) -> tuple[Labels, Vectors]:
-    """For each of the unit `rows` (n, d) the `k` nearest of the rows `among` (l,): which of those l, and cosines (n, k).
+def nearest(rows: Callable[[slice], Vectors], count: int, among: Vectors, k: int) -> tuple[Labels, Vectors]:
+    """For each of `count` unit rows the `k` nearest of the rows `among` (l, d): which of those l, and cosines (count, k).
 
-    Looked up along the principal 96 directions, which keeps the work in hand for 100,000 rows.
+    `rows` gives some of them, shape (up to BLOCK, d). Looked up along the principal 96 directions, which keeps the work in
+    hand for 100,000 rows.
     """
     from sklearn.neighbors import NearestNeighbors
 
-    middle = rows[among].mean(axis=0)
-    centred = rows[among] - middle
-    directions = np.linalg.eigh((centred.T @ centred).astype(np.float64))[1][:, ::-1][:, :96]
-    flat = unit((rows - middle) @ directions.astype(np.float32))
-    found = NearestNeighbors(n_neighbors=k, algorithm="brute").fit(flat[among])
-    far, which = found.kneighbors(flat)
-    return which.astype(np.int64), (1 - far**2 / 2).astype(np.float32)
+    middle = among.mean(axis=0)
+    centred = among - middle
+    directions = np.linalg.eigh((centred.T @ centred).astype(np.float64))[1][:, ::-1][:, :96].astype(
+        np.float32
+    )
+    found = NearestNeighbors(n_neighbors=k, algorithm="brute").fit(unit(centred @ directions))
+    which, alike = np.empty((count, k), np.int64), np.empty((count, k), np.float32)
+    for start in range(0, count, BLOCK):
+        block = slice(start, start + BLOCK)
+        far, which[block] = found.kneighbors(unit((rows(block) - middle) @ directions))
+        alike[block] = 1 - far**2 / 2
+    return which, alike
 
 
 def _spread(view: Vectors, mutual: bool) -> Vectors:

@@ -111,7 +111,12 @@ class ValenceModel:
         from sklearn.feature_extraction.text import TfidfVectorizer
 
         self._letters = TfidfVectorizer(
-            preprocessor=plain_lower, analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, min_df=2
+            preprocessor=plain_lower,
+            analyzer="char_wb",
+            ngram_range=(2, 4),
+            sublinear_tf=True,
+            min_df=2,
+            dtype=np.float32,
         )
         self._rows = self._letters.fit_transform(self._texts)
         told = self._told(self._texts)

@@ -29,22 +29,27 @@ def words_of(text: str) -> list[str]:
 
 def views(
     vectors: Vectors, texts: Sequence[str] | None, language: str, marks: Labels
-) -> tuple[Vectors, list[Vectors]]:
-    """The first view of all n passages, and every view of the landmarks; with vectors alone there is one view.
+) -> tuple[list[Vectors], list[Vectors]]:
+    """What the first view of all n passages is mixed of (`first_view`), and every view of the landmarks; with vectors
+    alone there is one view.
 
-    Rows are of unit length and up to 4 × DIMENSIONS wide.
+    Rows are of unit length; those of a view are up to 4 × DIMENSIONS wide, too wide to keep for all passages at once.
 
     Meaning is the principal directions of the vectors (n, d); words are latent semantic analysis (Deerwester e.a. 1990)
     of lemmas, of all words and of three to five characters within words. `marks` are the rows to learn from.
     """
     meaning = _principal(vectors, marks)
     if texts is None:
-        return meaning, [meaning[marks]]
-    characters, lemmas, words = _worded(texts, language, marks)
-    kinds = (meaning, characters, lemmas, words)
-    whole = _mixed(kinds, WEIGHTS[0])
+        return [meaning], [meaning[marks]]
+    kinds = [meaning, *_worded(texts, language, marks)]
     few = [kind[marks] for kind in kinds]
-    return whole, [whole[marks], *(_mixed(few, weights) for weights in WEIGHTS[1:])]
+    return kinds, [_mixed(few, weights) for weights in WEIGHTS]
+
+
+def first_view(kinds: Sequence[Vectors], rows: slice) -> Vectors:
+    """The first view of some of the passages, of what `views` gave."""
+    few = [kind[rows] for kind in kinds]
+    return few[0] if len(few) == 1 else _mixed(few, WEIGHTS[0])
 
 
 def _mixed(kinds: Sequence[Vectors], weights: Sequence[float]) -> Vectors:
@@ -57,7 +62,8 @@ def _principal(vectors: Vectors, marks: Labels) -> Vectors:
     centred = vectors[marks] - middle
     values, directions = np.linalg.eigh((centred.T @ centred).astype(np.float64))
     kept = directions[:, ::-1][:, : min(DIMENSIONS, len(values))]
-    return unit((vectors - middle) @ kept.astype(np.float32))
+    flat = kept.astype(np.float32)
+    return unit(vectors @ flat - middle @ flat)
 
 
 def _worded(texts: Sequence[str], language: str, marks: Labels) -> list[Vectors]:

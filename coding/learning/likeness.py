@@ -65,11 +65,11 @@ class Likeness:
         middle = vectors[:lines].mean(axis=0) if lines else passages.mean(axis=0)
         self._middle: Vectors = (passages.sum(axis=0) + STEADY * middle) / (len(passages) + STEADY)
         self._vectors = np.vstack([centred(vectors[:lines], middle), centred(vectors[lines:], self._middle)])
-        damped = {"sublinear_tf": True}
+        damped = {"sublinear_tf": True, "dtype": np.float32}
         self._views = [
-            (WORDS, TfidfVectorizer(analyzer=lambda text: content_words(text, language), sublinear_tf=True)),
+            (WORDS, TfidfVectorizer(analyzer=lambda text: content_words(text, language), **damped)),
             (LETTERS, TfidfVectorizer(preprocessor=plain_lower, analyzer="char_wb", ngram_range=(2, 4), min_df=2, **damped)),
-            (SUBJECTS, TfidfVectorizer(analyzer=concepts, sublinear_tf=True)),
+            (SUBJECTS, TfidfVectorizer(analyzer=concepts, **damped)),
         ]  # fmt: skip
         self._examples = [(weight, view, _fitted(view, texts, around)) for weight, view in self._views]
 
@@ -86,7 +86,7 @@ class Likeness:
         total = MEANING * (meaning @ self._vectors.T)
         for (weight, _, examples), own in zip(self._examples, rows, strict=True):
             if own is not None:
-                total += np.float32(weight) * (own @ examples.T).toarray().astype(np.float32)
+                total += np.float32(weight) * (own @ examples.T).toarray()
         return np.asarray(total / TOTAL, np.float32)
 
 
@@ -97,6 +97,6 @@ def plain_lower(text: str) -> str:
 def _fitted(view: Any, texts: Sequence[str], around: Sequence[str]) -> Any:
     """The rows of the texts; None where not one of them has a word to compare."""
     try:
-        return view.fit([*texts, *around]).transform(texts)
+        return view.fit_transform([*texts, *around])[: len(texts)]
     except ValueError:  # an empty vocabulary
         return None
