@@ -8,12 +8,11 @@ from sqlalchemy.orm import Session
 from analysis import findings
 from analysis.models import WorkingElement
 from coding.models import Theme
-from surveys.base import Actor, new_id, now
+from surveys.base import Actor, new_id
 from surveys.errors import Refused
 from surveys.models import Study
 
 STATUSES = ("proposed", "accepted", "rejected")
-SUBSTANTIATIONS = ("mentioned", "observed", "studied")
 FIELDS = (
     "title", "statement", "for_whom", "owner", "when", "then", "mechanism", "conditions", "not_when", "counter_evidence",
     "core", "general", "changeable", "substantiation", "source", "source_context", "trying_from", "question_id",
@@ -53,22 +52,9 @@ def change(
     session: Session, actor: Actor, element: WorkingElement, *, revision: int | None = None, **fields: object
 ) -> WorkingElement:
     """Writes the fields named in FIELDS. "studied" needs a source and a word on whether its context is alike."""
-    findings.check_revision(element, revision)
-    for name, value in fields.items():
-        if name not in FIELDS:
-            raise ValueError(name)
-        setattr(element, name, value.strip() if isinstance(value, str) else value)
+    findings.write(element, FIELDS, revision, fields)
     element.title = _title(element.title)
-    if element.substantiation not in SUBSTANTIATIONS:
-        raise Refused({"nl": "Onbekende onderbouwing.", "en": "Unknown substantiation."})
-    if element.substantiation == "studied" and not (element.source and element.source_context):
-        raise Refused(
-            {
-                "nl": "“Elders onderzocht” kan alleen met een bron, en een woord over of de situatie daar lijkt op deze.",
-                "en": "“Studied elsewhere” needs a source, and a word on whether its context is alike.",
-            }
-        )
-    element.changed_at = now()
+    findings.check_substantiation(element)
     session.flush()
     return element
 

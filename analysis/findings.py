@@ -1,18 +1,18 @@
-"""What lessons and working elements share: numbers, history, and drafting from a theme. Service."""
+"""What lessons, working elements and effects share: numbers, history, and drafting from a theme. Service."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from analysis import evidence
-from analysis.models import Finding, FindingEvent
+from analysis.models import Effect, Finding, FindingEvent, WorkingElement
 from coding import codebook, layers, themes
 from coding.models import Coding, Document, Theme
 from surveys.base import Actor, now
-from surveys.errors import Stale
+from surveys.errors import Refused, Stale
 from surveys.models import ResearchQuestion
 from surveys.texts import Text
 
@@ -20,6 +20,7 @@ MOST_FOR = 6
 MOST_AGAINST = 3
 
 MERGED = "merged"
+SUBSTANTIATIONS = ("mentioned", "observed", "studied")
 
 CHANGED: Text = {
     "nl": "Iemand anders heeft dit intussen veranderd. Kijk wat er nu staat en sla uw wijziging opnieuw op.",
@@ -55,6 +56,31 @@ def stands() -> ColumnElement[bool]:
 def check_revision(finding: Finding, revision: int | None) -> None:
     if revision is not None and finding.revision != revision:
         raise Stale(CHANGED)
+
+
+def write(
+    finding: Finding, allowed: Sequence[str], revision: int | None, fields: Mapping[str, object]
+) -> None:
+    """Writes fields of a finding without the white space around them. Raises Stale; ValueError for one not allowed."""
+    check_revision(finding, revision)
+    for name, value in fields.items():
+        if name not in allowed:
+            raise ValueError(name)
+        setattr(finding, name, value.strip() if isinstance(value, str) else value)
+    finding.changed_at = now()
+
+
+def check_substantiation(finding: WorkingElement | Effect) -> None:
+    """Refuses "studied" without a source and a word on whether its context is alike."""
+    if finding.substantiation not in SUBSTANTIATIONS:
+        raise Refused({"nl": "Onbekende onderbouwing.", "en": "Unknown substantiation."})
+    if finding.substantiation == "studied" and not (finding.source and finding.source_context):
+        raise Refused(
+            {
+                "nl": "“Elders onderzocht” kan alleen met een bron, en een woord over of de situatie daar lijkt op deze.",
+                "en": "“Studied elsewhere” needs a source, and a word on whether its context is alike.",
+            }
+        )
 
 
 def move(session: Session, actor: Actor, finding: Finding, status: str, reason: str = "") -> None:

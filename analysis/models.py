@@ -13,14 +13,14 @@ from surveys.models import ResearchQuestion
 
 
 class Finding(Base):
-    """What the evaluation claims: an improvement lesson or a working element, with evidence for and against."""
+    """What the evaluation claims: a lesson, a working element or an effect, with evidence for and against."""
 
     __tablename__ = "finding"
     __table_args__ = (UniqueConstraint("study_id", "kind", "number"),)
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     study_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("study.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
-    """"lesson" or "element"."""
+    """"lesson", "element" or "effect"."""
     number: Mapped[int]
     """Counts within study and kind: lesson 3 stays lesson 3."""
     title: Mapped[str] = mapped_column(String(300))
@@ -101,6 +101,27 @@ class WorkingElement(Finding):
     trying_from: Mapped[str] = mapped_column(Text, default="")
     """The line for partners: "Dit proberen wij, vanaf …"."""
     __mapper_args__ = {"polymorphic_identity": "element"}
+
+
+class Effect(Finding):
+    """Effect: what changed (`statement`) and for whom, what else may explain it, and how well it is known."""
+
+    __tablename__ = "effect"
+    id: Mapped[uuid.UUID] = mapped_column(ForeignKey("finding.id"), primary_key=True)
+    direction: Mapped[str] = mapped_column(String(20), default="")
+    """"wanted", "unwanted" or "none" (looked for, and nothing changed); empty while nobody judged it."""
+    expected: Mapped[bool | None]
+    """True: it was meant to come; False: nobody saw it coming; None: not judged yet."""
+    contribution: Mapped[str] = mapped_column(Text, default="")
+    """What social return had to do with it."""
+    other_explanations: Mapped[str] = mapped_column(Text, default="")
+    """What else may explain it; required before the effect can be accepted."""
+    substantiation: Mapped[str] = mapped_column(String(20), default="mentioned")
+    """mentioned, observed, studied: set by a person. Support is counted, not stored."""
+    source: Mapped[str] = mapped_column(Text, default="")
+    source_context: Mapped[str] = mapped_column(Text, default="")
+    """Whether the context of that source is like this one; required with it."""
+    __mapper_args__ = {"polymorphic_identity": "effect"}
 
 
 class Evidence(Base):

@@ -100,6 +100,7 @@ KINDS: dict[str, Text] = {
     "draft": {"nl": "een bestand om te lezen", "en": "a file to be read"},
     "coding_export": {"nl": "een bestand van het codeerwerk", "en": "a file of the coding work"},
     "element": {"nl": "een werkzaam element", "en": "a working element"},
+    "effect": {"nl": "een effect", "en": "an effect"},
     "evidence": {"nl": "bewijs", "en": "evidence"},
     "example": {"nl": "een voorbeeld bij een code", "en": "an example of a code"},
     "factor": {"nl": "een succes- of faalfactor", "en": "a success or failure factor"},

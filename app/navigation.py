@@ -40,6 +40,7 @@ PARTS = (
             ("findings.answers", _l("Answer per question"), "findings.read"),
             ("findings.lessons", _l("Improvement lessons"), "findings.read"),
             ("findings.elements", _l("Working elements"), "findings.read"),
+            ("findings.effects", _l("Effects"), "findings.read"),
             ("findings.coherence", _l("Coherence"), "findings.read"),
             ("findings.contrasts", _l("Contrasts and consensus"), "findings.sources"),
             ("researcher.factors", _l("Success and failure factors"), "documents.read"),

@@ -88,13 +88,13 @@ def _spread(said: list[framework.Said]) -> list[Quote]:
 
 
 def _findings(gathering: Gathering, said: list[framework.Said]) -> list[str]:
-    """The lessons and elements whose evidence overlaps with these passages."""
+    """The findings whose evidence overlaps with these passages."""
     places: dict[uuid.UUID, list[tuple[int, int]]] = defaultdict(list)
     for each in said:
         places[each.document.id].append((each.start, each.end))
     return [
         heading(finding)
-        for finding in (*gathering.lessons, *gathering.elements)
+        for finding in gathering.findings
         if any(
             one.document_id in places
             and one.start is not None

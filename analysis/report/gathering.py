@@ -7,10 +7,10 @@ from functools import cached_property
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from analysis import elements, evidence, findings, framework, lessons
+from analysis import effects, elements, evidence, findings, framework, lessons
 from analysis.evidence import Quote, Sides
 from analysis.framework import Said
-from analysis.models import Lesson, WorkingElement
+from analysis.models import Effect, Finding, Lesson, WorkingElement
 from analysis.report import words
 from analysis.report.content import Quotes, ReportQuote
 from coding import consents, layers
@@ -61,6 +61,19 @@ class Gathering:
             for element in elements.cards(self.session, self.study.id)
             if element.status not in ("rejected", "merged") and (self.inside or findings.is_written(element))
         ]
+
+    @cached_property
+    def effects(self) -> list[Effect]:
+        return [
+            effect
+            for effect in effects.register(self.session, self.study.id)
+            if effect.status not in ("rejected", "merged") and (self.inside or findings.is_written(effect))
+        ]
+
+    @property
+    def findings(self) -> list[Finding]:
+        """All that the report claims."""
+        return [*self.lessons, *self.elements, *self.effects]
 
     @cached_property
     def said(self) -> list[Said]:

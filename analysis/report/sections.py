@@ -11,7 +11,7 @@ from analysis.business_case.flows import PARTY_NAMES
 from analysis.coherence import Comparison, Row
 from analysis.evidence import Quote
 from analysis.factors import ranking, rating
-from analysis.models import Finding, Lesson, WorkingElement
+from analysis.models import Effect, Finding, Lesson, WorkingElement
 from analysis.report import fieldwork, provenance, words
 from analysis.report.checklists import keeping as checklists
 from analysis.report.checklists import reading
@@ -28,12 +28,11 @@ from surveys.texts import Text, pick
 def questions(gathering: Gathering) -> list[Part]:
     """One answer per research question: what the team wrote, the findings that name it, or that there is neither."""
     written = answers.of(gathering.session, gathering.study.id)
-    found = [*gathering.lessons, *gathering.elements]
     parts = []
     for question in gathering.study.questions:
         said = gathering.pick(written.get(str(question.id)))
         blocks: list[Block] = [Words(said)] if said else []
-        named = [heading(each) for each in found if each.question_id == question.id]
+        named = [heading(each) for each in gathering.findings if each.question_id == question.id]
         if named:
             blocks += [Words("", lead=gathering.say("findings_for")), Listing(named)]
         parts.append(
@@ -45,9 +44,13 @@ def questions(gathering: Gathering) -> list[Part]:
     return filled(parts, gathering.say("none"))
 
 
+LETTERS = {"lesson": "L", "element": "W", "effect": "E"}
+"""What stands before the number of a finding."""
+
+
 def heading(finding: Finding) -> str:
     """ "L3. Bel binnen een dag terug"."""
-    return f"{'L' if isinstance(finding, Lesson) else 'W'}{finding.number}. {finding.title}"
+    return f"{LETTERS[finding.kind]}{finding.number}. {finding.title}"
 
 
 def design(gathering: Gathering) -> list[Part]:
@@ -149,6 +152,25 @@ def _element(gathering: Gathering, element: WorkingElement) -> Part:
         ("status", gathering.say("status_" + element.status)),
     ]
     return _finding(gathering, element, facts)
+
+
+def the_effects(gathering: Gathering) -> list[Part]:
+    return filled([_effect(gathering, each) for each in gathering.effects], gathering.say("none"))
+
+
+def _effect(gathering: Gathering, effect: Effect) -> Part:
+    facts = [
+        ("for_whom", effect.for_whom),
+        ("direction", gathering.say("direction_" + effect.direction) if effect.direction else ""),
+        ("expected", "" if effect.expected is None else gathering.say(f"expected_{effect.expected}")),
+        ("contribution", effect.contribution),
+        ("other_explanations", effect.other_explanations),
+        ("substantiation", gathering.say("substantiation_" + effect.substantiation)),
+        ("source", effect.source),
+        ("source_context", effect.source_context),
+        ("status", gathering.say("status_" + effect.status)),
+    ]
+    return _finding(gathering, effect, facts)
 
 
 def _finding(gathering: Gathering, finding: Finding, facts: list[tuple[str, str]]) -> Part:
@@ -358,6 +380,7 @@ OURS: dict[str, Written] = {
     "themes": the_themes,
     "lessons": the_lessons,
     "elements": the_elements,
+    "effects": the_effects,
     "coherence": the_coherence,
     "factors": factors,
     "business_case": business_case,

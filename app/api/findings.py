@@ -1,4 +1,4 @@
-"""API: improvement lessons and working elements; their quotes only for whoever may read passages."""
+"""API: improvement lessons, working elements and effects; their quotes only for whoever may read passages."""
 
 import uuid
 from typing import Any
@@ -9,13 +9,13 @@ from sqlalchemy import select
 
 from analysis import evidence
 from analysis import findings as service
-from analysis.models import Finding, Lesson, WorkingElement
+from analysis.models import Effect, Finding, Lesson, WorkingElement
 from app.access import load, may, needs
 from app.api import bp
 from app.api.paging import listed
 from app.db import read_session
 
-KINDS = ("lesson", "element")
+KINDS = ("lesson", "element", "effect")
 LESSON = ("change", "feasibility", "follow_up", "first_step")
 ELEMENT = (
     "when",
@@ -29,12 +29,13 @@ ELEMENT = (
     "changeable",
     "substantiation",
 )
+EFFECT = ("direction", "expected", "contribution", "other_explanations", "substantiation")
 
 
 @bp.get("/studies/<uuid:study_id>/findings")
 @needs("findings.read")
 def findings(study_id: uuid.UUID) -> ResponseReturnValue:
-    """All of a study, or those of one kind: ?kind=lesson or ?kind=element."""
+    """All of a study, or those of one kind: ?kind=lesson, element or effect."""
     chosen = select(Finding).where(Finding.study_id == study_id).order_by(Finding.kind, Finding.number)
     if not may("findings.sources"):
         chosen = chosen.where(service.written())
@@ -72,6 +73,8 @@ def about(found: Finding, study_id: uuid.UUID) -> dict[str, Any]:
         body["due_on"] = found.due_on.isoformat() if found.due_on else None
     if isinstance(found, WorkingElement):
         body |= {name: getattr(found, name) for name in ELEMENT}
+    if isinstance(found, Effect):
+        body |= {name: getattr(found, name) for name in EFFECT}
     return body
 
 

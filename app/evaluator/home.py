@@ -157,6 +157,9 @@ def _findings(session: Session, study: Study) -> Station:
     elements = _count(
         session, Finding, Finding.study_id == study.id, Finding.kind == "element", findings.stands()
     )
+    effects = _count(
+        session, Finding, Finding.study_id == study.id, Finding.kind == "effect", findings.stands()
+    )
     judged = session.scalar(
         select(func.count(func.distinct(CoherenceJudgement.dimension))).where(
             CoherenceJudgement.study_id == study.id
@@ -165,6 +168,7 @@ def _findings(session: Session, study: Study) -> Station:
     found = [
         ngettext("%(num)d lesson", "%(num)d lessons", lessons),
         ngettext("%(num)d working element", "%(num)d working elements", elements),
+        ngettext("%(num)d effect", "%(num)d effects", effects),
     ]
     return Station(
         _("Findings"),

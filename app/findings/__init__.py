@@ -1,4 +1,4 @@
-"""The team's door to findings: lessons, working elements, coherence, the report."""
+"""The team's door to findings: lessons, working elements, effects, coherence, the report."""
 
 from flask import Blueprint
 
@@ -10,6 +10,7 @@ from app.findings import (  # noqa: E402
     checklists,
     coherence,
     contrasts,
+    effects,
     elements,
     evidence,
     figures,
@@ -27,6 +28,7 @@ __all__ = [
     "checklists",
     "coherence",
     "contrasts",
+    "effects",
     "elements",
     "evidence",
     "figures",

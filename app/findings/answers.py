@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_security import current_user
 
 from analysis import answers as service
-from analysis import elements, lessons
+from analysis import effects, elements, lessons
 from analysis.models import Finding
 from analysis.report.sections import heading
 from app import audit
@@ -53,6 +53,7 @@ def _page(study_id: uuid.UUID, at: str = "", typed: str = "", error: str = "") -
             for one in column
         ),
         *(one for one in elements.cards(session, study_id) if one.status not in ("rejected", "merged")),
+        *(one for one in effects.register(session, study_id) if one.status not in ("rejected", "merged")),
     ]
     for finding in standing:
         if finding.question_id and visible(finding):

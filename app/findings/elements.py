@@ -15,13 +15,11 @@ from app.access import load, needs
 from app.db import read_session, unit_of_work
 from app.findings import bp, refusals
 from app.findings.evidence import shown, visible
-from app.findings.words import ElementForm, questions, written
+from app.findings.words import NO_YES, YES_NO, ElementForm, questions, written
 from coding.models import Theme
 from surveys.errors import Refused, Stale
 
-YES_NO = {"yes": True, "no": False}
 JUDGED = ("core", "general", "changeable")
-NO_YES = {True: "yes", False: "no", None: ""}
 
 
 @bp.get("/studies/<uuid:study_id>/elements")

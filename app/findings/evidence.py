@@ -162,7 +162,6 @@ def looked_again(study_id: uuid.UUID, finding_id: uuid.UUID) -> ResponseReturnVa
 
 
 def address(finding: Finding) -> str:
-    """The page of a lesson or element."""
-    if finding.kind == "lesson":
-        return url_for("findings.lesson", study_id=finding.study_id, lesson_id=finding.id)
-    return url_for("findings.element", study_id=finding.study_id, element_id=finding.id)
+    """The page of a lesson, an element or an effect."""
+    ids: dict[str, Any] = {"study_id": finding.study_id, f"{finding.kind}_id": finding.id}
+    return url_for(f"findings.{finding.kind}", **ids)

@@ -44,6 +44,14 @@ SUBSTANTIATIONS = {
     "observed": _l("Observed in figures"),
     "studied": _l("Studied elsewhere"),
 }
+DIRECTIONS = {
+    "": _l("Not judged yet"),
+    "wanted": _l("Wanted"),
+    "unwanted": _l("Unwanted"),
+    "none": _l("No change, though it was looked for"),
+}
+YES_NO = {"yes": True, "no": False}
+NO_YES = {True: "yes", False: "no", None: ""}
 SIDES = {
     "helps": _l("Speak of it as a help"),
     "hinders": _l("Speak of it as a hindrance"),
@@ -151,6 +159,34 @@ class ElementForm(FlaskForm):
     source = TextAreaField(_l("Source"), description=_l("Needed for “Studied elsewhere”."))
     source_context = TextAreaField(_l("Is the context there like this one?"))
     trying_from = StringField(_l("This is what we try, from …"))
+    question_id = SelectField(_l("Research question"))
+    owner = StringField(_l("Owner"), [at_most(200)])
+
+
+class EffectForm(FlaskForm):
+    revision = HiddenField()
+    title = StringField(_l("The effect in one sentence"), [NEEDED, at_most(300)])
+    statement = TextAreaField(
+        _l("What changed"), [at_most(10000)], description=_l("How it was before, and how it is now.")
+    )
+    for_whom = StringField(_l("For whom"), [at_most(1000)])
+    direction = RadioField(_l("Which way"), choices=listed(DIRECTIONS), default="")
+    expected = RadioField(
+        _l("Expected or not"),
+        choices=listed(
+            {"": _l("Not judged yet"), "yes": _l("It was meant to come"), "no": _l("Nobody saw it coming")}
+        ),
+        default="",
+    )
+    contribution = TextAreaField(
+        _l("Contribution"), [at_most(10000)], description=_l("What social return had to do with it.")
+    )
+    other_explanations = TextAreaField(
+        _l("What else may explain it"), [at_most(10000)], description=_l("Needed before it can be accepted.")
+    )
+    substantiation = RadioField(_l("Substantiation"), choices=listed(SUBSTANTIATIONS), default="mentioned")
+    source = TextAreaField(_l("Source"), [at_most(10000)], description=_l("Needed for “Studied elsewhere”."))
+    source_context = TextAreaField(_l("Is the context there like this one?"), [at_most(10000)])
     question_id = SelectField(_l("Research question"))
     owner = StringField(_l("Owner"), [at_most(200)])
 

@@ -129,7 +129,8 @@ def make(session: Session) -> World:
         "document_id": found.document, "interview_id": interview.id, "partner_id": partner.id,
         "theme_id": found.theme, "response_id": response.id, "invitation_id": invitation.id, "link_id": link.id,
         "panel_id": panel.id, "coding_id": found.coding, "finding_id": found.lesson, "lesson_id": found.lesson,
-        "element_id": found.element, "person_id": person.id, "code_id": code.id, "user_id": made.id,
+        "element_id": found.element, "effect_id": found.effect,
+        "person_id": person.id, "code_id": code.id, "user_id": made.id,
         "suggestion_id": suggestion.id, "evidence_id": evidence.id, "report_id": kept.id, "file_id": uuid.uuid4(),
         "check_id": check.id, "recording_id": recording.id, "draft_id": draft.id, "group_id": group.id,
         "attribute_id": attribute.id, "unplaced_id": unplaced.id, "change_id": change.id, "example_id": example.id,
@@ -293,6 +294,7 @@ def test_an_id_of_another_study_in_a_form_is_not_found(
         ("panels/{panel_id}/add", {"person": theirs["person_id"]}),
         ("lessons/draft", {"theme_id": theirs["theme_id"]}),
         ("elements/draft", {"theme_id": theirs["theme_id"]}),
+        ("effects/draft", {"theme_id": theirs["theme_id"]}),
     ):
         where = f"/studies/{mine['study_id']}/" + path.format(**mine)
         assert client.post(where, data=form).status_code == 404, path

@@ -9,7 +9,8 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analysis import answers, evidence, lessons
+from analysis import answers, effects, evidence, lessons
+from analysis.models import Effect
 from analysis.report import plan
 from app import jobs
 from app.models import User
@@ -19,7 +20,7 @@ from tests.findings_world import ACTOR, make_world
 
 SignIn = Callable[[Page, str], None]
 PAGES = (
-    "answers", "contrasts", "coherence", "coherence/ervaringen", "coherence/ervaringen/bouwbedrijf", "report",
+    "answers", "effects", "contrasts", "coherence", "coherence/ervaringen", "coherence/ervaringen/bouwbedrijf", "report",
     "report/sections", "report/checklists/coreq",
 )  # fmt: skip
 
@@ -43,6 +44,12 @@ def fill(live: Live, email: str) -> str:
         lesson = lessons.create(session, ACTOR, world.study, "Bel binnen een dag terug")
         evidence.add_passage(session, ACTOR, lesson, slow[0], 0, 10, "for")
         evidence.add_passage(session, ACTOR, lesson, fast[0], 0, 10, "against")
+        effect = effects.create(session, ACTOR, world.study, "Mensen wachten korter")
+        effects.change(
+            session, ACTOR, effect, statement="Eerst drie weken, nu drie dagen.", for_whom="werkzoekenden",
+            direction="wanted", other_explanations="Er waren minder aanvragen.",
+        )  # fmt: skip
+        evidence.add_passage(session, ACTOR, effect, fast[0], 0, 21, "for")
         answers.write(
             session,
             ACTOR,
@@ -84,7 +91,9 @@ def test_every_page_is_for_everybody(
     page.locator(f"button[name=language][value={language}]").first.click()
     search(live, page, study)
     entry = live.work(lambda session: plan.of(session, uuid.UUID(study.rpartition("/")[2])).entries[-1].id)
-    for path in (*PAGES, f"report/sections/{entry}"):
+    its = Effect.study_id == uuid.UUID(study.rpartition("/")[2])
+    effect = live.work(lambda session: session.scalars(select(Effect.id).where(its)).one())
+    for path in (*PAGES, f"report/sections/{entry}", f"effects/{effect}", f"effects/{effect}/edit"):
         schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
         for scheme in schemes:
             page.emulate_media(color_scheme=scheme)

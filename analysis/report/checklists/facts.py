@@ -402,7 +402,7 @@ def software(gathering: Gathering) -> str:
 
 
 def quotations(gathering: Gathering) -> str:
-    ids = [finding.id for finding in (*gathering.lessons, *gathering.elements)]
+    ids = [finding.id for finding in gathering.findings]
     quotes = _count(
         gathering,
         select(func.count())
@@ -413,7 +413,7 @@ def quotations(gathering: Gathering) -> str:
 
 
 def consistency(gathering: Gathering) -> str:
-    findings = [*gathering.lessons, *gathering.elements]
+    findings = gathering.findings
     if not findings:
         return ""
     return _say(
@@ -431,7 +431,7 @@ def major(gathering: Gathering) -> str:
 
 
 def minor(gathering: Gathering) -> str:
-    against = _contradicted([*gathering.lessons, *gathering.elements])
+    against = _contradicted(gathering.findings)
     return _say(gathering, "minor", against=against) if against else ""
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy.orm import Session
 
-from analysis import elements, framework, lessons
+from analysis import effects, elements, framework, lessons
 from surveys.models import Study
 from tests.conftest import Work
 from tests.findings_world import ACTOR, World, make_world
@@ -24,6 +24,7 @@ class Found:
     lesson: uuid.UUID
     draft: uuid.UUID
     element: uuid.UUID
+    effect: uuid.UUID
     coding: uuid.UUID
     document: uuid.UUID
     question: uuid.UUID
@@ -54,6 +55,7 @@ def fill(session: Session) -> Found:
     )
     draft = lessons.draft(session, ACTOR, theme)
     element = elements.create(session, ACTOR, world.study, "Ophalen bij de metro")
+    effect = effects.create(session, ACTOR, world.study, "Meer bewoners aan het werk")
     framework.judge(session, ACTOR, world.study, "ervaringen", "partly", "Twee verhalen.")
     for number in range(5):
         world.answer(f"Corporatie {number}", "woningcorporatie", E1=4, D1=5)
@@ -65,6 +67,7 @@ def fill(session: Session) -> Found:
         lesson.id,
         draft.id,
         element.id,
+        effect.id,
         coding.id,
         spoken.id,
         world.study.questions[0].id,

@@ -6,7 +6,7 @@ import uuid
 
 from sqlalchemy import select
 
-from analysis.models import CoherenceJudgement, Finding, Lesson, WorkingElement
+from analysis.models import CoherenceJudgement, Effect, Finding, Lesson, WorkingElement
 from app.models import AuditEntry
 from tests.conftest import SignIn, Work
 from tests.web.findings.conftest import SECRET, Found
@@ -29,7 +29,7 @@ def revision(page: str) -> str:
 
 def test_a_lesson_and_an_element_are_drafted_from_a_theme(sign_in: SignIn, found: Found, work: Work) -> None:
     client = sign_in("researcher")
-    for kind in ("lessons", "elements"):
+    for kind in ("lessons", "elements", "effects"):
         answer = client.post(
             found.path(f"{kind}/draft"), data={"theme_id": found.theme}, follow_redirects=True
         )
@@ -38,7 +38,7 @@ def test_a_lesson_and_an_element_are_drafted_from_a_theme(sign_in: SignIn, found
         assert SECRET in answer.text
     with work() as session:
         verbs = session.scalars(select(AuditEntry.kind).where(AuditEntry.verb == "drafted")).all()
-    assert sorted(verbs) == ["element", "lesson"]
+    assert sorted(verbs) == ["effect", "element", "lesson"]
 
 
 def test_one_can_be_written_without_a_theme_but_not_without_a_title(sign_in: SignIn, found: Found) -> None:
@@ -127,6 +127,38 @@ def test_an_element_needs_counter_evidence_and_a_source(sign_in: SignIn, found: 
         assert (element.status, element.core, element.general) == ("accepted", True, None)
         assert element.changeable is False
         assert element.counter_evidence == "niet bij wisselende ploegen"
+
+
+def test_an_effect_needs_what_else_may_explain_it(sign_in: SignIn, found: Found, work: Work) -> None:
+    client = sign_in("researcher")
+    page = found.path(f"effects/{found.effect}")
+    filled = {
+        "title": "Meer werk", "statement": "Eerst niemand, nu drie bewoners.", "for_whom": "bewoners van Zuid",
+        "direction": "wanted", "expected": "no", "question_id": str(found.question), "substantiation": "mentioned",
+    }  # fmt: skip
+    seen = revision(client.get(page + "/edit").text)
+    client.post(page + "/edit", data=filled | {"revision": seen})
+    refused = client.post(page + "/status", data={"status": "accepted"}, follow_redirects=True)
+    assert "what else may explain the change" in refused.text
+    late = client.post(page + "/edit", data=filled | {"revision": seen, "owner": "Later"})
+    assert "Somebody else has changed this meanwhile." in late.text
+    client.post(page + "/edit", data=filled | {"other_explanations": "De bouw trok aan."})
+    linked = client.post(
+        found.path(f"findings/{found.effect}/evidence"), data={"coding": found.coding, "stance": "for"}
+    )
+    assert linked.headers["Location"] == page
+    client.post(page + "/status", data={"status": "accepted"})
+    with work() as session:
+        effect = session.get_one(Effect, found.effect)
+        assert (effect.status, effect.direction, effect.expected) == ("accepted", "wanted", False)
+    report = client.get(found.path("report")).text
+    assert "E1. Meer werk" in report
+    assert "De bouw trok aan." in report
+    assert "E1. Meer werk" in client.get(found.path("answers")).text
+    told = client.get(f"/api/v1/studies/{found.study.id}/findings?kind=effect").json
+    assert [(one["kind"], one["other_explanations"]) for one in told["items"]] == [
+        ("effect", "De bouw trok aan.")
+    ]
 
 
 def test_a_passage_is_found_linked_turned_and_taken_away(sign_in: SignIn, found: Found, work: Work) -> None:

@@ -32,7 +32,7 @@ def silent(text: str, found: Found) -> bool:
     return not any(words in text for words in WORDS) and "/documents" not in text
 
 
-@pytest.mark.parametrize("page", ["lessons", "elements", "coherence", "report"])
+@pytest.mark.parametrize("page", ["lessons", "elements", "effects", "coherence", "report"])
 def test_pages_show_findings_and_no_words(commissioner: FlaskClient, found: Found, page: str) -> None:
     answer = commissioner.get(found.path(page))
     assert answer.status_code == 200
@@ -47,6 +47,9 @@ def test_a_finding_shows_its_claim_and_counts(commissioner: FlaskClient, found: 
     element = commissioner.get(found.path(f"elements/{found.element}"))
     assert element.status_code == 200
     assert silent(element.text, found)
+    effect = commissioner.get(found.path(f"effects/{found.effect}"))
+    assert effect.status_code == 200
+    assert silent(effect.text, found)
 
 
 def test_a_draft_in_the_machines_words_is_not_there(commissioner: FlaskClient, found: Found) -> None:

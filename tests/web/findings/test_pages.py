@@ -7,7 +7,7 @@ from tests import factories
 from tests.conftest import SignIn, Work
 from tests.web.findings.conftest import SECRET, SILENT, Found
 
-PAGES = ("lessons", "elements", "coherence", "report")
+PAGES = ("lessons", "elements", "effects", "coherence", "report")
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,7 @@ PAGES = ("lessons", "elements", "coherence", "report")
             "Een verbeterles zegt wat er anders moet",
             "An improvement lesson says what should be done",
         ),
+        ("effects", "Een effect zegt wat er veranderde", "An effect says what changed"),
         ("elements", "Een werkzaam element zegt wat maakt", "A working element says what makes it work"),
         ("coherence", "De matrix vult zich vanzelf", "The matrix fills itself"),
         ("report", "Gelezen: 0 documenten", "Read: 0 documents"),
@@ -42,6 +43,7 @@ def test_the_team_reads_everything(sign_in: SignIn, found: Found, role: str) -> 
     seen += [
         client.get(found.path(f"lessons/{found.lesson}")),
         client.get(found.path(f"elements/{found.element}")),
+        client.get(found.path(f"effects/{found.effect}")),
         client.get(found.path("coherence/ervaringen/bouwbedrijf")),
     ]
     assert {answer.status_code for answer in seen} == {200}
@@ -55,7 +57,8 @@ def test_only_who_may_edit_sees_and_reaches_the_forms(sign_in: SignIn, found: Fo
     assert "<form" in researcher.get(page).text.partition("<main")[2]
     assert reader.get(page + "/edit").status_code == 403
     assert researcher.get(page + "/edit").status_code == 200
-    for path in ("lessons/draft", "elements/draft", f"lessons/{found.lesson}/status", "report",
+    for path in ("lessons/draft", "elements/draft", "effects/draft",
+                 f"effects/{found.effect}/status", f"lessons/{found.lesson}/status", "report",
                  "coherence/doelen/verdict", f"findings/{found.lesson}/evidence"):  # fmt: skip
         assert reader.post(found.path(path)).status_code == 403
 
@@ -64,7 +67,12 @@ def test_another_studys_findings_are_not_there(sign_in: SignIn, found: Found, wo
     with work() as session:
         other = factories.make_study(session)
     client = sign_in("owner", study=other)
-    for path in (f"lessons/{found.lesson}", f"elements/{found.element}", f"lessons/{found.lesson}/edit"):
+    for path in (
+        f"lessons/{found.lesson}",
+        f"elements/{found.element}",
+        f"effects/{found.effect}",
+        f"lessons/{found.lesson}/edit",
+    ):
         assert client.get(f"/studies/{other.id}/{path}").status_code == 404
     assert (
         client.post(f"/studies/{other.id}/lessons/draft", data={"theme_id": found.theme}).status_code == 404
@@ -76,6 +84,7 @@ def test_a_lesson_is_of_its_own_kind(sign_in: SignIn, found: Found) -> None:
     client = sign_in("owner")
     assert client.get(found.path(f"elements/{found.lesson}")).status_code == 404
     assert client.get(found.path(f"lessons/{found.element}")).status_code == 404
+    assert client.get(found.path(f"effects/{found.element}")).status_code == 404
 
 
 def test_a_passage_opens_in_its_document_and_who_withheld_consent_is_not_quoted(
