@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "3d8a61f04c97"
-down_revision = "f1c60d82ab97"
+down_revision = "5e8d21c7a4f0"
 branch_labels = None
 depends_on = None
 
