@@ -25,7 +25,7 @@ MOST_KEPT = 200_000
 
 @dataclass(frozen=True)
 class _Ready:
-    state: str
+    state: tuple[str, int | None]
     segments: list[uuid.UUID]
     centre: Vectors
     index: Index
@@ -59,11 +59,9 @@ def nearest(
 
 def _of_study(session: Session, study_id: uuid.UUID, model: Encoder) -> _Ready:
     key = study_id, model.name
-    state = _state(
-        session, study_id, model
-    )  # before what is read: what comes in between is read again next time
     with _making:  # once, also when several people ask at the same time
         ready = _kept.pop(key, None)
+        state = _state(session, study_id, model, ready)
         if ready is None or ready.state != state:
             ready = _made(session, study_id, model, None, state)
         _kept[key] = ready
@@ -72,25 +70,40 @@ def _of_study(session: Session, study_id: uuid.UUID, model: Encoder) -> _Ready:
     return ready
 
 
-def _state(session: Session, study_id: uuid.UUID, model: Encoder) -> str:
-    """Another one as soon as a text comes, goes or gets a newer version, or a passage gets its vector."""
+def _state(
+    session: Session, study_id: uuid.UUID, model: Encoder, ready: _Ready | None
+) -> tuple[str, int | None]:
+    """Another one as soon as a text comes, goes or gets a newer version, or a passage gets its vector.
+
+    The second part counts the passages that have one, None once all have: then it need not be counted any more. It is read
+    before the passages are: what comes in between is read again next time.
+    """
     of_study = (Document.study_id == study_id, Document.superseded_at.is_(None))
     documents = session.execute(
         select(Document.id, Document.segmented_at).where(*of_study).order_by(Document.id)
     )
     whole = hashlib.sha256(repr([tuple(row) for row in documents]).encode()).hexdigest()
-    encoded = session.scalar(
+    if ready is not None and ready.state == (whole, None):
+        return ready.state
+    found = (
         select(func.count())
         .select_from(Segment)
         .join(Document, Document.id == Segment.document_id)
-        .join(SegmentVector, SegmentVector.digest == Segment.digest)
-        .where(*of_study, SegmentVector.encoder == model.name)
+        .where(*of_study)
     )
-    return f"{whole} {encoded}"
+    with_vector = found.join(SegmentVector, SegmentVector.digest == Segment.digest).where(
+        SegmentVector.encoder == model.name
+    )
+    encoded, all_of_them = session.scalar(with_vector) or 0, session.scalar(found)
+    return whole, None if encoded == all_of_them else encoded
 
 
 def _made(
-    session: Session, study_id: uuid.UUID, model: Encoder, within: Document | None, state: str = ""
+    session: Session,
+    study_id: uuid.UUID,
+    model: Encoder,
+    within: Document | None,
+    state: tuple[str, int | None] = ("", None),
 ) -> _Ready:
     chosen = (
         select(Segment.id, Segment.digest, Segment.document_id, Segment.start, Segment.end)
