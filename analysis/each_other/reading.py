@@ -192,7 +192,13 @@ def _told(session: Session, passages: list[Said], allowed: consents.Quotable) ->
 
 
 def _rated(responses: Sequence[Answered], dimension: str, kind: PartnerType) -> list[ItemAnswers]:
-    """Questions with a row for each other kind of partner: what was answered in the row of this one, by the others."""
+    """Questions with a row for each other kind of partner: what was answered in the row of this one, by the others.
+
+    The rows are the kinds that the survey knows. An own kind, which follows the route of one of these, has none: what stands
+    in the row of its route was said of others.
+    """
+    if kind.key != kind.route:
+        return []
     found = []
     items = {
         item.id: (item, response.definition)

@@ -53,6 +53,7 @@ def coherence_row(study_id: uuid.UUID, dimension: str) -> ResponseReturnValue:
     return render_template(
         "findings/coherence_row.html",
         opened=found,
+        left_out=reading.left_out(session, current_user.id, study_id),
         names={mirror.kind.key: mirror.kind.label for mirror in found.mirrors},
         dimension=dimension,
         name=rules.DIMENSION_NAMES[dimension],

@@ -1,8 +1,15 @@
 """Who speaks of whom, and in which order goals come."""
 
+import uuid
+
 import pytest
 
-from analysis.each_other import comparing
+from analysis.each_other import comparing, reading
+from analysis.framework import Answered
+from surveys.definition import library
+from surveys.models import PartnerType
+
+SURVEY = library("partner_survey")
 
 
 @pytest.mark.parametrize(
@@ -43,3 +50,29 @@ def test_each_kind_of_partner_weighs_the_same_in_the_order() -> None:
     fewer = comparing.places([["b", "c", "a"]], ["a", "b", "c"])
     assert comparing.in_order({"many": many, "few": few, "fewer": fewer}, ["a", "b", "c"]) == ["b", "c", "a"]
     assert comparing.in_order({}, ["a", "b"]) == ["a", "b"]
+
+
+def answered(kind: str, **rows: int) -> Answered:
+    return Answered(uuid.uuid4(), kind, {"E2": rows}, frozenset({"E2"}), SURVEY)
+
+
+def rated(key: str, route: str, *responses: Answered) -> list[tuple[float | None, int, int]]:
+    kind = PartnerType(key=key, label={"nl": key}, route=route, position=0)
+    found = reading._rated(responses, "ervaringen", kind)
+    return [(item.summary.median, item.summary.n, item.summary.unknown) for item in found]
+
+
+def test_what_others_answered_about_a_kind_stands_in_its_row() -> None:
+    given = (
+        answered("gemeente", bouwbedrijf=2, woningcorporatie=5),
+        answered("woningcorporatie", bouwbedrijf=4),
+        answered("re-integratiebureau", gemeente=1),  # said nothing of builders
+        answered("bouwbedrijf", gemeente=5),
+    )
+    assert rated("bouwbedrijf", "bouwbedrijf", *given) == [(3.0, 2, 1)]
+    assert rated("gemeente", "gemeente", *given) == [(3.0, 2, 1)]
+
+
+def test_an_own_kind_is_not_rated_by_what_was_said_of_the_kind_whose_route_it_follows() -> None:
+    given = (answered("gemeente", bouwbedrijf=2), answered("woningcorporatie", bouwbedrijf=4))
+    assert rated("installateur", "bouwbedrijf", *given) == []
