@@ -13,6 +13,7 @@ def says(*, blind: bool = False) -> dict[str, Any]:
         "directions": histories.directions(),
         "strengths": [histories.strengths()[step] for step in range(4)],
         "selectFirst": _("Select some words first, or go to a passage with n."),
+        "begin": _("n: to the first passage without a coding. ?: all keys."),
         "codingFirst": _("Go to a coding first with j; a suggestion is accepted with Enter."),
         "noNumber": _("No code has the number %(number)s yet: code with c first.", number="{number}"),
         "newCode": _("New code: “%(name)s”", name="{name}"),

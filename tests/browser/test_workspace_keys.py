@@ -57,6 +57,7 @@ def choose(page: Page, typed: str) -> None:
 
 def test_a_transcript_is_coded_from_passage_to_passage_by_keys_alone(talk: Place) -> None:
     page, status = talk.one, talk.one.locator("#status")
+    expect(status).to_have_text("n: naar de eerste passage zonder codering. ?: alle toetsen.")
     # the first answer: its middle sentence, by fuzzy letters, weighed and with a memo
     press(page, "n")
     until_selected(page, "De gemeente belde")
@@ -223,6 +224,9 @@ def test_a_name_that_is_no_code_yet_becomes_one_while_coding(talk: Place) -> Non
     page.keyboard.type("jobcoach")
     expect(page.locator("#picker-list [role=option]").last).to_have_text("Nieuwe code: “jobcoach”")
     assert page.locator("#picker-list [role=option]").count() > 1, "what fits stands before it"
+    expect(page.locator("#picker-about")).to_have_text(re.compile(r"\w+ \w+"))  # what the first one stands for
+    described = page.locator("#picker-about").inner_text()
+    assert described in page.locator("#code-tree").evaluate("tree => tree.textContent")
     press(page, "ArrowUp", "Enter")  # up from the first is the last
     expect(page.locator("#in-vivo-title")).to_have_text("Een nieuwe code")
     expect(page.locator("#in-vivo-parent")).to_be_focused()
@@ -276,3 +280,40 @@ def test_search_and_a_second_document_are_a_key_away(talk: Place) -> None:
     press(page, "w", "j")
     expect(first.locator(".mark.at-hand")).to_be_focused()
     expect(second.locator("[data-mark=coding]")).to_have_count(1)
+
+
+def test_keys_go_back_as_well_as_on_and_a_list_of_codings_leads_to_each(talk: Place) -> None:
+    page = talk.one
+    press(page, "n", "n", "n")
+    until_selected(page, "Bel eerder")
+    press(page, "p")
+    until_selected(page, "De jobcoach kwam")
+    press(page, "p")
+    until_selected(page, "De gemeente belde")
+    press(page, "p")
+    expect(page.locator("#status")).to_have_text(re.compile("geen passages zonder codering"))
+    for words in ("Wij wisten van niets.", "Bel eerder."):
+        talk.mark(words, 3)
+    go(page, talk.address)
+    press(page, "j", "j")
+    until_selected(page, "Bel eerder")
+    press(page, "k")
+    until_selected(page, "Wij wisten")
+    press(page, ".")
+    expect(page.locator(".mark.at-hand")).to_have_attribute("data-mark", "suggestion")
+    press(page, ",")
+    expect(page.locator("#status")).to_have_text(re.compile("eerste voorstel"))
+    # all codings as a list, for who does not see the text: by Tab and Enter
+    page.locator("#list-of-codings summary").focus()
+    press(page, "Enter")
+    entries = page.locator("#list-items button")
+    expect(entries).to_have_count(2)
+    expect(entries.last).to_contain_text("“Bel eerder.”")
+    press(page, "Tab", "Tab")
+    expect(entries.last).to_be_focused()
+    press(page, "Enter")
+    expect(page.locator(".mark.at-hand")).to_be_focused()
+    until_selected(page, "Bel eerder")
+    press(page, "v")
+    expect(page.locator(".mark.at-hand")).to_have_attribute("data-valence", "facilitator")
+    assert_for_everybody(page)

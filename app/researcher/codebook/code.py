@@ -199,7 +199,7 @@ def _form(session: Session, found: Code) -> CodeForm:
     )
     form.research_question.choices = [
         ("", _("as what it stands under") if found.parent_id else _("none")),
-        *((question.key, question.text) for question in questions),
+        *((question.key, question.text_in(g.language)) for question in questions),
     ]
     known = {str(value) for value, _label in form.research_question.choices}
     if found.research_question and found.research_question not in known:

@@ -1,5 +1,6 @@
 """The pages of the codebook: what they tell first, what they do, who may, and that both languages are whole."""
 
+import html
 import io
 import re
 import uuid
@@ -12,7 +13,8 @@ from sqlalchemy import select
 from coding import codebook, intake, marking
 from coding.codebook.models import CodebookChange, PinnedExample
 from coding.models import Code, Coding, Document
-from surveys.models import Study
+from surveys.models import ResearchQuestion, Study
+from surveys.standard_questions import STANDARD_QUESTIONS
 from tests.conftest import SignIn, Work
 
 TEXT = "I: Hoe gaat het?\nR: De begeleiding stopt na dertien weken. Daarna belt niemand meer.\n"
@@ -121,6 +123,32 @@ def test_every_page_can_be_read_in_both_languages(
         answer = client.get(address)
         assert answer.status_code == 200, address
         assert f'<html lang="{language}"' in answer.text
+
+
+def test_a_code_serves_a_dimension_and_a_question_and_says_so(
+    sign_in: SignIn, study: Study, ids: dict[str, uuid.UUID], work: Work
+) -> None:
+    with work() as session:
+        session.add(
+            ResearchQuestion(
+                study_id=study.id, position=1, key="matching", text=STANDARD_QUESTIONS["matching"]["nl"]
+            )
+        )
+    client = sign_in("researcher")
+    values = {"label_nl": "Begeleiding", "definition_nl": "Op het werk."}
+    given = {"coherence_dimension": "methodiek", "research_question": "matching", "colour": "5"}
+    assert saved(client, study, ids["A1"], **values, **given).status_code == 302
+    page = client.get(f"{base(study)}/{ids['A1']}").text
+    for value in ("methodiek", "matching"):
+        assert re.search(rf'<option selected value="{value}">', page), value
+    with work() as session:
+        code = session.get_one(Code, ids["A1"])
+        assert (code.coherence_dimension, code.research_question, code.colour) == ("methodiek", "matching", 5)
+    assert STANDARD_QUESTIONS["matching"]["en"] in html.unescape(page)
+    refused = saved(client, study, ids["A1"], **values, coherence_dimension="smaak")
+    assert refused.status_code == 422
+    with work() as session:
+        assert session.get_one(Code, ids["A1"]).coherence_dimension == "methodiek"
 
 
 def test_a_commissioner_sees_nothing_of_it_and_a_reader_changes_nothing(

@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from coding import codebook, intake, marking
+from coding import codebook, encoding, intake, marking
 from coding.models import Coding, Document
 from surveys.base import new_id
 from surveys.models import Study
@@ -85,6 +85,28 @@ def test_what_is_ticked_is_coded_once_and_taken_back_as_one(
     with work() as session:
         assert session.query(Coding).filter(Coding.removed_at.is_(None)).count() == 0
     assert "Taken back on" in client.get(made.location).text
+
+
+def test_what_is_found_by_meaning_or_by_a_pattern_is_coded_after_a_look_too(
+    sign_in: SignIn, study: Study, document: Document, work: Work
+) -> None:
+    with work() as session:
+        intake.encode_missing(session, study.id, encoding.encoder())
+    client = sign_in("researcher")
+    near = client.get(f"/studies/{study.id}/search?q=jobcoach&how=meaning").text
+    assert ticks(near) == [], "what is only near is ticked by a person"
+    offered = re.findall(r'name="hit" id="hit-\d+" value="([^"]+)"', near)
+    assert offered
+    ending = client.get(f"/studies/{study.id}/search?q=job%5Cw%2B&how=pattern&around=match").text
+    assert len(ticks(ending)) == 2
+    for how, hits in (("meaning", offered[:1]), ("pattern", ticks(ending))):
+        data = {"hit": hits, "code": code(work, study), "q": "job", "how": how}
+        told = client.get(client.post(f"/studies/{study.id}/search/code", data=data).location).text
+        assert ("1 passage has" if how == "meaning" else "2 passages have") in told
+    with work() as session:
+        rows = session.query(Coding).filter(Coding.removed_at.is_(None)).all()
+        assert sorted(document.text[row.start : row.end] for row in rows)[-2:] == ["jobcoach", "jobcoach"]
+        assert {row.made_by for row in rows} == {client.user.id}
 
 
 def test_what_was_changed_since_stays(sign_in: SignIn, study: Study, document: Document, work: Work) -> None:

@@ -42,6 +42,9 @@ export function learn(rows) {
 export const get = (id) => known.get(id) ?? { id, key: "?", label: "?", colour: 0, usable: false };
 export const usable = () => [...known.values()].filter((code) => code.usable);
 
+/** What a code stands for, in the language of the page; empty where that is not written or not on the page yet. */
+export const definition = (code) => code.entry?.querySelector("details > p")?.textContent ?? "";
+
 /** Whether a code in use has exactly this name, in either language. */
 export const called = (name) => usable().some((code) => fold(code.label) === fold(name) || code.labels.includes(fold(name)));
 

@@ -55,6 +55,7 @@ sending
   .then(() => {
     space.dataset.ready = "yes";
     performance.mark("workspace-ready");
+    if (writes && document.getElementById("single-keys").checked && matchMedia("(min-width: 48rem)").matches) desk.say(says.begin);
     if (isFirstPane() && parent.document.activeElement === parent.document.body) pane.focus({ preventScroll: true });
     open();
   })

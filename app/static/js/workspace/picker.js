@@ -6,6 +6,7 @@ const dialog = document.getElementById("picker");
 const find = document.getElementById("picker-find");
 const list = document.getElementById("picker-list");
 const words = document.getElementById("picked-words");
+const about = document.getElementById("picker-about");
 
 /**
  * Opens the dialog; resolves with the id of a code, or null when the person turned back. With `fresh`, words ("New code: {name}"),
@@ -53,6 +54,7 @@ export function pick(quoted, fresh = "") {
     if (list.children.length > 0) find.setAttribute("aria-activedescendant", `pick-${active}`);
     else find.removeAttribute("aria-activedescendant");
     list.children[active]?.scrollIntoView({ block: "nearest" });
+    about.textContent = shown[active] ? codes.definition(shown[active]) : "";
   }
 
   return new Promise((resolve) => {
