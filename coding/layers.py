@@ -19,6 +19,7 @@ from coding.rounds.models import Assignment, CodingRound
 from coding.rounds.reading import in_version
 from surveys.base import Actor
 from surveys.errors import NotFound, Refused
+from surveys.models import Study
 
 COUNTED = ("plain", "consensus", "released")
 """Layers whose codings count in figures, themes, suggestions, findings and exports."""
@@ -74,6 +75,17 @@ def secret(actor: Actor) -> Select[tuple[uuid.UUID]]:
 
 def is_revealed(round_: CodingRound) -> bool:
     return round_.revealed_at is not None or round_.released_at is not None
+
+
+def _over(session: Session, round_id: uuid.UUID | None) -> bool:
+    """Whether the study works reflexively since all could see each other's work in this round.
+
+    Nothing is decided on together any more: what was is changed as any coding, and by the codebook of today.
+    """
+    round_ = session.get(CodingRound, round_id) if round_id else None
+    if round_ is None or not is_revealed(round_):
+        return False
+    return session.get_one(Study, round_.study_id).mode == "reflexive"
 
 
 def sees(session: Session, actor: Actor, coding: Coding) -> bool:
@@ -165,7 +177,7 @@ def fit(
     A code that was not in the round's version of the codebook cannot be used in it.
     """
     round_ = session.get(CodingRound, round_id) if round_id else None
-    if round_ is None:
+    if round_ is None or _over(session, round_id):
         return start, end
     if in_version(round_.codebook_version, code) is None:
         number = round_.codebook_version.number
@@ -192,7 +204,7 @@ def check_change(session: Session, actor: Actor, coding: Coding) -> None:
     """Raises NotFound for a coding this person may not see, Refused for one that may not be changed here and now."""
     if not sees(session, actor, coding):
         raise NotFound({"nl": "Deze codering is er niet.", "en": "There is no such coding."})
-    if coding.layer == "consensus":
+    if coding.layer == "consensus" and not _over(session, coding.round_id):
         raise Refused(
             {
                 "nl": "Dit is een gezamenlijk besluit van een codeerronde. Wijzig het bij de besluiten van die ronde.",

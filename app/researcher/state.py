@@ -28,7 +28,12 @@ def answer(
     seen = int(told[2]) if told[0] == scope and told[2].isdecimal() else None
     whole = seen is None or seen > seq or (scope == "all" and seen < document.whole_seq)
     found = reading.beside(
-        session, current_user.id, document.id, None if whole else seen, blind=scope != "all"
+        session,
+        current_user.id,
+        document.id,
+        None if whole else seen,
+        blind=scope != "all",
+        joint=g.study.mode != "reflexive",
     )
     used = None if whole else {row[1] for row in (*found.codings, *found.suggestions)}
     makers = {row[7] for row in found.codings if row[7]}

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Integer, Row, String, case, cast, func, literal_column, select, type_coerce
+from sqlalchemy import Integer, Row, String, case, cast, func, literal_column, null, select, type_coerce
 from sqlalchemy.orm import Session
 
 from coding import layers
@@ -29,7 +29,8 @@ CODING = (
     "memo",
     "joint",
 )
-"""`joint` is the round whose joint decision it is, in hex: it is changed there; None for all others."""
+"""`joint` is the round whose joint decision it is, in hex: it is changed there; None for all others, and for all in a
+reflexive study, where nothing is decided on together."""
 SUGGESTION = ("id", "code", "start", "end", "probability", "kind", "because", "valence", "improvement")
 LIKELY = 0.5
 """From this chance on a proposal says that the words tell what should be done differently; accepting it takes that over."""
@@ -46,11 +47,17 @@ class Beside:
 
 
 def beside(
-    session: Session, actor: Actor, document_id: uuid.UUID, since: int | None = None, *, blind: bool = False
+    session: Session,
+    actor: Actor,
+    document_id: uuid.UUID,
+    since: int | None = None,
+    *,
+    blind: bool = False,
+    joint: bool = True,
 ) -> Beside:
     """All that this person sees beside the document, or with `since` what changed after that count (layers.counter).
 
-    Who codes blind sees no proposals.
+    Who codes blind sees no proposals. `joint`: tell which are joint decisions.
     """
     codings = (
         select(
@@ -65,7 +72,7 @@ def beside(
             Coding.revision,
             _number(Coding.suggestion_id.is_not(None)),
             Coding.memo,
-            case((Coding.layer == "consensus", _hex(session, Coding.round_id))),
+            case((Coding.layer == "consensus", _hex(session, Coding.round_id))) if joint else null(),
         )
         .where(Coding.document_id == document_id)
         .order_by(Coding.start, Coding.end.desc(), Coding.made_at)

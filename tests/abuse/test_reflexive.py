@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from coding import review
-from coding.models import Document, Suggestion
+from coding.models import Coding, Document, Suggestion
 from coding.rounds.models import Assignment, CodingRound, Decision, RoundDocument
 from surveys.base import now
 from surveys.models import Study
@@ -135,6 +135,37 @@ def test_no_joint_decision_is_taken_or_taken_back(scene: Scene, work: Work) -> N
         assert answer.status_code == 403, (where, answer.status_code)
         assert REASON in answer.text, where
     assert stand() == before
+
+
+def test_what_was_decided_together_is_changed_as_any_coding(scene: Scene, work: Work) -> None:
+    """It would be out of reach otherwise: the decisions that it came from are closed."""
+    finished_round(scene, work)
+    bert = scene.readers["the other coder"]
+    with work() as session:
+        joint = session.scalars(
+            select(Coding).where(Coding.layer == "consensus").order_by(Coding.start)
+        ).first()
+        assert joint is not None
+        one, revision = str(joint.id), joint.revision
+    where = f"/studies/{scene.study.id}/documents/{scene.documents[0]}"
+    headers = {"Accept": "application/json"}
+    change = f"{where}/codings/{one}"
+    data = {"revision": str(revision), "valence": "mixed"}
+    assert bert.post(change, data=data, headers=headers).status_code == 403
+    made_reflexive(scene, work)
+    told = bert.get(f"{where}/state").json
+    assert told is not None
+    assert uuid.UUID(one).hex in {row[0] for row in told["codings"]}
+    assert {row[-1] for row in told["codings"]} == {None}
+    page = bert.get(f"{where}?plain=yes").text
+    assert f'action="{change}"' in page
+    assert "joint decision" not in page
+    assert bert.post(change, data=data, headers=headers).status_code == 200
+    with work() as session:
+        found = session.get_one(Coding, uuid.UUID(one))
+        assert found.valence == "mixed"
+        revision = found.revision
+    assert bert.post(f"{change}/remove", data={"revision": str(revision)}, headers=headers).status_code == 200
 
 
 def test_tables_as_files_are_not_ranked_by_count(scene: Scene, work: Work) -> None:
