@@ -53,7 +53,9 @@ def design(session: Session, study: Study, language: str) -> list[str]:
         .select_from(Interview)
         .where(Interview.study_id == study.id, Interview.state == "finished")
     )
-    of_study = select(Document.id).where(Document.study_id == study.id)
+    of_study = select(Document.id).where(
+        Document.study_id == study.id, Document.superseded_at.is_(None)
+    )  # what was done in an older version came along with the newer one
     coded = count(
         select(func.count()).select_from(Coding).where(Coding.document_id.in_(of_study), layers.counting())
     )

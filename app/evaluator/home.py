@@ -122,7 +122,7 @@ def _documents(session: Session, study: Study) -> Station:
 
 
 def _coding(session: Session, study: Study) -> Station:
-    documents = select(Document.id).where(Document.study_id == study.id)
+    documents = select(Document.id).where(Document.study_id == study.id, Document.superseded_at.is_(None))
     coded = _count(session, Coding, Coding.document_id.in_(documents), layers.counting())
     waiting = _count(
         session, Suggestion, Suggestion.document_id.in_(documents), Suggestion.state == "waiting"

@@ -13,7 +13,8 @@ from analysis import elements, lessons, report, retention
 from analysis.models import Lesson
 from analysis.report.content import Content, Listing, Part, ReportQuote, Table, Words
 from coding import themes
-from coding.models import Document, ThemeRun
+from coding.documents import versions
+from coding.models import Coding, Document, ThemeRun, Turn
 from surveys.base import now
 from surveys.models import ResearchQuestion
 from tests.findings_world import ACTOR, World
@@ -203,6 +204,24 @@ def test_a_kept_report_is_made_again_byte_by_byte(world: World, lesson: Lesson) 
     again = report.with_quotes(kept)
     assert report.html(again) == kept.html
     assert report.docx(again) == kept.docx
+
+
+def test_a_coding_counts_once_however_often_its_text_was_corrected(world: World, lesson: Lesson) -> None:
+    """The design and the provenance count the documents as they stand: what came along with a correction is one coding."""
+    counts = "Researchers made 2 codings.", '["Codings", "2"]'
+    documents = world.session.scalars(select(Document).join(Coding).order_by(Document.title)).all()
+    for document in documents:
+        before = document.text
+        document.turns = [
+            Turn(position=0, start=0, end=len(before), speaker="", role="respondent", literal=True)
+        ]
+        world.session.flush()
+        made = versions.correct(world.session, ACTOR, document, {0: f"{before} Echt."})
+        assert made.carried == 1
+    world.session.expire_all()
+    found = report.build(world.session, world.study, "en")
+    for section, wanted in zip(("design", "provenance"), counts, strict=True):
+        assert wanted in said(parts(found, section)), section
 
 
 def test_its_provenance_names_versions_settings_and_counts(world: World, lesson: Lesson) -> None:
