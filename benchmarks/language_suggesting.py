@@ -39,6 +39,8 @@ class Gold:
     codes: tuple[str, ...]
     valence: str
     improvement: bool
+    question: str = ""
+    """What the interviewer said last before it; "" of a survey answer, whose question the corpus does not hold."""
 
 
 def gold() -> list[Gold]:
@@ -47,12 +49,25 @@ def gold() -> list[Gold]:
     documents += json.loads((CORPUS / "survey" / "survey_answers.gold.json").read_text())["items"]
     for document in documents:
         name = document["doc_id"] if document["doc_id"].startswith("T") else "survey-" + document["doc_id"][1]
+        said = (CORPUS / "transcripts" / f"{name}.txt").read_text() if name.startswith("T") else ""
         for passage in document["annotations"]:
             codes = tuple(entry["code"] for entry in passage["codes"])
             found.append(
-                Gold(name, passage["text"], codes, passage["codes"][0]["valence"], passage["improvement"])
+                Gold(
+                    name,
+                    passage["text"],
+                    codes,
+                    passage["codes"][0]["valence"],
+                    passage["improvement"],
+                    _asked(said, passage["start"]),
+                )
             )
     return found
+
+
+def _asked(said: str, before: int) -> str:
+    turns = [line[3:] for line in said[:before].splitlines() if line.startswith("I: ")]
+    return turns[-1] if turns else ""
 
 
 def codebook(language: str = "nl") -> list[suggesting.CodeText]:
@@ -127,8 +142,10 @@ def leave_one_out(
     zero: bool = False,
     vectors: Vectors | None = None,
     only: Sequence[str] = (),
+    asked: bool = False,
 ) -> Judged:
-    """Each document (or `only` these) proposed for from the others; `zero`: from the codebook alone."""
+    """Each document (or `only` these) proposed for from the others; `zero`: from the codebook alone; `asked`: the question
+    that each passage answers is known."""
     passages = gold()
     vectors = model.encode([passage.text for passage in passages]) if vectors is None else vectors
     small_talk = [item["text"] for item in json.loads((CORPUS / "hard_negatives.json").read_text())["items"]]
@@ -146,8 +163,11 @@ def leave_one_out(
             around=texts,
             around_vectors=vectors[test],
         )
-        all_of_it = suggester.suggest(texts, top=len(codes), threshold=0.0, vectors=vectors[test])
-        said = suggester.suggest(texts, vectors=vectors[test])
+        questions = [passages[i].question for i in test] if asked else []
+        all_of_it = suggester.suggest(
+            texts, top=len(codes), threshold=0.0, vectors=vectors[test], questions=questions
+        )
+        said = suggester.suggest(texts, vectors=vectors[test], questions=questions)
         rows += [
             (passages[i], result, bool(short.suggestions))
             for i, result, short in zip(test, all_of_it, said, strict=True)
@@ -251,8 +271,9 @@ def main() -> None:
         "own codebook, with examples": (own(codebook()), False),
         "own codebook alone": (own(codebook()), True),
     }
-    for way, (codes, zero) in ways.items():
-        judged = leave_one_out(model, codes, zero=zero, vectors=vectors)
+    asked = {f"{way}, question known": (*what, True) for way, what in ways.items()}
+    for way, (codes, zero, known) in ({way: (*what, False) for way, what in ways.items()} | asked).items():
+        judged = leave_one_out(model, codes, zero=zero, vectors=vectors, asked=known)
         spread = judged.spread()
         for name, figure in judged.measures().items():
             told(name, f"sample corpus, {way}", figure, spread[name], *TARGETS.get((way, name), (None, None)))

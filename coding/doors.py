@@ -109,7 +109,8 @@ def suggest(args: argparse.Namespace) -> int:
     vectors = model.encode(texts)
     codes = read_codebook(args.codebook, spoken)
     suggester = suggesting.Suggester(codes, examples, model, spoken, around=texts, around_vectors=vectors)
-    results = suggester.suggest(texts, top=args.top, vectors=vectors, fill=True)
+    questions = [str(row.get("question") or "") for row in rows]
+    results = suggester.suggest(texts, top=args.top, vectors=vectors, fill=True, questions=questions)
     lines.write(
         args.out,
         [

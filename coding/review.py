@@ -1,6 +1,8 @@
 """Proposals of the machine, and what people decide about them. Service."""
 
 import uuid
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,9 +16,11 @@ from coding.marks.reading import LIKELY
 from coding.marks.steps import Step
 from coding.models import Code, Coding, Document, Segment, SegmentVector, Suggestion
 from coding.suggesting import Example, Suggester
+from surveys import instruments
 from surveys.base import Actor, now
 from surveys.errors import Refused, Stale
-from surveys.models import Study
+from surveys.models import InstrumentVersion, Study
+from surveys.texts import pick
 
 TOP = 3
 LAST = 50
@@ -151,7 +155,7 @@ def suggest_document(
         vectors = intake.vectors(session, [segment.digest for segment in open_], name)
     except KeyError:  # not all encoded yet
         vectors = suggester.encoder.encode(texts)
-    results = suggester.suggest(texts, top=TOP, vectors=vectors)
+    results = suggester.suggest(texts, top=TOP, vectors=vectors, questions=asked(session, document, open_))
     came_from = select(Coding.suggestion_id).where(Coding.suggestion_id == Suggestion.id).exists()
     session.execute(  # one that a coding came from stays, even where that coding was taken away again
         delete(Suggestion).where(
@@ -189,6 +193,23 @@ def suggest_document(
     steps.reload(session, [document.id])
     session.expire(document, ["marked_seq", "whole_seq"])
     return made
+
+
+def asked(session: Session, document: Document, segments: Sequence[Segment]) -> list[str]:
+    """The question each passage answers: what the interviewer said last before it, or the open question of the survey; ""
+    where neither is known."""
+    if document.item_id is not None and document.response is not None:
+        version = session.get_one(InstrumentVersion, document.response.version_id)
+        texts = {item.id: item.text for item in instruments.definition(version).items()}
+        question = texts.get(document.item_id)
+        return [pick(question, document.language) if question else ""] * len(segments)
+    turns = [turn for turn in document.turns if turn.role == "interviewer"]
+    ends = [turn.end for turn in turns]
+    found = []
+    for segment in segments:
+        before = bisect_right(ends, segment.start)
+        found.append(document.text[turns[before - 1].start : turns[before - 1].end] if before else "")
+    return found
 
 
 def waiting(session: Session, actor: Actor, document: Document) -> list[Suggestion]:

@@ -28,6 +28,8 @@ PENALTY = 0.05
 """How strongly the classifier is held back from learning single examples by heart."""
 NEAREST = (0.3, 0.15, 0.0, 0.5)
 """How much the nearest example of a code counts beside what is learnt; the first until held-out codings choose."""
+QUESTION = 0.3
+"""What a code gains from the question that a passage answers, beside what it gains from the passage itself."""
 STANDS_OUT, NEARNESS, LENGTH, BASE = 0.9, 4.6, 1.3, -7.5
 """Logit of a probability: how far a code stands out above the others (standard deviations), the likeness of its nearest
 example, the logarithm of 1 + the passage's words that carry meaning ("Ja, dat klopt." has few), and a constant. Fitted
@@ -140,11 +142,13 @@ class Suggester:
         threshold: float | None = None,
         vectors: Vectors | None = None,
         fill: bool = False,
+        questions: Sequence[str] = (),
     ) -> list[Result]:
         """At most `top` proposals per text, best first; none below `threshold`, or else each code's own threshold.
 
         `vectors` (len(texts), d): raw, of this encoder. `fill`: of a passage
-        that is about something, as many as `top`, sure or not.
+        that is about something, as many as `top`, sure or not. `questions`: what was asked before each text ("" where that
+        is not known), or none at all.
         """
         if not texts:
             return []
@@ -154,13 +158,14 @@ class Suggester:
         if not self._texts or not self.codes:
             return [Result([], improvements[row], valences[row]) for row in range(len(texts))]
         likeness = np.asarray(self._likeness.to(texts, vectors), np.float64)
-        probabilities = self.scale.probability(
-            self._logits(
-                self._scores(likeness, self._weights, self._members, self.nearest),
-                _nearest(likeness, self._members),
-                texts,
-            )
-        )
+        scores = self._scores(likeness, self._weights, self._members, self.nearest)
+        if any(questions):
+            led = scores + QUESTION * self._asked(questions)
+            spread = np.maximum(led.std(axis=1, keepdims=True), 1e-9)
+            scores = (
+                led * scores.std(axis=1, keepdims=True) / spread
+            )  # a question makes nothing of an empty answer
+        probabilities = self.scale.probability(self._logits(scores, _nearest(likeness, self._members), texts))
         probabilities[[not any(sign.isalpha() for sign in text) for text in texts]] = 0
         return [
             Result(
@@ -170,6 +175,20 @@ class Suggester:
             )
             for row in range(len(texts))
         ]
+
+    def _asked(self, questions: Sequence[str]) -> Floats:
+        """How far each code stands out for the words of a question; 0 where there is none."""
+        distinct = [text for text in dict.fromkeys(questions) if any(sign.isalpha() for sign in text)]
+        found = np.zeros((len(questions), len(self.codes)))
+        if not distinct:
+            return found
+        likeness = np.asarray(self._likeness.to(distinct, remembered(self.encoder, distinct)), np.float64)
+        scores = self._scores(likeness, self._weights, self._members, self.nearest)
+        row_of = {text: row for row, text in enumerate(distinct)}
+        for row, text in enumerate(questions):
+            if text in row_of:
+                found[row] = scores[row_of[text]]
+        return found
 
     def _chosen(self, examples: Sequence[Example]) -> list[int]:
         """Rows of the examples that say something of this codebook; of too many, the last of each code first."""

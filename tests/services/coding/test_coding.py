@@ -112,6 +112,16 @@ def test_what_is_removed_can_be_brought_back(session: Session, study: Study, doc
     assert document.marked_seq == seq + 2
 
 
+def test_the_question_a_passage_answers_is_what_was_asked_last(session: Session, document: Document) -> None:
+    intake.segment(session, document)
+    asked = review.asked(session, document, document.segments)
+    assert asked[0] == document.text[document.turns[0].start : document.turns[0].end]
+    for question, segment in zip(asked, document.segments, strict=True):
+        before = [turn for turn in document.turns if turn.end <= segment.start and turn.role == "interviewer"]
+        assert question == document.text[before[-1].start : before[-1].end]
+    assert len(set(asked)) > 5
+
+
 def test_proposals_are_judged_once_and_a_judged_one_is_not_made_again(
     session: Session, study: Study, document: Document
 ) -> None:

@@ -50,6 +50,22 @@ def test_a_coded_passage_becomes_the_reason() -> None:
     assert (best.code, best.because.kind, best.because.text) == ("INV5", "passage", text)
 
 
+def test_the_question_leads_and_makes_nothing_of_an_answer_that_says_nothing() -> None:
+    suggester = Suggester(benchmark.codebook(), [], MODEL)
+    question = "Hoe lang blijft de jobcoach de kandidaat begeleiden?"
+    text = "Een kwartaal, en dat vind ik te kort."
+    (plain,) = suggester.suggest([text], top=99, threshold=0.0)
+    (led, alone) = suggester.suggest([text, text], top=99, threshold=0.0, questions=[question, ""])
+    assert alone == plain
+    assert _share(led, "MET3") > _share(plain, "MET3")
+    (nothing, sign) = suggester.suggest(["Ja, dat klopt.", "…"], questions=[question, question])
+    assert (nothing.suggestions, sign.suggestions) == ([], [])
+
+
+def _share(result: suggesting.Result, code: str) -> float:
+    return next(proposal.probability for proposal in result.suggestions if proposal.code == code)
+
+
 def test_a_refused_code_is_less_likely_for_words_like_it() -> None:
     text = "De jobcoach stopt na dertien weken, precies als het lastig wordt."
     codes = benchmark.codebook()
