@@ -88,6 +88,7 @@ KINDS: dict[str, Text] = {
     "round_document": {"nl": "de besluiten over een document", "en": "the decisions about a document"},
     "code": {"nl": "een code", "en": "a code"},
     "business_case": {"nl": "een businesscase", "en": "a business case"},
+    "valuation_table": {"nl": "een waarderingstabel", "en": "a valuation table"},
     "code_table": {"nl": "een overzicht van codes", "en": "an overview of codes"},
     "codebook_change": {"nl": "een wijziging van het codeboek", "en": "a change of the codebook"},
     "codebook_version": {"nl": "een versie van het codeboek", "en": "a version of the codebook"},

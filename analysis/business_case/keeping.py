@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analysis.business_case import valuation
+from analysis.business_case import tables
 from analysis.business_case.case import Case
 from analysis.business_case.flows import BY_KEY, INPUTS, PARTIES, Input
 from analysis.business_case.models import BusinessCase, PartyVerdict
@@ -63,7 +63,7 @@ def change(
     a number of placements under 1, or a table that is not known."""
     if revision is not None and case.revision != revision:
         raise Stale(CHANGED)
-    if table_key and table_key not in {table.key for table in valuation.built_in()}:
+    if table_key and tables.find(session, case.study_id, table_key) is None:
         raise Refused(
             {"nl": "Deze waarderingstabel is er niet.", "en": "This valuation table does not exist."}
         )

@@ -5,7 +5,7 @@ comes from the study. The value is no money: it is a fictive amount for distance
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -73,6 +73,19 @@ def built_in() -> tuple[Table, ...]:
     """The tables that come with Weerklank, by region and date."""
     found = [Table.model_validate(yaml.safe_load(path.read_text())) for path in FOLDER.glob("*.yml")]
     return tuple(sorted(found, key=lambda table: (table.region, table.valid_from or dt.date.min)))
+
+
+def same_region(name: str) -> str:
+    """What two spellings of one region have in common."""
+    return " ".join(name.casefold().split())
+
+
+def holding(tables: Iterable[Table], region: str, day: dt.date) -> Table | None:
+    """The table of a region that a tender published on `day` falls under; where two do, the one that began last."""
+    found = [
+        table for table in tables if same_region(table.region) == same_region(region) and table.holds_on(day)
+    ]
+    return max(found, key=lambda table: table.valid_from or dt.date.min, default=None)
 
 
 def effort(

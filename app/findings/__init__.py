@@ -18,6 +18,7 @@ from app.findings import (  # noqa: E402
     proposals,
     report,
     report_plan,
+    valuation_tables,
     words,
 )
 
@@ -36,5 +37,6 @@ __all__ = [
     "proposals",
     "report",
     "report_plan",
+    "valuation_tables",
     "words",
 ]

@@ -10,9 +10,10 @@ from flask_security import current_user
 
 from analysis import charts
 from analysis.business_case import case as working
-from analysis.business_case import flows, keeping, valuation, words
+from analysis.business_case import flows, keeping, tables, words
 from analysis.business_case.models import BusinessCase
 from analysis.business_case.ranges import Range
+from analysis.business_case.valuation import Table
 from analysis.report.words import say
 from app import audit
 from app.access import load, needs
@@ -79,7 +80,7 @@ def business_case(study_id: uuid.UUID, case_id: uuid.UUID) -> ResponseReturnValu
         warning=words.warning(
             bool(values.inputs) and all(r.certain for r in values.inputs.values()), g.language
         ),
-        table=next((table for table in valuation.built_in() if table.key == case.table_key), None),
+        table=tables.find(read_session(), study_id, case.table_key),
         estimates=keeping.estimates(case),
         inputs=flows.BY_KEY,
         parts=words.PART_NAMES,
@@ -96,7 +97,8 @@ def business_case(study_id: uuid.UUID, case_id: uuid.UUID) -> ResponseReturnValu
 def edit_business_case(study_id: uuid.UUID, case_id: uuid.UUID) -> ResponseReturnValue:
     case = load(read_session(), BusinessCase, case_id)
     form = CaseForm()
-    fill(form, case, keeping.estimates(case))
+    known = choosable(study_id, case)
+    fill(form, case, keeping.estimates(case), known)
     if form.validate_on_submit():
         try:
             with unit_of_work() as session:
@@ -113,7 +115,7 @@ def edit_business_case(study_id: uuid.UUID, case_id: uuid.UUID) -> ResponseRetur
     page = render_template(
         "findings/business_case_form.html",
         form=form, case=case, mistakes=mistakes(form), inputs=flows.INPUTS, parts=words.PART_NAMES, units=words.UNITS,
-        tables=valuation.built_in(),
+        tables=known,
     )  # fmt: skip
     return page, 422 if form.errors or form.form_errors else 200
 
@@ -148,6 +150,13 @@ def remove_business_case(study_id: uuid.UUID, case_id: uuid.UUID) -> ResponseRet
         keeping.remove(session, case)
     flash(_("The business case is removed."))
     return redirect(url_for("findings.business_cases", study_id=study_id))
+
+
+def choosable(study_id: uuid.UUID, case: BusinessCase) -> list[Table]:
+    """The newest version of every table, and the older one that the case goes by."""
+    found = tables.current(read_session(), study_id)
+    chosen = tables.find(read_session(), study_id, case.table_key)
+    return found if chosen is None or chosen.key in {table.key for table in found} else [chosen, *found]
 
 
 def _results(values: working.Case) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The form of a business case: every input with its least, likeliest and greatest value and where those come from."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import g
@@ -9,11 +10,11 @@ from flask_wtf import FlaskForm
 from wtforms import FormField, HiddenField, SelectField, StringField
 from wtforms.form import Form
 
-from analysis.business_case import valuation
 from analysis.business_case.flows import BY_KEY, INPUTS
 from analysis.business_case.keeping import Estimate
 from analysis.business_case.models import BusinessCase
 from analysis.business_case.ranges import Range
+from analysis.business_case.valuation import Table
 from app.findings.words import NEEDED, at_most, listed
 from surveys.asking import numerals
 
@@ -88,14 +89,11 @@ for _each in INPUTS:
     setattr(CaseForm, _each.key, FormField(Three, separator="_"))
 
 
-def fill(form: CaseForm, case: BusinessCase, estimates: dict[str, Estimate]) -> None:
+def fill(form: CaseForm, case: BusinessCase, estimates: dict[str, Estimate], tables: Sequence[Table]) -> None:
     """What stands in the case, as the language writes it; what was typed stays when the form was sent."""
     form.table_key.choices = listed(
         {"": _("Own values")}
-        | {
-            table.key: f"{table.region} · {table.valid_from or ''}".rstrip(" ·")
-            for table in valuation.built_in()
-        }
+        | {table.key: f"{table.region} · {table.valid_from or ''}".rstrip(" ·") for table in tables}
     )
     if form.is_submitted():
         return

@@ -51,6 +51,19 @@ def from_bytes(data: bytes, name: str = "") -> Result:
     return Result(None, report.problems)
 
 
+def plain(data: bytes) -> Any:
+    """What stands in a YAML text from outside, bounded like an instrument. Raises BadFile with the line of a mistake."""
+    if len(data) > MOST_BYTES:
+        raise BadFile(phrased("too_large", most=MOST_BYTES // 2**20))
+    try:
+        return _yaml(decoded(data))
+    except _RefusalError as error:
+        told = phrased(error.phrase, why=error.why)
+        raise BadFile(
+            {"nl": f"Regel {error.line}: {told['nl']}.", "en": f"Line {error.line}: {told['en']}."}
+        ) from error
+
+
 def _taken_from_report(data: dict[str, Any]) -> Any:
     """What the doors write holds the instrument under "instrument"."""
     return data["instrument"] if set(data) == {"ok", "instrument", "items", "problems"} else data

@@ -1,5 +1,6 @@
 """Every address of the team with every role, and with the ids of another study: nothing breaks and nothing leaks."""
 
+import datetime as dt
 import itertools
 import re
 import uuid
@@ -15,6 +16,8 @@ from werkzeug.routing import Rule
 
 from analysis import report
 from analysis.business_case import keeping as business_cases
+from analysis.business_case import tables as valuation_tables
+from analysis.business_case import valuation
 from analysis.contrasts.models import Contrast
 from analysis.models import Evidence
 from analysis.report import plan
@@ -115,6 +118,8 @@ def make(session: Session) -> World:
     coding_export = keeping.order(session, ACTOR, study, Order("csv"))
     project_import = keeping.bring(session, ACTOR, study, "x.qdpx", b"x")
     case = business_cases.make(session, ACTOR, study, "Glas in de wijk")
+    values = valuation.built_in()[0].model_copy(update={"valid_from": dt.date(2026, 1, 1)})
+    table = valuation_tables.keep(session, ACTOR, study, values)
     memo = memos.write(session, ACTOR, study.id, "document", document.id, text="Let op de toon.")
     original = holding.begin(session, ACTOR, document, apart=False)
     place = reviewing.add(session, ACTOR, original, 0, 3, "PERSON")
@@ -139,7 +144,7 @@ def make(session: Session) -> World:
         "query_id": query.id, "memo_id": memo.id, "made_id": searched.id, "other_id": found.document,
         "round_id": round_.id, "assignment_id": round_.assignments[0].id, "coder_id": made.id,
         "decision_id": decision.id, "case_id": case.id, "entry_id": entry_id,
-        "contrast_id": contrast.id,
+        "contrast_id": contrast.id, "table_id": table.id,
     }  # fmt: skip
     return World({name: str(value) for name, value in ids.items()})
 

@@ -21,7 +21,7 @@ from tests.findings_world import ACTOR, make_world
 SignIn = Callable[[Page, str], None]
 PAGES = (
     "answers", "effects", "contrasts", "coherence", "coherence/ervaringen", "coherence/ervaringen/bouwbedrijf", "report",
-    "report/sections", "report/checklists/coreq",
+    "report/sections", "report/checklists/coreq", "valuation-tables", "valuation-tables/new?from=utrecht",
 )  # fmt: skip
 
 
