@@ -240,7 +240,7 @@ def _with_rows(definition: Definition) -> Definition:
 
 
 def library(name: str) -> Definition:
-    """A built-in instrument: "partner_survey" or "interview_guide"."""
+    """A built-in instrument: "partner_survey", "interview_guide" or "monitor_form"."""
     if name not in library_names():
         raise NotFound(
             {"nl": "Dit instrument zit niet in de bibliotheek.", "en": "No such built-in instrument."}

@@ -9,6 +9,7 @@ import pytest
 from analysis.business_case import table_files, valuation
 from analysis.business_case.table_lines import Line, check, draft_of
 from analysis.business_case.valuation import Block, Bonus, Table, effort, holding
+from surveys.definition import library
 from surveys.errors import BadFile
 
 BUILT_IN = valuation.built_in()
@@ -156,3 +157,9 @@ def test_the_date_of_the_tender_decides_which_table_holds() -> None:
         assert found.key == key
     assert holding(known, "Leiden", dt.date(2023, 1, 1)) is None
     assert holding(known[1:], "Rotterdam", dt.date(2020, 1, 1)) is None
+
+
+def test_the_monitor_form_asks_for_the_groups_that_tables_value() -> None:
+    group = next(item for item in library("monitor_form").item("placements").items if item.id == "pl_group")
+    valued = {block.key for table in BUILT_IN for block in table.blocks}
+    assert {option.id for option in group.options} - valued == {"other", "unknown"}

@@ -17,7 +17,7 @@ def instrument(*items: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"id": "proef", "title": TEXT, "pages": [{"id": "a", "title": TEXT, "items": list(items)}]} | more
 
 
-@pytest.mark.parametrize("name", ["partner_survey", "interview_guide"])
+@pytest.mark.parametrize("name", ["partner_survey", "interview_guide", "monitor_form"])
 def test_built_in_instrument_is_whole_in_both_languages_and_survives_json(name: str) -> None:
     definition = library(name)
     assert name in library_names()
