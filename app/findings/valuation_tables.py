@@ -1,5 +1,6 @@
 """Valuation tables: those that come along and the study's own, in versions per region and date."""
 
+import datetime as dt
 import re
 import unicodedata
 import uuid
@@ -27,6 +28,7 @@ FILES = {"yml": "application/yaml", "csv": "text/csv; charset=utf-8"}
 @bp.get("/studies/<uuid:study_id>/valuation-tables")
 @needs("findings.read")
 def valuation_tables(study_id: uuid.UUID) -> ResponseReturnValue:
+    """?region=&day=: which table a tender of that region and day falls under."""
     own = tables.own(read_session(), study_id)
     seen: set[tuple[str, object]] = set()
     newest: list[tuple[ValuationTable, valuation.Table]] = []
@@ -38,8 +40,18 @@ def valuation_tables(study_id: uuid.UUID) -> ResponseReturnValue:
         else:
             seen.add(place)
             newest.append((row, tables.table_of(row)))
+    known = tables.current(read_session(), study_id)
+    region, day = request.args.get("region", ""), _day(request.args.get("day", ""))
     return render_template(
-        "findings/valuation_tables.html", own=newest, earlier=earlier, built_in=valuation.built_in()
+        "findings/valuation_tables.html",
+        own=newest,
+        earlier=earlier,
+        built_in=valuation.built_in(),
+        regions=sorted({table.region for table in known}),
+        region=region,
+        day=day,
+        asked="day" in request.args,
+        falls_under=valuation.holding(known, region, day) if day else None,
     )
 
 
@@ -108,6 +120,13 @@ def remove_valuation_table(study_id: uuid.UUID, table_id: uuid.UUID) -> Response
         return refusals.tell(error, target)
     flash(_("The table is removed."))
     return redirect(target)
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _read(form: forms.TableForm, known: list[valuation.Table]) -> ResponseReturnValue:

@@ -132,3 +132,18 @@ def test_who_only_reads_reads_and_downloads(sign_in: SignIn, found: Found) -> No
         )
     assert client.get(found.path("valuation-tables/download?table=nowhere")).status_code == 404
     assert client.get(found.path("valuation-tables/download?table=utrecht&form=exe")).status_code == 404
+
+
+def test_the_table_of_a_tender_is_looked_up_by_region_and_day(sign_in: SignIn, found: Found) -> None:
+    client = sign_in("researcher")
+    path = found.path("valuation-tables")
+    client.post(f"{path}/new", data=HEAD)
+    client.post(f"{path}/new", data=HEAD | {"valid_from": "2026-01-01"})
+    for region, day, told in (
+        ("Rotterdam", "2025-12-31", "It falls under: Rotterdam, tenders from 1 January 2025."),
+        ("Rotterdam", "2026-01-01", "It falls under: Rotterdam, tenders from 1 January 2026."),
+        ("Rotterdam", "2024-12-31", "No table of this region holds on that day."),
+        ("Utrecht", "2026-01-01", "From which day this table holds is not known, so check it."),
+        ("Rotterdam", "gisteren", "This is no date."),
+    ):
+        assert told in plain(client.get(path, query_string={"region": region, "day": day}).text)
