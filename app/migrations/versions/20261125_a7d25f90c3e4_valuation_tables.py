@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 import surveys.base
 
 revision = "a7d25f90c3e4"
-down_revision = "f1c60d82ab97"
+down_revision = "3d8a61f04c97"
 branch_labels = None
 depends_on = None
 
