@@ -100,7 +100,7 @@ class Dashboard:
 
 def of_wave(session: Session, wave: Wave) -> Dashboard:
     """The figures of one round, from its invitations and responses as they are now."""
-    found = _responses(session, wave)
+    found = counted(session, wave)
     definition = instruments.definition(wave.version)
     kept = responses.answers_of(session, found)
     known = [(response, kept[response.id]) for response in found]
@@ -119,15 +119,21 @@ def of_wave(session: Session, wave: Wave) -> Dashboard:
 
 def given(session: Session, definition: Definition, found: Sequence[Response]) -> list[Given]:
     """What these respondents answered that counts, for the distributions: of submitted responses only."""
-    made = []
+    return list(given_by(session, definition, found).values())
+
+
+def given_by(session: Session, definition: Definition, found: Sequence[Response]) -> dict[uuid.UUID, Given]:
+    """The same by the id of the response."""
     kept = responses.answers_of(session, [response for response in found if response.state == "submitted"])
-    for answers in kept.values():
+    made = {}
+    for key, answers in kept.items():
         shown = frozenset(item.id for _, items in routing.walk(definition, answers) for item in items)
-        made.append(Given(routing.counted(definition, answers), shown))
+        made[key] = Given(routing.counted(definition, answers), shown)
     return made
 
 
-def _responses(session: Session, wave: Wave) -> list[Response]:
+def counted(session: Session, wave: Wave) -> list[Response]:
+    """The responses of a round that were begun or submitted, without tests and without what was withdrawn."""
     found = (
         select(Response)
         .where(

@@ -55,6 +55,8 @@ class Support:
     types: list[Text]
     not_quotable: int
     """Passages that count but may not be quoted."""
+    figures: int = 0
+    """Survey figures that are linked; nobody is counted for them."""
 
 
 def is_intact(evidence: Evidence) -> bool:
@@ -164,6 +166,7 @@ def _counted(links: Sequence[Evidence], stance: str, allowed: consents.Quotable)
         not_quotable=sum(
             not allowed.holds(evidence.document_id, evidence.start, evidence.end) for evidence in linked
         ),
+        figures=sum(evidence.kind == "figure" and evidence.stance == stance for evidence in links),
     )
 
 

@@ -125,6 +125,12 @@ def look_again(session: Session, finding: Finding, passages: int) -> None:
     note(session, None, finding, "withdrawn", moved={"passages": passages})
 
 
+def look_again_at_figures(session: Session, finding: Finding, lost: Sequence[uuid.UUID]) -> None:
+    """Marks a finding of which these survey figures have no answers left."""
+    finding.look_again_since = finding.look_again_since or now()
+    note(session, None, finding, "emptied", moved={"figures": [str(one) for one in lost]})
+
+
 def looked_again(session: Session, actor: Actor, finding: Finding) -> None:
     """A person read it anew with what is left under it."""
     if finding.look_again_since is not None:

@@ -105,4 +105,5 @@ def _rename(session: Session, actor: Actor, finding: Finding, status: str, what:
 
 
 def _place(evidence: Evidence) -> tuple[object, ...]:
-    return evidence.document_id, evidence.start, evidence.end, evidence.item_id
+    words = evidence.document_id, evidence.start, evidence.end
+    return *words, evidence.wave_id, evidence.item_id, evidence.row_id, evidence.kind_key

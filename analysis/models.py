@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coding.models import Coding, Document, Theme
 from surveys.base import Base, new_id, now
-from surveys.models import ResearchQuestion
+from surveys.models import ResearchQuestion, Wave
 
 
 class Finding(Base):
@@ -134,14 +134,21 @@ class Evidence(Base):
     stance: Mapped[str] = mapped_column(String(10))
     """"for" or "against"."""
     kind: Mapped[str] = mapped_column(String(20))
-    """"passage" (document, start, end) or "figure" (item_id of the survey)."""
+    """"passage" (document, start, end) or "figure" (wave, item, row, kind of partner; see analysis.survey_figures)."""
     document_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("document.id"), index=True)
     start: Mapped[int | None]
     end: Mapped[int | None]
     digest: Mapped[str] = mapped_column(String(64), default="")
     """SHA-256 of the passage when it was linked: a changed document shows as a broken quote."""
     coding_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("coding.id"))
+    wave_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("wave.id"), index=True)
     item_id: Mapped[str | None] = mapped_column(String(80))
+    row_id: Mapped[str | None] = mapped_column(String(80))
+    """The row of a matrix; None for a question without rows."""
+    kind_key: Mapped[str | None] = mapped_column(String(60))
+    """The kind of partner whose answers it is about; None: those of all."""
+    known_then: Mapped[int | None]
+    """How many had answered when it was linked. Nothing else of the numbers is kept: they are computed at every look."""
     note: Mapped[str] = mapped_column(Text, default="")
     added_at: Mapped[dt.datetime] = mapped_column(default=now)
     added_by: Mapped[uuid.UUID | None]
@@ -149,6 +156,7 @@ class Evidence(Base):
     finding: Mapped[Finding] = relationship(back_populates="evidence")
     document: Mapped[Document | None] = relationship()
     coding: Mapped[Coding | None] = relationship()
+    wave: Mapped[Wave | None] = relationship()
 
 
 class FindingEvent(Base):
@@ -159,7 +167,8 @@ class FindingEvent(Base):
     finding_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("finding.id"), index=True)
     what: Mapped[str] = mapped_column(String(20), default="status")
     """"status", "merged" (took another one in), "merged_away", "split", "split_off", "undone", "told" (who raised it),
-    "withdrawn" (words under it were taken back), "looked" (a person looked at it again)."""
+    "withdrawn" (words under it were taken back), "emptied" (figures under it lost all answers), "looked"
+    (a person looked at it again)."""
     from_status: Mapped[str] = mapped_column(String(20), default="")
     to_status: Mapped[str] = mapped_column(String(20))
     reason: Mapped[str] = mapped_column(Text, default="")

@@ -103,6 +103,7 @@ KINDS: dict[str, Text] = {
     "element": {"nl": "een werkzaam element", "en": "a working element"},
     "effect": {"nl": "een effect", "en": "an effect"},
     "evidence": {"nl": "bewijs", "en": "evidence"},
+    "survey_figure": {"nl": "een cijfer als bewijs", "en": "a survey figure as evidence"},
     "example": {"nl": "een voorbeeld bij een code", "en": "an example of a code"},
     "factor": {"nl": "een succes- of faalfactor", "en": "a success or failure factor"},
     "finding": {"nl": "een bevinding", "en": "a finding"},

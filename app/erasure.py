@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis import retention as findings
+from analysis import survey_figures
 from app.attachments import recordings_folder, uploads_folder
 from coding import retention as documents
 from coding.documents import drafts
@@ -42,6 +43,7 @@ def withdraw(session: Session, response: Response) -> None:
     made = documents.documents_of(session, [response.id])
     findings.erase_evidence(session, None, made)
     documents.erase_documents(session, None, made)
+    survey_figures.mark_lost(session, [response.study_id])
 
 
 def hold_to_consents(session: Session, actor: Actor, response: Response) -> None:
@@ -126,6 +128,7 @@ def erase(session: Session, actor: Actor, participant: Participant, *, unattribu
     """
     at_tables = leaving.leave(session, actor, participant, unattributed=unattributed)
     own = answers.responses_of(session, participant)
+    studies = session.scalars(select(Response.study_id).where(Response.id.in_(own)).distinct()).all()
     drafts.forget(session, [*own, *at_tables])
     made = documents.documents_of(session, own)
     attachments.erase(session, uploads_folder(), own)
@@ -137,7 +140,9 @@ def erase(session: Session, actor: Actor, participant: Participant, *, unattribu
     documents.follow_responses(session, at_tables)
     evidence += findings.erase_evidence(session, actor, made)
     gone = documents.erase_documents(session, actor, made)
-    return Erased(answers.erase_participant(session, actor, participant), gone, evidence)
+    responses_gone = answers.erase_participant(session, actor, participant)
+    survey_figures.mark_lost(session, studies)
+    return Erased(responses_gone, gone, evidence)
 
 
 def erase_study(session: Session, actor: Actor, study: Study, today: dt.date) -> Erased:
@@ -157,4 +162,5 @@ def erase_study(session: Session, actor: Actor, study: Study, today: dt.date) ->
         gone += documents.erase_documents(session, actor, made)
         answers.erase_responses(session, actor, some)
     answers.erase_closed(session, actor, study)
+    survey_figures.mark_lost(session, [study.id])
     return Erased(len(every), gone, evidence)

@@ -7,12 +7,13 @@ from functools import cached_property
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from analysis import effects, elements, evidence, findings, framework, lessons
+from analysis import effects, elements, evidence, findings, framework, lessons, survey_figures
 from analysis.evidence import Quote, Sides
 from analysis.framework import Said
 from analysis.models import Effect, Finding, Lesson, WorkingElement
 from analysis.report import words
 from analysis.report.content import Quotes, ReportQuote
+from analysis.statistics import SMALL_CELL
 from coding import consents, layers
 from coding.models import Document
 from surveys.base import Actor
@@ -84,6 +85,11 @@ class Gathering:
     def sides(self) -> dict[uuid.UUID, Sides]:
         """By finding: who stands behind it and who against."""
         return evidence.sides(self.session, self.study.id)
+
+    @cached_property
+    def figures(self) -> survey_figures.Reader:
+        """Reads the survey figures under findings; outside the team none that could be traced."""
+        return survey_figures.Reader(self.session, None if self.inside else SMALL_CELL)
 
     def quotes(self, found: list[Quote], most: int = QUOTES) -> list[Quotes]:
         """A block of at most one quote an organisation, of what may be quoted; none where nothing is left."""

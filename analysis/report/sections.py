@@ -181,7 +181,24 @@ def _finding(gathering: Gathering, finding: Finding, facts: list[tuple[str, str]
         blocks.append(Words(_supported(gathering, key, counted), lead=gathering.say(stance)))
         linked = (evidence.quote(each) for each in finding.evidence if each.stance == stance)
         blocks += gathering.quotes([quote for quote in linked if quote is not None])
+    blocks += _figures(gathering, finding)
     return Part(heading(finding), blocks, boxed=True)
+
+
+def _figures(gathering: Gathering, finding: Finding) -> list[Block]:
+    """The survey figures under a finding: what a person says that they show, and what they are now."""
+    linked = gathering.figures.linked(finding)
+    if not linked:
+        return []
+    language = gathering.language
+    rows = [
+        [one.evidence.note, gathering.say(one.evidence.stance), one.title(language), one.sentence(language)]
+        for stance in ("for", "against")
+        for one in linked
+        if one.evidence.stance == stance
+    ]
+    head = [gathering.say(name) for name in ("figure_shows", "figure_side", "question", "figure_numbers")]
+    return [Table(gathering.say("figures_under", finding=heading(finding)), head, rows)]
 
 
 def _supported(gathering: Gathering, key: str, found: evidence.Support) -> str:

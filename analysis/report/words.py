@@ -44,6 +44,13 @@ WORDS: dict[str, Text] = {
     "submitted": {"nl": "Ingestuurd", "en": "Submitted"},
     "declined": {"nl": "Doet niet mee", "en": "Declined"},
     "interviews": {"nl": "Interviews", "en": "Interviews"},
+    "figures_under": {
+        "nl": "Cijfers uit vragenlijsten bij {finding}",
+        "en": "Survey figures under {finding}",
+    },
+    "figure_shows": {"nl": "Wat het laat zien", "en": "What it shows"},
+    "figure_side": {"nl": "Voor of tegen", "en": "For or against"},
+    "figure_numbers": {"nl": "Cijfers", "en": "Figures"},
     "for": {"nl": "Daarvoor", "en": "For"},
     "against": {"nl": "Daartegen", "en": "Against"},
     "contents": {"nl": "Inhoud", "en": "Contents"},

@@ -7,13 +7,15 @@ from flask import abort, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from analysis import evidence
+from analysis import evidence, survey_figures
 from analysis import findings as service
 from analysis.models import Effect, Finding, Lesson, WorkingElement
+from analysis.statistics import SMALL_CELL
 from app.access import load, may, needs
 from app.api import bp
 from app.api.paging import listed
 from app.db import read_session
+from surveys.texts import LANGUAGES
 
 KINDS = ("lesson", "element", "effect")
 LESSON = ("change", "feasibility", "follow_up", "first_step")
@@ -53,6 +55,7 @@ def finding(study_id: uuid.UUID, finding_id: uuid.UUID) -> ResponseReturnValue:
     body = about(found, study_id)
     for stance in ("for", "against"):
         body[stance] = support(found, stance)
+        body[stance]["figures"] = figures(found, stance)
     return jsonify(body)
 
 
@@ -92,3 +95,22 @@ def support(found: Finding, stance: str) -> dict[str, Any]:
             for words in evidence.quotes(read_session(), found, stance)
         ]
     return body
+
+
+def figures(found: Finding, stance: str) -> list[dict[str, Any]]:
+    """The survey figures that are linked, as they are now; n is null where it is not shown."""
+    reader = survey_figures.Reader(read_session(), None if may("responses.read") else SMALL_CELL)
+    return [
+        {
+            "wave": str(one.evidence.wave_id),
+            "item": one.evidence.item_id,
+            "row": one.evidence.row_id,
+            "partner_type": one.evidence.kind_key,
+            "question": one.question,
+            "note": one.evidence.note,
+            "n": one.known,
+            "sentence": {language: one.sentence(language) for language in LANGUAGES},
+        }
+        for one in reader.linked(found)
+        if one.evidence.stance == stance
+    ]

@@ -12,8 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis import evidence as service
-from analysis import findings
+from analysis import findings, survey_figures
 from analysis.models import Evidence, Finding
+from analysis.statistics import SMALL_CELL
 from app import audit
 from app.access import load, may, needs
 from app.db import read_session, unit_of_work
@@ -42,7 +43,7 @@ def visible(finding: Finding) -> bool:
 
 
 def shown(session: Session, finding: Finding) -> dict[str, Any]:
-    """Support and opposition in numbers for everybody; the passages only for who may read sources."""
+    """Support, opposition and survey figures in numbers for everybody; passages only for who may read sources."""
     passages: dict[str, list[Shown]] = {"for": [], "against": []}
     if may("findings.sources"):
         allowed = consents.quotable(session, finding.study_id)
@@ -52,8 +53,13 @@ def shown(session: Session, finding: Finding) -> dict[str, Any]:
                     linked, service.quote(linked), allowed.holds(linked.document_id, linked.start, linked.end)
                 )
                 passages[linked.stance].append(entry)
+    reader = survey_figures.Reader(session, None if may("responses.read") else SMALL_CELL)
+    figures: dict[str, list[survey_figures.Linked]] = {"for": [], "against": []}
+    for figure in reader.linked(finding):
+        figures[figure.evidence.stance].append(figure)
     return {
         "passages": passages,
+        "figures": figures,
         "support": service.support(session, finding, "for"),
         "opposition": service.support(session, finding, "against"),
         "names": names(session, finding),
@@ -140,12 +146,13 @@ def change_evidence(study_id: uuid.UUID, evidence_id: uuid.UUID, act: str) -> Re
     with unit_of_work() as session:
         linked = load(session, Evidence, evidence_id)
         target = address(linked.finding)
+        kind = "survey_figure" if linked.kind == "figure" else "evidence"
         if act == "turn":
             service.turn_round(session, current_user.id, linked)
-            audit.record(session, study_id, current_user.id, "changed", "evidence", evidence_id)
+            audit.record(session, study_id, current_user.id, "changed", kind, evidence_id)
         else:
             service.remove(session, current_user.id, linked)
-            audit.record(session, study_id, current_user.id, "removed", "evidence", evidence_id)
+            audit.record(session, study_id, current_user.id, "removed", kind, evidence_id)
     return redirect(target)
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analysis import answers, effects, evidence, lessons
+from analysis import answers, effects, evidence, lessons, survey_figures
 from analysis.models import Effect
 from analysis.report import plan
 from app import jobs
@@ -50,6 +50,7 @@ def fill(live: Live, email: str) -> str:
             direction="wanted", other_explanations="Er waren minder aanvragen.",
         )  # fmt: skip
         evidence.add_passage(session, ACTOR, effect, fast[0], 0, 21, "for")
+        survey_figures.link(session, ACTOR, lesson, world.wave, "E1", "against", "Meningen lopen uiteen.")
         answers.write(
             session,
             ACTOR,
