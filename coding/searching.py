@@ -25,7 +25,8 @@ class Hit:
 class Index:
     """Passages made ready to be searched often. `vectors` (n, d), of unit length, of the encoder that queries come from.
 
-    For 100,000 passages of 30 words: 150 MB of vectors (which are not copied) and about 1.5 kB a passage of letters.
+    For 100,000 passages of 30 words: 150 MB of vectors (which are not copied) and 400 MB of letters.
+    Nothing in it changes after it is made: threads may search it at once.
     """
 
     def __init__(self, texts: Sequence[str], vectors: Vectors) -> None:
@@ -43,8 +44,8 @@ class Index:
         self._weights = TfidfTransformer(sublinear_tf=True)
         self._columns: Any = None
         if len(texts):
-            rows = self._weights.fit_transform(self._pieces.transform(texts))
-            self._columns = rows.tocsc()
+            counted = self._counted(texts)
+            self._columns = self._weights.fit(counted).transform(counted, copy=False).tocsc()
 
     def search(self, query: str, query_vector: Vectors, *, top: int = 20) -> list[Hit]:
         """The `top` passages for a query, best first. `query_vector` (d,) is of the encoder of the passages.
@@ -61,6 +62,22 @@ class Index:
         order = np.flatnonzero(fused >= least)  # of equal ones the first, whatever the partition took
         order = order[np.argsort(-fused[order], kind="stable")][:top]
         return [Hit(int(index), float(fused[index])) for index in order]
+
+    def _counted(self, texts: Sequence[str]) -> Any:
+        """How often each piece stands in each text: no piece crosses a word, so each word is cut up only once."""
+        from scipy.sparse import csr_matrix
+
+        words: dict[str, int] = {}
+        found: list[int] = []
+        ends = [0]
+        for text in texts:
+            found += [words.setdefault(word, len(words)) for word in text.lower().split()]
+            ends.append(len(found))
+        if not words:
+            return csr_matrix((len(texts), BUCKETS), dtype=np.float32)
+        ones = np.ones(len(found), np.float32)
+        said = csr_matrix((ones, np.asarray(found, np.int32), ends), shape=(len(texts), len(words)))
+        return said @ self._pieces.transform(list(words))
 
     def _by_letters(self, query: str) -> Scores:
         """Only the columns that the query has are read."""

@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import String, func, select, type_coerce
 from sqlalchemy.orm import Session, selectinload
 
 from coding import encoding, intake
@@ -19,13 +19,22 @@ from coding.encoding import Encoder, Vectors
 from coding.models import Document, Segment, SegmentVector
 from coding.searching import Index
 
-MOST_KEPT = 200_000
-"""Passages of all kept indexes together, about 3 kB each; the study that was asked longest ago goes first."""
+MOST_KEPT = 120_000
+"""Passages of all kept indexes together, 5.5 kB each when of 30 words; the study that was asked longest ago goes first."""
+
+
+@dataclass(frozen=True)
+class _State:
+    """The texts that stand, with when each was cut; how many passages they have, and how many of these a vector."""
+
+    texts: str = ""
+    passages: int = 0
+    encoded: int = 0
 
 
 @dataclass(frozen=True)
 class _Ready:
-    state: tuple[str, int | None]
+    state: _State
     segments: list[uuid.UUID]
     centre: Vectors
     index: Index
@@ -59,9 +68,11 @@ def nearest(
 
 def _of_study(session: Session, study_id: uuid.UUID, model: Encoder) -> _Ready:
     key = study_id, model.name
+    ready = _kept.get(key)
+    # before what is read: what comes in between is read again next time
+    state = _state(session, study_id, model, ready.state if ready else None)
     with _making:  # once, also when several people ask at the same time
         ready = _kept.pop(key, None)
-        state = _state(session, study_id, model, ready)
         if ready is None or ready.state != state:
             ready = _made(session, study_id, model, None, state)
         _kept[key] = ready
@@ -70,32 +81,30 @@ def _of_study(session: Session, study_id: uuid.UUID, model: Encoder) -> _Ready:
     return ready
 
 
-def _state(
-    session: Session, study_id: uuid.UUID, model: Encoder, ready: _Ready | None
-) -> tuple[str, int | None]:
+def _state(session: Session, study_id: uuid.UUID, model: Encoder, known: _State | None) -> _State:
     """Another one as soon as a text comes, goes or gets a newer version, or a passage gets its vector.
 
-    The second part counts the passages that have one, None once all have: then it need not be counted any more. It is read
-    before the passages are: what comes in between is read again next time.
+    A vector belongs to words and never changes: they are counted only while passages of the same texts lack one.
     """
     of_study = (Document.study_id == study_id, Document.superseded_at.is_(None))
     documents = session.execute(
-        select(Document.id, Document.segmented_at).where(*of_study).order_by(Document.id)
+        select(Document.sha256, type_coerce(Document.segmented_at, String))  # as stored: it is only compared
+        .where(*of_study)
+        .order_by(Document.id)
     )
-    whole = hashlib.sha256(repr([tuple(row) for row in documents]).encode()).hexdigest()
-    if ready is not None and ready.state == (whole, None):
-        return ready.state
-    found = (
+    texts = hashlib.sha256(repr([tuple(row) for row in documents]).encode()).hexdigest()
+    if known is not None and known.texts == texts and known.encoded == known.passages:
+        return known
+    passages = (
         select(func.count())
         .select_from(Segment)
         .join(Document, Document.id == Segment.document_id)
         .where(*of_study)
     )
-    with_vector = found.join(SegmentVector, SegmentVector.digest == Segment.digest).where(
+    encoded = passages.join(SegmentVector, SegmentVector.digest == Segment.digest).where(
         SegmentVector.encoder == model.name
     )
-    encoded, all_of_them = session.scalar(with_vector) or 0, session.scalar(found)
-    return whole, None if encoded == all_of_them else encoded
+    return _State(texts, session.scalar(passages) or 0, session.scalar(encoded) or 0)
 
 
 def _made(
@@ -103,7 +112,7 @@ def _made(
     study_id: uuid.UUID,
     model: Encoder,
     within: Document | None,
-    state: tuple[str, int | None] = ("", None),
+    state: _State = _State(),
 ) -> _Ready:
     chosen = (
         select(Segment.id, Segment.digest, Segment.document_id, Segment.start, Segment.end)

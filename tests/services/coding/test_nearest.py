@@ -106,3 +106,16 @@ def test_the_study_that_was_asked_longest_ago_goes_first(
 def test_a_study_without_passages_finds_nothing(session: Session) -> None:
     empty = make_world(session)
     assert found(empty, "jobcoach") == []
+
+
+def test_a_vector_that_comes_later_is_noticed_and_complete_ones_are_not_counted_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fresh = world.document("Gemeente", "gemeente", "De kandidaten waren niet op de hoogte.")
+    assert fresh.text not in found(world, "kandidaten")
+    intake.encode_missing(world.session, world.study.id, MODEL)
+    assert fresh.text in found(world, "kandidaten")
+    (ready,) = nearest._kept.values()
+    assert ready.state.passages == ready.state.encoded == 5
+    monkeypatch.setattr(nearest.func, "count", None, raising=False)
+    assert fresh.text in found(world, "kandidaten")

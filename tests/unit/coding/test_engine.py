@@ -4,6 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
 from sklearn.metrics import normalized_mutual_info_score
 
 from coding import clustering, encoding, labelling, language, searching
@@ -125,3 +128,22 @@ def test_an_index_gives_the_first_of_equal_passages_and_nothing_of_nothing() -> 
     assert [hit.index for hit in index.search("brug", vectors[0], top=3)] == [0, 1, 2]
     assert [hit.index for hit in index.search("", vectors[0], top=9)] == [0, 1, 2, 3, 4]
     assert searching.Index([], vectors[:0]).search("brug", vectors[0]) == []
+    assert searching.Index([" ", "\n"], vectors[:2]).search("brug", vectors[0], top=1)[0].index == 0
+
+
+@given(
+    st.lists(st.text("aé ßİ\n\u00a0-x👷", max_size=30), min_size=1, max_size=6), st.text("aéß x", min_size=1)
+)
+def test_letters_are_weighed_as_scikit_learn_weighs_them_text_by_text(texts: list[str], query: str) -> None:
+    counter = HashingVectorizer(
+        analyzer="char_wb", ngram_range=(3, 5), n_features=searching.BUCKETS, alternate_sign=False, norm=None
+    )
+    weights = TfidfTransformer(sublinear_tf=True)
+    rows = weights.fit_transform(counter.transform(texts))
+    plain = (rows @ weights.transform(counter.transform([query])).T).toarray().ravel()
+    spread = plain.max() - plain.min()
+    assume(spread > 1e-3)
+    index = searching.Index(texts, np.zeros((len(texts), 2), np.float32))
+    found = {hit.index: hit.score for hit in index.search(query, np.zeros(2, np.float32))}
+    wanted = (plain - plain.min()) / spread / 2
+    assert np.allclose([found[row] for row in range(len(texts))], wanted, atol=1e-3)
