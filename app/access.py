@@ -8,7 +8,7 @@ from typing import Any, ParamSpec, TypeVar
 from flask import abort, g
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from app.db import db
@@ -103,16 +103,20 @@ def ask_to_sign_in() -> ResponseReturnValue:
 
 def enter(study_id: uuid.UUID) -> Study:
     """The study, as a member: fills g.study and g.membership; 404 for everybody else."""
-    membership = db.session().scalar(
-        select(Membership)
-        .where(Membership.study_id == study_id, Membership.user_id == current_user.id)
-        .options(joinedload(Membership.study))
-    )
+    membership = db.session().scalar(MEMBER, {"study": study_id, "user": current_user.id})
     if membership is None or membership.role not in ROLES:
         abort(404)
     g.membership = membership
     g.study = membership.study
     return membership.study
+
+
+MEMBER = (
+    select(Membership)
+    .where(Membership.study_id == bindparam("study"), Membership.user_id == bindparam("user"))
+    .options(joinedload(Membership.study))
+)
+"""Built once: every page of a study asks it."""
 
 
 def load(session: Any, model: type[T], row_id: uuid.UUID) -> T:
