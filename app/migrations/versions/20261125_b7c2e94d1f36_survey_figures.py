@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "b7c2e94d1f36"
-down_revision = "3d8a61f04c97"
+down_revision = "a7d25f90c3e4"
 branch_labels = None
 depends_on = None
 
