@@ -52,11 +52,13 @@ def link_figure(
     refused = ""
     if request.method == "POST":
         typed = {name: request.form.get(name, "") for name in ("stance", "note")}
-        place = {"row_id": request.form.get("row"), "kind": request.form.get("kind")}
+        row, kind = request.form.get("row"), request.form.get("kind")
         try:
             with unit_of_work() as session:
                 finding, wave = load(session, Finding, finding_id), load(session, Wave, wave_id)
-                linked = service.link(session, current_user.id, finding, wave, item_id, **typed, **place)
+                linked = service.link(
+                    session, current_user.id, finding, wave, item_id, **typed, row_id=row, kind=kind
+                )
                 audit.record(session, study_id, current_user.id, "added", "survey_figure", linked.id)
                 target = address(finding)
         except Refused as error:

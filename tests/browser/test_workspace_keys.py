@@ -224,7 +224,9 @@ def test_a_name_that_is_no_code_yet_becomes_one_while_coding(talk: Place) -> Non
     page.keyboard.type("jobcoach")
     expect(page.locator("#picker-list [role=option]").last).to_have_text("Nieuwe code: “jobcoach”")
     assert page.locator("#picker-list [role=option]").count() > 1, "what fits stands before it"
-    expect(page.locator("#picker-about")).to_have_text(re.compile(r"\w+ \w+"))  # what the first one stands for
+    expect(page.locator("#picker-about")).to_have_text(
+        re.compile(r"\w+ \w+")
+    )  # what the first one stands for
     described = page.locator("#picker-about").inner_text()
     assert described in page.locator("#code-tree").evaluate("tree => tree.textContent")
     press(page, "ArrowUp", "Enter")  # up from the first is the last
