@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from coding.models import Coding, Document, Theme
 from surveys.base import Base, new_id, now
-from surveys.models import ResearchQuestion, Wave
+from surveys.models import PartnerType, ResearchQuestion, Wave
 
 
 class Finding(Base):
@@ -20,7 +20,7 @@ class Finding(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     study_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("study.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
-    """"lesson", "element" or "effect"."""
+    """"lesson", "element", "effect" or "step"."""
     number: Mapped[int]
     """Counts within study and kind: lesson 3 stays lesson 3."""
     title: Mapped[str] = mapped_column(String(300))
@@ -122,6 +122,18 @@ class Effect(Finding):
     source_context: Mapped[str] = mapped_column(Text, default="")
     """Whether the context of that source is like this one; required with it."""
     __mapper_args__ = {"polymorphic_identity": "effect"}
+
+
+class Step(Finding):
+    """A step in the theory of change of one kind of partner: what they put in, do, deliver, bring about, or assume."""
+
+    __tablename__ = "theory_step"
+    id: Mapped[uuid.UUID] = mapped_column(ForeignKey("finding.id"), primary_key=True)
+    partner_type_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("partner_type.id"), index=True)
+    stage: Mapped[str] = mapped_column(String(20))
+    """"input", "activity", "output", "outcome" or "assumption"."""
+    partner_type: Mapped[PartnerType] = relationship()
+    __mapper_args__ = {"polymorphic_identity": "step"}
 
 
 class Evidence(Base):

@@ -152,6 +152,8 @@ KINDS: dict[str, Text] = {
     "report_plan": {"nl": "de opbouw van het rapport", "en": "the sections of the report"},
     "response": {"nl": "een ingevulde vragenlijst", "en": "a response"},
     "search_coding": {"nl": "wat een zoekopdracht vond", "en": "what a search found"},
+    "step": {"nl": "een stap van een verandertheorie", "en": "a step of a theory of change"},
+    "step_match": {"nl": "twee stappen van verandertheorieën", "en": "two steps of theories of change"},
     "study": {"nl": "de studie", "en": "the study"},
     "suggestion": {"nl": "een voorstel", "en": "a suggestion"},
     "tie": {"nl": "paren van passages", "en": "pairs of passages"},

@@ -41,6 +41,7 @@ PARTS = (
             ("findings.lessons", _l("Improvement lessons"), "findings.read"),
             ("findings.elements", _l("Working elements"), "findings.read"),
             ("findings.effects", _l("Effects"), "findings.read"),
+            ("findings.theories", _l("Theories of change"), "findings.read"),
             ("findings.coherence", _l("Coherence"), "findings.read"),
             ("findings.contrasts", _l("Contrasts and consensus"), "findings.sources"),
             ("researcher.factors", _l("Success and failure factors"), "documents.read"),

@@ -12,7 +12,7 @@ from analysis.coherence import Comparison, Row
 from analysis.evidence import Quote
 from analysis.factors import ranking, rating
 from analysis.models import Effect, Finding, Lesson, WorkingElement
-from analysis.report import fieldwork, provenance, words
+from analysis.report import fieldwork, provenance, theories, words
 from analysis.report.checklists import keeping as checklists
 from analysis.report.checklists import reading
 from analysis.report.content import Block, Facts, Listing, Part, Table, Words, filled
@@ -44,7 +44,7 @@ def questions(gathering: Gathering) -> list[Part]:
     return filled(parts, gathering.say("none"))
 
 
-LETTERS = {"lesson": "L", "element": "W", "effect": "E"}
+LETTERS = {"lesson": "L", "element": "W", "effect": "E", "step": "T"}
 """What stands before the number of a finding."""
 
 
@@ -398,6 +398,7 @@ OURS: dict[str, Written] = {
     "lessons": the_lessons,
     "elements": the_elements,
     "effects": the_effects,
+    "theories": theories.the_theories,
     "coherence": the_coherence,
     "factors": factors,
     "business_case": business_case,

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from analysis import evidence, survey_figures
 from analysis import findings as service
-from analysis.models import Effect, Finding, Lesson, WorkingElement
+from analysis.models import Effect, Finding, Lesson, Step, WorkingElement
 from analysis.statistics import SMALL_CELL
 from app.access import load, may, needs
 from app.api import bp
@@ -17,7 +17,7 @@ from app.api.paging import listed
 from app.db import read_session
 from surveys.texts import LANGUAGES
 
-KINDS = ("lesson", "element", "effect")
+KINDS = ("lesson", "element", "effect", "step")
 LESSON = ("change", "feasibility", "follow_up", "first_step")
 ELEMENT = (
     "when",
@@ -37,7 +37,7 @@ EFFECT = ("direction", "expected", "contribution", "other_explanations", "substa
 @bp.get("/studies/<uuid:study_id>/findings")
 @needs("findings.read")
 def findings(study_id: uuid.UUID) -> ResponseReturnValue:
-    """All of a study, or those of one kind: ?kind=lesson, element or effect."""
+    """All of a study, or those of one kind: ?kind=lesson, element, effect or step."""
     chosen = select(Finding).where(Finding.study_id == study_id).order_by(Finding.kind, Finding.number)
     if not may("findings.sources"):
         chosen = chosen.where(service.written())
@@ -78,6 +78,8 @@ def about(found: Finding, study_id: uuid.UUID) -> dict[str, Any]:
         body |= {name: getattr(found, name) for name in ELEMENT}
     if isinstance(found, Effect):
         body |= {name: getattr(found, name) for name in EFFECT}
+    if isinstance(found, Step):
+        body |= {"stage": found.stage, "partner_type": found.partner_type.key}
     return body
 
 

@@ -190,6 +190,7 @@ def _findings(session: Session, study: Study, today: dt.date) -> Iterator[Waitin
         select(Finding.id).where(
             Finding.study_id == study.id,
             Finding.status.not_in(("rejected", "merged")),
+            Finding.kind != "step",  # what partners mean to do is told, not contested
             ~exists().where(Evidence.finding_id == Finding.id, Evidence.stance == "against"),
         ),
     )

@@ -19,6 +19,7 @@ from app.findings import (  # noqa: E402
     proposals,
     report,
     report_plan,
+    theories,
     valuation_tables,
     words,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "proposals",
     "report",
     "report_plan",
+    "theories",
     "valuation_tables",
     "words",
 ]

@@ -50,6 +50,18 @@ DIRECTIONS = {
     "unwanted": _l("Unwanted"),
     "none": _l("No change, though it was looked for"),
 }
+STAGES = {
+    "input": _l("Input"),
+    "activity": _l("Activity"),
+    "output": _l("Output"),
+    "outcome": _l("Outcome"),
+    "assumption": _l("Assumption"),
+}
+STEP_VERDICTS = {
+    "same": _l("The same"),
+    "contradicts": _l("Contradictory"),
+    "apart": _l("Two different things"),
+}
 YES_NO = {"yes": True, "no": False}
 NO_YES = {True: "yes", False: "no", None: ""}
 SIDES = {
@@ -191,6 +203,13 @@ class EffectForm(FlaskForm):
     owner = StringField(_l("Owner"), [at_most(200)])
 
 
+class StepForm(FlaskForm):
+    revision = HiddenField()
+    title = StringField(_l("The step in one sentence"), [NEEDED, at_most(300)])
+    stage = SelectField(_l("Kind of step"), choices=listed(STAGES))
+    statement = TextAreaField(_l("What is meant by it"), [at_most(10000)])
+
+
 EMPTY_STAYS_NONE = ("first_step_on", "due_on", "review_on", "question_id", "revision")
 
 
@@ -206,7 +225,8 @@ def written(form: Any) -> dict[str, Any]:
     """The fields of a form as the services take them."""
     data = {key: value for key, value in form.data.items() if key != "csrf_token"}
     data["revision"] = int(data["revision"]) if str(data["revision"]).isdigit() else None
-    data["question_id"] = uuid.UUID(data["question_id"]) if data["question_id"] else None
+    if "question_id" in data:
+        data["question_id"] = uuid.UUID(data["question_id"]) if data["question_id"] else None
     return {
         key: "" if value is None and key not in EMPTY_STAYS_NONE else value for key, value in data.items()
     }

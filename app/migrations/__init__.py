@@ -18,6 +18,7 @@ def init_app(app: Flask) -> None:
     from analysis.factors import models as factor_models
     from analysis.matrices import models as matrix_models
     from analysis.report.checklists import models as checklist_models
+    from analysis.theories import models as theory_models
     from app import models
     from coding import models as coding_models
     from coding.codebook import models as codebook_models
@@ -50,6 +51,7 @@ def init_app(app: Flask) -> None:
         checklist_models,
         contrast_models,
         difference_models,
+        theory_models,
     ):
         assert module.Base.metadata is db.metadata
     migrate.init_app(app, db)

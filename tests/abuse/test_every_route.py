@@ -134,7 +134,7 @@ def make(session: Session) -> World:
         "document_id": found.document, "interview_id": interview.id, "partner_id": partner.id,
         "theme_id": found.theme, "response_id": response.id, "invitation_id": invitation.id, "link_id": link.id,
         "panel_id": panel.id, "coding_id": found.coding, "finding_id": found.lesson, "lesson_id": found.lesson,
-        "element_id": found.element, "effect_id": found.effect,
+        "element_id": found.element, "effect_id": found.effect, "step_id": found.step,
         "person_id": person.id, "code_id": code.id, "user_id": made.id,
         "suggestion_id": suggestion.id, "evidence_id": evidence.id, "report_id": kept.id, "file_id": uuid.uuid4(),
         "check_id": check.id, "recording_id": recording.id, "draft_id": draft.id, "group_id": group.id,
@@ -158,6 +158,7 @@ WORDS = {
 SENT = {
     "findings.merge_lesson": {"into": "lesson_id"},
     "findings.add_evidence": {"coding": "coding_id", "stance": "for"},
+    "findings.link_step": {"to": "step_id"},
     "researcher.remove_coder": {"reason": "x"},
     "researcher.merge_theme": {"into": "theme_id"},
     "researcher.pin_example": {"document": "document_id", "start": "0", "end": "4"},

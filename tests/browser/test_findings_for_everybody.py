@@ -10,17 +10,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis import answers, effects, evidence, lessons, survey_figures
-from analysis.models import Effect
+from analysis.models import Effect, Step
 from analysis.report import plan
+from analysis.theories import steps
 from app import jobs
 from app.models import User
+from surveys import partners
 from tests import factories
 from tests.browser.conftest import Live, Visit, assert_for_everybody
 from tests.findings_world import ACTOR, make_world
 
 SignIn = Callable[[Page, str], None]
 PAGES = (
-    "answers", "effects", "contrasts", "coherence", "coherence/ervaringen", "coherence/ervaringen/bouwbedrijf", "report",
+    "answers", "effects", "theories", "theories/bouwbedrijf", "theory-differences",
+    "contrasts", "coherence", "coherence/ervaringen", "coherence/ervaringen/bouwbedrijf", "report",
     "report/sections", "report/checklists/coreq", "valuation-tables", "valuation-tables/new?from=utrecht",
 )  # fmt: skip
 
@@ -51,6 +54,22 @@ def fill(live: Live, email: str) -> str:
         )  # fmt: skip
         evidence.add_passage(session, ACTOR, effect, fast[0], 0, 21, "for")
         survey_figures.link(session, ACTOR, lesson, world.wave, "E1", "against", "Meningen lopen uiteen.")
+        kinds = {kind.key: kind for kind in partners.types(session, world.study)}
+        own, builders, theirs = (
+            steps.add(session, ACTOR, world.study, kinds[kind], stage, title)
+            for kind, stage, title in (
+                ("bouwbedrijf", "activity", "Leerlingen begeleiden op de bouwplaats"),
+                ("bouwbedrijf", "outcome", "Meer vaklieden"),
+                ("woningcorporatie", "outcome", "Meer bewoners aan het werk"),
+            )
+        )
+        steps.link(session, ACTOR, own, builders)
+        evidence.add_passage(session, ACTOR, own, slow[0], 0, 10, "for")
+        steps.judge(
+            session, ACTOR, builders, theirs, "contradicts", reason="De een wil vakmensen, de ander buren."
+        )
+        for title in ("Leerlingen helpen op de bouw", "Bewoners werven"):
+            steps.add(session, ACTOR, world.study, kinds["woningcorporatie"], "activity", title)
         answers.write(
             session,
             ACTOR,
@@ -78,6 +97,7 @@ def search(live: Live, page: Page, study: str) -> None:
     page.locator("main form.actions button").click()
     with live.app.app_context():
         assert jobs.run_waiting() > 0
+    expect(page.locator("#progress")).to_have_count(0)  # the page loads itself anew
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
@@ -94,7 +114,18 @@ def test_every_page_is_for_everybody(
     entry = live.work(lambda session: plan.of(session, uuid.UUID(study.rpartition("/")[2])).entries[-1].id)
     its = Effect.study_id == uuid.UUID(study.rpartition("/")[2])
     effect = live.work(lambda session: session.scalars(select(Effect.id).where(its)).one())
-    for path in (*PAGES, f"report/sections/{entry}", f"effects/{effect}", f"effects/{effect}/edit"):
+    ours = Step.study_id == uuid.UUID(study.rpartition("/")[2])
+    step = live.work(
+        lambda session: session.scalars(select(Step.id).where(ours).order_by(Step.number)).first()
+    )
+    for path in (
+        *PAGES,
+        f"report/sections/{entry}",
+        f"effects/{effect}",
+        f"effects/{effect}/edit",
+        f"steps/{step}",
+        f"steps/{step}/edit",
+    ):
         schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
         for scheme in schemes:
             page.emulate_media(color_scheme=scheme)

@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from analysis import effects, elements, framework, lessons
+from analysis.theories import steps
+from surveys import partners
 from surveys.models import Study
 from tests.conftest import Work
 from tests.findings_world import ACTOR, World, make_world
@@ -25,6 +27,7 @@ class Found:
     draft: uuid.UUID
     element: uuid.UUID
     effect: uuid.UUID
+    step: uuid.UUID
     coding: uuid.UUID
     document: uuid.UUID
     question: uuid.UUID
@@ -56,6 +59,8 @@ def fill(session: Session) -> Found:
     draft = lessons.draft(session, ACTOR, theme)
     element = elements.create(session, ACTOR, world.study, "Ophalen bij de metro")
     effect = effects.create(session, ACTOR, world.study, "Meer bewoners aan het werk")
+    builder = next(kind for kind in partners.types(session, world.study) if kind.key == "bouwbedrijf")
+    step = steps.add(session, ACTOR, world.study, builder, "activity", "Leerlingen begeleiden")
     framework.judge(session, ACTOR, world.study, "ervaringen", "partly", "Twee verhalen.")
     for number in range(5):
         world.answer(f"Corporatie {number}", "woningcorporatie", E1=4, D1=5)
@@ -68,6 +73,7 @@ def fill(session: Session) -> Found:
         draft.id,
         element.id,
         effect.id,
+        step.id,
         coding.id,
         spoken.id,
         world.study.questions[0].id,

@@ -6,7 +6,7 @@ import uuid
 
 from sqlalchemy import select
 
-from analysis.models import CoherenceJudgement, Effect, Finding, Lesson, WorkingElement
+from analysis.models import CoherenceJudgement, Effect, Finding, Lesson, Step, WorkingElement
 from app.models import AuditEntry
 from tests.conftest import SignIn, Work
 from tests.web.findings.conftest import SECRET, Found
@@ -159,6 +159,43 @@ def test_an_effect_needs_what_else_may_explain_it(sign_in: SignIn, found: Found,
     assert [(one["kind"], one["other_explanations"]) for one in told["items"]] == [
         ("effect", "De bouw trok aan.")
     ]
+
+
+def test_theories_are_built_step_by_step_and_laid_beside_each_other(
+    sign_in: SignIn, found: Found, work: Work
+) -> None:
+    client = sign_in("researcher")
+    empty = client.post(
+        found.path("theories/bouwbedrijf/steps"), data={"stage": "input", "title": " "}, follow_redirects=True
+    )
+    assert "Write the step in one sentence." in empty.text
+    assert client.get(found.path("theories/bakker")).status_code == 404
+    for kind, stage, title in (
+        ("bouwbedrijf", "outcome", "Meer vaklieden"),
+        ("gemeente", "activity", "Leerlingen begeleiden"),
+    ):
+        client.post(found.path(f"theories/{kind}/steps"), data={"stage": stage, "title": title})
+    with work() as session:
+        outcome, other = session.scalars(select(Step.id).where(Step.id != found.step).order_by(Step.number))
+    page = found.path(f"steps/{found.step}")
+    client.post(page + "/leads-to", data={"to": outcome})
+    assert "leads to <span" in client.get(found.path("theories/bouwbedrijf")).text
+    differences = found.path("theory-differences")
+    assert f'value="{other}"' in client.get(differences).text
+    pair = {"one": str(found.step), "other": str(other), "seen": ""}
+    refused = client.post(differences, data=pair | {"verdict": "contradicts"}, follow_redirects=True)
+    assert "Write how they contradict each other." in refused.text
+    client.post(differences, data=pair | {"verdict": "same"})
+    assert "No steps that somebody called the same." not in client.get(differences).text
+    late = client.post(differences, data=pair | {"verdict": "apart"}, follow_redirects=True)
+    assert "Somebody else has changed this meanwhile." in late.text
+    form = {"title": "Zelf begeleiden", "stage": "activity", "statement": "Op de bouw."}
+    client.post(page + "/edit", data=form | {"revision": revision(client.get(page + "/edit").text)})
+    refused = client.post(page + "/status", data={"status": "accepted"}, follow_redirects=True)
+    assert "First link a passage" in refused.text
+    assert "Zelf begeleiden" in client.get(page).text
+    client.post(page + "/leads-to", data={"to": outcome, "act": "remove"})
+    assert "leads to <span" not in client.get(found.path("theories/bouwbedrijf")).text
 
 
 def test_a_passage_is_found_linked_turned_and_taken_away(sign_in: SignIn, found: Found, work: Work) -> None:

@@ -32,7 +32,10 @@ def silent(text: str, found: Found) -> bool:
     return not any(words in text for words in WORDS) and "/documents" not in text
 
 
-@pytest.mark.parametrize("page", ["lessons", "elements", "effects", "coherence", "report"])
+@pytest.mark.parametrize(
+    "page",
+    ["lessons", "elements", "effects", "theories/bouwbedrijf", "theory-differences", "coherence", "report"],
+)
 def test_pages_show_findings_and_no_words(commissioner: FlaskClient, found: Found, page: str) -> None:
     answer = commissioner.get(found.path(page))
     assert answer.status_code == 200
@@ -47,6 +50,7 @@ def test_a_finding_shows_its_claim_and_counts(commissioner: FlaskClient, found: 
     element = commissioner.get(found.path(f"elements/{found.element}"))
     assert element.status_code == 200
     assert silent(element.text, found)
+    assert silent(commissioner.get(found.path(f"steps/{found.step}")).text, found)
     effect = commissioner.get(found.path(f"effects/{found.effect}"))
     assert effect.status_code == 200
     assert silent(effect.text, found)

@@ -7,7 +7,16 @@ from tests import factories
 from tests.conftest import SignIn, Work
 from tests.web.findings.conftest import SECRET, SILENT, Found
 
-PAGES = ("lessons", "elements", "effects", "coherence", "report")
+PAGES = (
+    "lessons",
+    "elements",
+    "effects",
+    "theories",
+    "theories/bouwbedrijf",
+    "theory-differences",
+    "coherence",
+    "report",
+)
 
 
 @pytest.mark.parametrize(
@@ -19,6 +28,7 @@ PAGES = ("lessons", "elements", "effects", "coherence", "report")
             "An improvement lesson says what should be done",
         ),
         ("effects", "Een effect zegt wat er veranderde", "An effect says what changed"),
+        ("theory-differences", "stappen van minstens twee", "steps of at least two kinds of partners"),
         ("elements", "Een werkzaam element zegt wat maakt", "A working element says what makes it work"),
         ("coherence", "De matrix vult zich vanzelf", "The matrix fills itself"),
         ("report", "Gelezen: 0 documenten", "Read: 0 documents"),
@@ -44,6 +54,7 @@ def test_the_team_reads_everything(sign_in: SignIn, found: Found, role: str) -> 
         client.get(found.path(f"lessons/{found.lesson}")),
         client.get(found.path(f"elements/{found.element}")),
         client.get(found.path(f"effects/{found.effect}")),
+        client.get(found.path(f"steps/{found.step}")),
         client.get(found.path("coherence/ervaringen/bouwbedrijf")),
     ]
     assert {answer.status_code for answer in seen} == {200}
@@ -57,7 +68,8 @@ def test_only_who_may_edit_sees_and_reaches_the_forms(sign_in: SignIn, found: Fo
     assert "<form" in researcher.get(page).text.partition("<main")[2]
     assert reader.get(page + "/edit").status_code == 403
     assert researcher.get(page + "/edit").status_code == 200
-    for path in ("lessons/draft", "elements/draft", "effects/draft",
+    for path in ("lessons/draft", "elements/draft", "effects/draft", "theories/bouwbedrijf/steps", "theory-differences",
+                 f"steps/{found.step}/leads-to",
                  f"effects/{found.effect}/status", f"lessons/{found.lesson}/status", "report",
                  "coherence/doelen/verdict", f"findings/{found.lesson}/evidence"):  # fmt: skip
         assert reader.post(found.path(path)).status_code == 403

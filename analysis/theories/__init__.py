@@ -1,0 +1,1 @@
+"""Theories of change (verandertheorieën) per kind of partner, and how they differ."""
