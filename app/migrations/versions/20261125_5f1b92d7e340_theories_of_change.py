@@ -6,7 +6,7 @@ from alembic import op
 import surveys.base
 
 revision = "5f1b92d7e340"
-down_revision = "3d8a61f04c97"
+down_revision = "b7c2e94d1f36"
 branch_labels = None
 depends_on = None
 
