@@ -39,7 +39,7 @@ def test_a_figure_is_linked_by_keyboard_and_opens_its_source_in_place(
     study = fill(live, "keys@figures.example")
     page.goto(f"{study}/lessons")
     page.locator(".lesson-card h3 a").first.click()
-    page.get_by_role("link", name="Een cijfer koppelen").focus()
+    page.get_by_role("link", name="Cijfer koppelen").focus()
     page.keyboard.press("Enter")
     page.get_by_label("Woorden in de vraag").focus()
     page.keyboard.type("alleen")
