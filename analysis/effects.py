@@ -33,7 +33,7 @@ def draft(session: Session, actor: Actor, theme: Theme) -> Effect:
         title=theme.label,
         theme_id=theme.id,
         suggested=theme.machine_label,
-        question_id=findings.question_of(session, theme),
+        question_id=findings.question_of(session, actor, theme),
         created_by=actor,
     )
     findings.born(session, actor, effect)

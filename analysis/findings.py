@@ -159,7 +159,7 @@ def link_theme(
 
     `favour` are the valences that speak for the finding; with `improvement` passages flagged as such come first.
     """
-    codings = _codings(session, theme.study_id)
+    codings = _codings(session, actor, theme.study_id)
     passages = themes.summary(session, theme).passages
 
     def touching(passage: themes.Passage) -> list[Coding]:
@@ -195,9 +195,9 @@ def link_theme(
             )
 
 
-def question_of(session: Session, theme: Theme) -> uuid.UUID | None:
+def question_of(session: Session, actor: Actor, theme: Theme) -> uuid.UUID | None:
     """The research question that most codings in the theme's passages help to answer."""
-    codings = _codings(session, theme.study_id)
+    codings = _codings(session, actor, theme.study_id)
     keys: list[str] = []
     for passage in themes.summary(session, theme).passages:
         for coding in codings.get(passage.document.id, []):
@@ -214,12 +214,18 @@ def question_of(session: Session, theme: Theme) -> uuid.UUID | None:
     )
 
 
-def _codings(session: Session, study_id: uuid.UUID) -> dict[uuid.UUID, list[Coding]]:
+def _codings(session: Session, actor: Actor, study_id: uuid.UUID) -> dict[uuid.UUID, list[Coding]]:
+    """By document what this person may know of what people coded."""
     found: dict[uuid.UUID, list[Coding]] = {}
     rows = session.scalars(
         select(Coding)
         .join(Document, Document.id == Coding.document_id)
-        .where(Document.study_id == study_id, Document.superseded_at.is_(None), layers.counting())
+        .where(
+            Document.study_id == study_id,
+            Document.superseded_at.is_(None),
+            layers.counting(),
+            layers.visible(actor),
+        )
     )
     for coding in rows:
         found.setdefault(coding.document_id, []).append(coding)

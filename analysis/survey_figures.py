@@ -79,6 +79,13 @@ class Linked:
         return bool(self.evidence.known_then) and (self.figure is None or self.known == 0)
 
     @property
+    def note(self) -> str:
+        """What a person says that it shows; outside the team nothing where its numbers are not shown, as it tells them."""
+        if not self.inside and (self.figure is None or self.figure.hidden or self.lost):
+            return ""
+        return self.evidence.note
+
+    @property
     def differs(self) -> bool:
         return self.known is not None and self.known != self.evidence.known_then
 
@@ -277,7 +284,8 @@ def link(
 
 
 def mark_lost(session: Session, studies: Iterable[uuid.UUID]) -> int:
-    """After answers went: marks the findings of which figures lost the last one; gives how many figures. Each once."""
+    """After answers went: marks the findings of which figures lost the last one, and lets go of what was written about
+    these; gives how many figures. Each once."""
     rows = session.scalars(
         select(Finding)
         .join(Evidence, Evidence.finding_id == Finding.id)
@@ -291,6 +299,9 @@ def mark_lost(session: Session, studies: Iterable[uuid.UUID]) -> int:
         lost = [
             one.evidence.id for one in reader.linked(finding) if one.lost and str(one.evidence.id) not in told
         ]
+        for one in finding.evidence:
+            if one.id in lost:
+                one.note = ""  # it retells answers that were taken back
         if lost:
             findings.look_again_at_figures(session, finding, lost)
             total += len(lost)

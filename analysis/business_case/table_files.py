@@ -67,9 +67,10 @@ def _from_yaml(data: object, language: str) -> Draft:
     if not isinstance(data, dict) or not isinstance(data.get("blocks"), list):
         raise BadFile(_NO_BLOCKS)
     lines: list[Line] = []
+    bonuses = data["bonuses"] if isinstance(data.get("bonuses"), list) else []
     for each, bonus in [
         *((one, False) for one in data["blocks"]),
-        *((one, True) for one in data.get("bonuses") or () if isinstance(data["bonuses"], list)),
+        *((one, True) for one in bonuses),
     ]:
         if not isinstance(each, dict):
             raise BadFile(_NO_BLOCKS)

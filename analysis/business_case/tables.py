@@ -59,6 +59,7 @@ def keep(session: Session, actor: Actor, study: Study, table: Table, reason: str
         raise Refused(
             {"nl": "De tabel eindigt voordat zij begint.", "en": "The table ends before it begins."}
         )
+    session.get(Study, study.id, with_for_update=True)  # two versions at once get two numbers
     same = [
         row
         for row in own(session, study.id)

@@ -192,7 +192,7 @@ def _figures(gathering: Gathering, finding: Finding) -> list[Block]:
         return []
     language = gathering.language
     rows = [
-        [one.evidence.note, gathering.say(one.evidence.stance), one.title(language), one.sentence(language)]
+        [one.note or "–", gathering.say(one.evidence.stance), one.title(language), one.sentence(language)]
         for stance in ("for", "against")
         for one in linked
         if one.evidence.stance == stance

@@ -104,6 +104,7 @@ def link(session: Session, actor: Actor, step: Step, to: Step) -> None:
                 "en": "A step leads to another step of the same theory of change.",
             }
         )
+    session.get(Study, step.study_id, with_for_update=True)  # two people at once say it once
     if (step.id, to.id) not in leads_to(session, step.study_id):
         session.add(StepLink(study_id=step.study_id, from_id=step.id, to_id=to.id, by=actor))
         session.flush()
@@ -171,6 +172,9 @@ def judge(
     `seen` is the verdict that stood on the page. A contradiction needs a reason. Raises Stale when somebody else said
     something meanwhile, Refused when it does not fit what was said of others.
     """
+    session.get(
+        Study, one.study_id, with_for_update=True
+    )  # two people at once may not contradict each other unseen
     if verdict not in ("", *VERDICTS):
         raise Refused({"nl": "Onbekend oordeel.", "en": "Unknown verdict."})
     if one.study_id != other.study_id or one.partner_type_id == other.partner_type_id:

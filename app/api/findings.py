@@ -84,12 +84,16 @@ def about(found: Finding, study_id: uuid.UUID) -> dict[str, Any]:
 
 
 def support(found: Finding, stance: str) -> dict[str, Any]:
-    """Organisations before passages; the words only with the capability for them."""
+    """Organisations before passages; the words only with the capability for them.
+
+    Without it no kinds of partners of a few, and of a step, which is of one kind, no number of a few either: null.
+    """
     counted = evidence.support(read_session(), found, stance)
+    few = 0 < counted.organisations < SMALL_CELL and not may("findings.sources")
     body: dict[str, Any] = {
-        "organisations": counted.organisations,
-        "passages": counted.passages,
-        "types": counted.types,
+        "organisations": None if few and isinstance(found, Step) else counted.organisations,
+        "passages": None if few and isinstance(found, Step) else counted.passages,
+        "types": [] if few else counted.types,
     }
     if may("findings.sources"):
         body["quotes"] = [
@@ -109,7 +113,7 @@ def figures(found: Finding, stance: str) -> list[dict[str, Any]]:
             "row": one.evidence.row_id,
             "partner_type": one.evidence.kind_key,
             "question": one.question,
-            "note": one.evidence.note,
+            "note": one.note,
             "n": one.known,
             "sentence": {language: one.sentence(language) for language in LANGUAGES},
         }

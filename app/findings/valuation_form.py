@@ -112,7 +112,8 @@ def mistakes(form: TableForm, found: Checked) -> list[tuple[str, str]]:
         for error in field.errors
     ]
     for number, problem in found.problems:
-        place = form.lines.entries[max(number, 1) - 1].form.name_nl.id
+        rows = form.lines.entries
+        place = rows[max(number, 1) - 1].form.name_nl.id if rows else form.region.id
         text = pick(problem, g.language)
         whole = _("Line %(number)s: %(problem)s.", number=number, problem=text)
         told.append((place, whole if number else f"{text[:1].upper()}{text[1:]}."))

@@ -1,5 +1,6 @@
 """Words and forms that the pages of findings share."""
 
+import re
 import uuid
 from typing import Any
 
@@ -11,7 +12,10 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField, validators
 from wtforms.fields.choices import SelectChoice
 
+from analysis.evidence import Support
 from analysis.report.words import number
+from analysis.statistics import SMALL_CELL
+from app.access import may
 from app.findings import bp
 from surveys.models import Study
 
@@ -210,6 +214,7 @@ class StepForm(FlaskForm):
     statement = TextAreaField(_l("What is meant by it"), [at_most(10000)])
 
 
+NUMBER = re.compile(r"[0-9]{1,9}")
 EMPTY_STAYS_NONE = ("first_step_on", "due_on", "review_on", "question_id", "revision")
 
 
@@ -224,7 +229,7 @@ def questions(form: Any, study: Study) -> None:
 def written(form: Any) -> dict[str, Any]:
     """The fields of a form as the services take them."""
     data = {key: value for key, value in form.data.items() if key != "csrf_token"}
-    data["revision"] = int(data["revision"]) if str(data["revision"]).isdigit() else None
+    data["revision"] = int(data["revision"]) if NUMBER.fullmatch(str(data["revision"])) else None
     if "question_id" in data:
         data["question_id"] = uuid.UUID(data["question_id"]) if data["question_id"] else None
     return {
@@ -244,9 +249,15 @@ def hundredths(value: float) -> str:
     return str(format_decimal(round(value, 2), "0.00")).replace("-", "−")
 
 
+def is_of_few(found: Support) -> bool:
+    """Whether so few organisations stand here that who is outside the team may not hear of which kind they are."""
+    return 0 < found.organisations < SMALL_CELL and not may("findings.sources")
+
+
 @bp.context_processor
 def words() -> dict[str, Any]:
     return {
+        "is_of_few": is_of_few,
         "statuses": STATUSES,
         "verdicts": VERDICTS,
         "substantiations": SUBSTANTIATIONS,

@@ -132,6 +132,7 @@ def test_losing_the_last_answer_marks_the_finding_once_and_blocks_nothing(
     assert survey_figures.mark_lost(world.session, [world.study.id]) == 1
     found = only(world, lesson)
     assert found.lost
+    assert found.evidence.note == ""  # it retold what was taken back
     assert found.sentence("en") == "Of the answers with which this figure was linked (n = 1) none is left."
     assert lesson.look_again_since is not None
     assert (lesson.events[-1].what, lesson.events[-1].moved) == (
@@ -236,13 +237,14 @@ def test_the_report_tells_figures_and_none_of_few_outside(world: World, lesson: 
     inside = annex.sheets(report.build(world.session, world.study, "en"))
     outside = annex.sheets(report.build(world.session, world.study, "en", quotes=False))
 
-    def numbers(sheets: Any) -> list[str]:
+    def numbers(sheets: Any, note: str) -> list[str]:
         return [
             str(row[3].text)
             for sheet in sheets
             for row in sheet.rows
-            if len(row) == 4 and row[0].text == "De meesten zien een kans."
+            if len(row) == 4 and row[0].text == note
         ]
 
-    assert numbers(inside) == [only(world, lesson).sentence("en")]
-    assert numbers(outside) == ["Not shown: of so few answers that they could be traced."]
+    assert numbers(inside, "De meesten zien een kans.") == [only(world, lesson).sentence("en")]
+    assert numbers(outside, "De meesten zien een kans.") == []  # it tells what the numbers hide
+    assert numbers(outside, "–") == ["Not shown: of so few answers that they could be traced."]

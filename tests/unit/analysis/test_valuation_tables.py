@@ -133,6 +133,12 @@ def test_a_file_that_is_none_is_refused_in_words(data: bytes, name: str, told: s
     assert told in refused.value.text["en"]
 
 
+@pytest.mark.parametrize("bonuses", ["5", "true", "{a: 1}", "~"])
+def test_bonuses_that_are_no_list_are_none(bonuses: str) -> None:
+    data = f"blocks: [{{key: ww, name: WW, value: 100}}]\nbonuses: {bonuses}\n".encode()
+    assert [line.name_nl for line in table_files.read(data, "x.yml", "en").lines] == ["WW"]
+
+
 def test_the_date_of_the_tender_decides_which_table_holds() -> None:
     def table(
         key: str, first: dt.date | None, last: dt.date | None = None, region: str = "Rotterdam"

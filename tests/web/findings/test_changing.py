@@ -4,6 +4,7 @@ import datetime as dt
 import re
 import uuid
 
+import pytest
 from sqlalchemy import select
 
 from analysis.models import CoherenceJudgement, Effect, Finding, Lesson, Step, WorkingElement
@@ -89,6 +90,14 @@ def test_errors_stand_on_top_and_at_the_field_and_nothing_typed_is_lost(
     assert '<a href="#title">The lesson in one sentence: Fill this in.</a>' in answer.text
     assert '<a href="#due_on">Done on: This is no date.' in answer.text
     assert "Getypt." in answer.text
+
+
+@pytest.mark.parametrize("odd", ["²", "9" * 5000, "-1", "x"])
+def test_a_number_of_the_version_that_is_none_is_an_answer_and_no_fault(
+    sign_in: SignIn, found: Found, odd: str
+) -> None:
+    page = found.path(f"lessons/{found.lesson}/edit")
+    assert sign_in("researcher").post(page, data=READY | {"revision": odd}).status_code in (200, 302, 422)
 
 
 def test_what_a_colleague_saved_first_is_shown_and_replaced_only_on_purpose(

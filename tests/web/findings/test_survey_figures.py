@@ -109,9 +109,11 @@ def test_a_commissioner_sees_numbers_and_none_of_few(
     assert "n = 1" not in lesson
     assert "Niet getoond: van zo weinig antwoorden" in lesson
     assert "kind=bouwbedrijf" not in lesson
+    assert "De bouwer niet." not in lesson  # the words tell what the numbers hide
     assert commissioner.get(place(found, wave)).status_code == 403
     told = commissioner.get(f"/api/v1/studies/{found.study.id}/findings/{found.lesson}").get_json()
     assert [one["n"] for one in told["for"]["figures"]] == [6, None]
+    assert [one["note"] for one in told["for"]["figures"]] == [NOTE, ""]
     assert "quotes" not in told["for"]
 
 

@@ -88,6 +88,12 @@ def test_a_mistake_is_told_and_nothing_is_kept(
     assert "None yet." in client.get(found.path("valuation-tables")).text
 
 
+def test_a_form_without_lines_is_told_so(sign_in: SignIn, found: Found) -> None:
+    client = sign_in("researcher")
+    bare = {name: value for name, value in HEAD.items() if not name.startswith("lines-")}
+    assert client.post(found.path("valuation-tables/new"), data=bare).status_code == 422
+
+
 def test_more_lines_keep_what_was_typed(sign_in: SignIn, found: Found) -> None:
     client = sign_in("researcher")
     page = client.post(found.path("valuation-tables/new"), data=HEAD | {"do": "more"}).text
