@@ -12,6 +12,7 @@ from sqlalchemy import insert, or_, select
 from sqlalchemy.orm import Session, make_transient_to_detached
 
 from app.audit_words import KINDS, VERBS
+from app.db import about_to_write
 from app.models import AuditEntry, AuditSeal, User
 from coding import layers
 from surveys.base import Actor, new_id, now
@@ -32,6 +33,7 @@ def record(
     """Adds an entry to the unit of work at hand. Ids and verbs only: never a text or a name."""
     said: dict[str, Any] = {"id": new_id(), "at": now(), "study_id": study_id, "actor_id": actor}
     said |= {"verb": verb, "kind": kind, "object_id": object_id}
+    about_to_write(session)
     session.connection().execute(ENTRY, said)  # without the session going through all that it holds
     entry = AuditEntry(**said)
     make_transient_to_detached(entry)

@@ -74,11 +74,15 @@ def _on_begin(connection: Connection) -> None:
 def _before_execute(state: ORMExecuteState) -> None:
     """An UPDATE or DELETE by statement is a write like any other."""
     if state.is_insert or state.is_update or state.is_delete:
-        _before_flush(state.session, None, None)
+        about_to_write(state.session)
 
 
 @event.listens_for(Session, "before_flush")
 def _before_flush(session: Session, _context: Any, _instances: Any) -> None:
+    about_to_write(session)
+
+
+def about_to_write(session: Session) -> None:
     """A page that only reads never writes; and account views that read first take the write lock before they write.
 
     SQLite refuses to turn a transaction that has read into one that writes once another has written in between.

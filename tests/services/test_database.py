@@ -8,8 +8,10 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from app import audit
 from app import db as database
 from app.db import begin_writing, read_session, unit_of_work
+from app.models import AuditEntry
 from surveys.models import Programme, Study
 from tests.conftest import Work
 from tests.factories import make_study
@@ -106,6 +108,26 @@ def test_a_session_that_read_first_still_gets_the_write_lock(app: Flask, study: 
         mine.title = "Mine"
         session.commit()
         assert read_session().get_one(Study, study.id).title == "Mine"
+
+
+def test_the_log_is_written_by_who_may_write_and_stays_when_others_wrote_in_between(
+    app: Flask, study: Study
+) -> None:
+    """As at signing in: somebody is read, others write, somebody is changed, and the log is written before the change."""
+    with app.app_context():
+        session = database.db.session()
+        found = session.get_one(Study, study.id)
+        with Session(database.db.engine) as other:
+            other.add(Programme(title="Ondertussen"))
+            other.commit()
+        found.title = "Gewijzigd"
+        entry = audit.record(session, None, None, "signed_in", "account", study.id)
+        session.commit()
+        session.expire_all()
+        assert session.get_one(AuditEntry, entry.id).verb == "signed_in"
+        assert session.get_one(Study, study.id).title == "Gewijzigd"
+    with app.app_context(), pytest.raises(RuntimeError, match="read-only"):
+        audit.record(read_session(), None, None, "signed_in", "account", study.id)
 
 
 def test_a_lock_held_too_long_is_answered_with_503_and_when_to_come_back(
