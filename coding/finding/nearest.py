@@ -41,7 +41,8 @@ class _Ready:
 
 
 _kept: OrderedDict[tuple[uuid.UUID, str], _Ready] = OrderedDict()
-_making = threading.Lock()
+_holding = threading.Lock()
+_making: dict[tuple[uuid.UUID, str], threading.Lock] = {}
 
 
 def nearest(
@@ -68,16 +69,21 @@ def nearest(
 
 def _of_study(session: Session, study_id: uuid.UUID, model: Encoder) -> _Ready:
     key = study_id, model.name
-    ready = _kept.get(key)
-    # before what is read: what comes in between is read again next time
-    state = _state(session, study_id, model, ready.state if ready else None)
-    with _making:  # once, also when several people ask at the same time
-        ready = _kept.pop(key, None)
+    with _holding:
+        making = _making.setdefault(key, threading.Lock())
+    with (
+        making
+    ):  # once, also when several people ask at the same time; who asks in another study does not wait
+        ready = _kept.get(key)
+        # before what is read: what comes in between is read again next time
+        state = _state(session, study_id, model, ready.state if ready else None)
         if ready is None or ready.state != state:
             ready = _made(session, study_id, model, None, state)
-        _kept[key] = ready
-        while sum(len(one.segments) for one in _kept.values()) > MOST_KEPT and len(_kept) > 1:
-            _kept.popitem(last=False)
+        with _holding:
+            _kept[key] = ready
+            _kept.move_to_end(key)
+            while sum(len(one.segments) for one in _kept.values()) > MOST_KEPT and len(_kept) > 1:
+                _kept.popitem(last=False)
     return ready
 
 

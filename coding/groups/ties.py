@@ -149,17 +149,28 @@ def forget(session: Session, segments: Any) -> None:
 
 
 def follow(session: Session, was: uuid.UUID, becomes: uuid.UUID) -> None:
-    """The pairs of a passage pass to what it became in a newer version; a pair of which both became one goes."""
+    """The pairs of a passage pass to what it became in a newer version; a pair of which both became one goes, and
+    one that says apart what is together by that."""
     found = session.scalars(
         select(ThemeTie).where(or_(ThemeTie.one_id == was, ThemeTie.other_id == was))
     ).all()
     for tie in found:
         one, other = (becomes if side == was else side for side in (tie.one_id, tie.other_id))
-        if one == other or session.get(ThemeTie, (one, other)) is not None:
+        said = session.get(ThemeTie, (one, other)) or session.get(ThemeTie, (other, one))
+        if one == other or said is not None:
             session.delete(tie)
+            session.flush()
         else:
             tie.one_id, tie.other_id = one, other
     session.flush()
+    if not found:
+        return
+    study_id = session.get_one(Segment, becomes).document.study_id
+    while clash := standing(session, study_id).contradiction():  # two passages became one: "apart" gives way
+        for pair in (clash, clash[::-1]):
+            if (wrong := session.get(ThemeTie, pair)) is not None and not wrong.together:
+                session.delete(wrong)
+        session.flush()
 
 
 def quote(session: Session, segment_id: uuid.UUID) -> str:

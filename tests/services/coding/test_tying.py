@@ -225,3 +225,42 @@ def test_a_pair_follows_its_passages_into_a_newer_version(
     assert not pair.together
     versions.follow_segments(session, newer)
     assert len(tying.listed(session, study.id)) == 1
+
+
+def test_two_passages_that_become_one_leave_no_contradiction(
+    session: Session, study: Study, run: ThemeRun
+) -> None:
+    """A and B become C: what was together with A and apart from B is together with C, and the study goes on."""
+    first, _second = _two(session, study)
+    a, x, b, c, far = (member.segment_id for member in first.members[:5])
+    session.add_all(
+        [
+            ThemeTie(one_id=a, other_id=x, together=True),
+            ThemeTie(one_id=x, other_id=b, together=False),
+            ThemeTie(one_id=far, other_id=b, together=False),
+        ]
+    )
+    session.flush()
+    ties.follow(session, a, c)
+    ties.follow(session, b, c)
+    assert ties.standing(session, study.id).contradiction() is None
+    found = {frozenset((tie.one_id, tie.other_id)): tie.together for tie in session.scalars(select(ThemeTie))}
+    assert found == {frozenset((c, x)): True, frozenset((c, far)): False}
+
+
+def test_what_is_together_through_others_is_not_apart_after_a_newer_version(
+    session: Session, study: Study, run: ThemeRun
+) -> None:
+    first, _second = _two(session, study)
+    a, x, y, b = (member.segment_id for member in first.members[:4])
+    session.add_all(
+        [
+            ThemeTie(one_id=a, other_id=x, together=True),
+            ThemeTie(one_id=x, other_id=y, together=True),
+            ThemeTie(one_id=b, other_id=y, together=False),
+        ]
+    )
+    session.flush()
+    ties.follow(session, b, a)
+    assert ties.standing(session, study.id).contradiction() is None
+    assert {tie.together for tie in session.scalars(select(ThemeTie))} == {True}
