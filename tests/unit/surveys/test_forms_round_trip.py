@@ -18,8 +18,10 @@ from surveys.routing import UNKNOWN
 from tests import examples
 
 SURVEY, GUIDE = library("partner_survey"), library("interview_guide")
-texts = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=40).map(
-    lambda text: unicodedata.normalize("NFC", " ".join(text.split()))
+texts = (
+    st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=40)
+    .map(lambda text: unicodedata.normalize("NFC", " ".join(text.split())))
+    .filter(bool)  # spaces alone are no answer
 )
 
 
