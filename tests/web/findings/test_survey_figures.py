@@ -134,6 +134,14 @@ def test_an_element_shows_it_beside_its_substantiation_and_the_report_under_it(
         assert NOTE in researcher.get(found.path(f"report/now/{form}")).get_data(as_text=True)
 
 
+def test_the_card_of_an_effect_shows_it_beside_its_substantiation_too(
+    researcher: FlaskClient, found: Found, wave: uuid.UUID
+) -> None:
+    researcher.post(place(found, wave, finding=found.effect), data={"stance": "for", "note": NOTE})
+    card = researcher.get(found.path(f"effects/{found.effect}")).text.partition("</article>")[0]
+    assert "Voor: Een kans (Ronde 1). Mediaan 4" in card
+
+
 def test_withdrawing_erasing_and_the_end_of_keeping_mark_a_finding_that_lost_its_figure(work: Work) -> None:
     with work() as session:
         world = make_world(session)
