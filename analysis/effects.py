@@ -81,8 +81,9 @@ def move(session: Session, actor: Actor, effect: Effect, status: str, *, reason:
 
 
 def register(session: Session, study_id: uuid.UUID) -> list[Effect]:
-    """The effects in the order of their numbers, those that were dropped last."""
-    found = session.scalars(select(Effect).where(Effect.study_id == study_id).order_by(Effect.number)).all()
+    """The effects that did not go into another, in the order of their numbers, those that were dropped last."""
+    chosen = select(Effect).where(Effect.study_id == study_id, findings.stands()).order_by(Effect.number)
+    found = session.scalars(chosen).all()
     return sorted(found, key=lambda effect: effect.status == "rejected")
 
 

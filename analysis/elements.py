@@ -87,9 +87,11 @@ def move(
 
 
 def cards(session: Session, study_id: uuid.UUID) -> list[WorkingElement]:
-    """The elements in the order of their numbers, those that were dropped last."""
+    """The elements that did not go into another, in the order of their numbers, those that were dropped last."""
     found = session.scalars(
-        select(WorkingElement).where(WorkingElement.study_id == study_id).order_by(WorkingElement.number)
+        select(WorkingElement)
+        .where(WorkingElement.study_id == study_id, findings.stands())
+        .order_by(WorkingElement.number)
     ).all()
     return sorted(found, key=lambda element: element.status == "rejected")
 

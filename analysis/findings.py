@@ -1,4 +1,4 @@
-"""What lessons, working elements and effects share: numbers, history, and drafting from a theme. Service."""
+"""What the kinds of findings share: numbers, history, and drafting from a theme. Service."""
 
 import uuid
 from collections.abc import Mapping, Sequence
@@ -19,6 +19,8 @@ from surveys.texts import Text
 MOST_FOR = 6
 MOST_AGAINST = 3
 
+KINDS = ("lesson", "element", "effect", "step")
+"""In the order in which they are told."""
 MERGED = "merged"
 SUBSTANTIATIONS = ("mentioned", "observed", "studied")
 
@@ -53,6 +55,16 @@ def stands() -> ColumnElement[bool]:
     return Finding.status != MERGED
 
 
+def told(session: Session, study_id: uuid.UUID) -> list[Finding]:
+    """All that a study claims, by kind and number, without what was dropped or went into another one."""
+    found = session.scalars(
+        select(Finding)
+        .where(Finding.study_id == study_id, Finding.status != "rejected", stands())
+        .order_by(Finding.number)
+    )
+    return sorted(found, key=lambda finding: KINDS.index(finding.kind))
+
+
 def check_revision(finding: Finding, revision: int | None) -> None:
     if revision is not None and finding.revision != revision:
         raise Stale(CHANGED)
@@ -84,7 +96,11 @@ def check_substantiation(finding: WorkingElement | Effect) -> None:
 
 
 def move(session: Session, actor: Actor, finding: Finding, status: str, reason: str = "") -> None:
-    """Another status, with the step in its history."""
+    """Another status, with the step in its history. Raises Refused for one that went into another."""
+    if finding.status == MERGED:
+        raise Refused(
+            {"nl": "Deze bevinding ging op in een andere.", "en": "This finding went into another one."}
+        )
     finding.events.append(
         FindingEvent(from_status=finding.status, to_status=status, reason=reason.strip(), by=actor, at=now())
     )

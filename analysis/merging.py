@@ -1,16 +1,32 @@
-"""Two findings become one, one becomes two, and back again. Service."""
+"""Two findings of a kind become one, one becomes two, and back again. Service."""
 
 import uuid
 from collections.abc import Sequence
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis import findings
-from analysis.models import Evidence, Finding, FindingEvent, Lesson
+from analysis.models import Evidence, Finding, FindingEvent
 from surveys.base import Actor, new_id
 from surveys.errors import Refused
 
 UNDOABLE = ("merged", "split")
+KINDS = ("lesson", "element", "effect")
+"""A step stands in its theory of change, where two of different kinds of partners are judged to be the same."""
+
+
+def candidates(session: Session, finding: Finding) -> list[Finding]:
+    """The findings it could go into, in the order of their numbers."""
+    if finding.kind not in KINDS:
+        return []
+    chosen = select(Finding).where(
+        Finding.study_id == finding.study_id,
+        Finding.kind == finding.kind,
+        Finding.id != finding.id,
+        findings.stands(),
+    )
+    return list(session.scalars(chosen.order_by(Finding.number)))
 
 
 def merge(session: Session, actor: Actor, finding: Finding, into: Finding) -> Finding:
@@ -18,7 +34,8 @@ def merge(session: Session, actor: Actor, finding: Finding, into: Finding) -> Fi
 
     A passage that stands under both stays under `finding` too. Raises Refused for two that cannot be one.
     """
-    if finding is into or finding.kind != into.kind or finding.study_id != into.study_id:
+    alike = finding.kind == into.kind and finding.kind in KINDS and finding.study_id == into.study_id
+    if finding is into or not alike:
         raise Refused({"nl": "Kies een andere bevinding.", "en": "Choose another finding."})
     if findings.MERGED in (finding.status, into.status):
         raise Refused(
@@ -35,10 +52,14 @@ def merge(session: Session, actor: Actor, finding: Finding, into: Finding) -> Fi
     return into
 
 
-def split(session: Session, actor: Actor, lesson: Lesson, links: Sequence[uuid.UUID], title: str) -> Lesson:
-    """A new lesson with this title takes these links over. Raises Refused when none or all of them go."""
-    going = [evidence for evidence in lesson.evidence if evidence.id in links]
-    if not 0 < len(going) < len(lesson.evidence):
+def split(
+    session: Session, actor: Actor, finding: Finding, links: Sequence[uuid.UUID], title: str
+) -> Finding:
+    """A new finding of its kind with this title takes these links over. Raises Refused when none or all of them go."""
+    if finding.kind not in KINDS or finding.status == findings.MERGED:
+        raise Refused({"nl": "Dit is niet te splitsen.", "en": "This cannot be split."})
+    going = [evidence for evidence in finding.evidence if evidence.id in links]
+    if not 0 < len(going) < len(finding.evidence):
         raise Refused(
             {
                 "nl": "Kies welke passages meegaan, en laat er ten minste één staan.",
@@ -46,19 +67,19 @@ def split(session: Session, actor: Actor, lesson: Lesson, links: Sequence[uuid.U
             }
         )
     if not title.strip():
-        raise Refused({"nl": "Geef de nieuwe les een titel.", "en": "Give the new lesson a title."})
-    new = Lesson(
+        raise Refused({"nl": "Geef de nieuwe bevinding een titel.", "en": "Give the new finding a title."})
+    new = type(finding)(
         id=new_id(),
-        study_id=lesson.study_id,
-        number=findings.next_number(session, lesson.study_id, "lesson"),
+        study_id=finding.study_id,
+        number=findings.next_number(session, finding.study_id, finding.kind),
         title=title.strip()[:300],
-        question_id=lesson.question_id,
+        question_id=finding.question_id,
         created_by=actor,
     )
     findings.born(session, actor, new)
     moved = {"evidence": _hand_over(going, new)}
-    findings.note(session, actor, new, "split_off", other=lesson.id)
-    findings.note(session, actor, lesson, "split", other=new.id, moved=moved)
+    findings.note(session, actor, new, "split_off", other=finding.id)
+    findings.note(session, actor, finding, "split", other=new.id, moved=moved)
     return new
 
 

@@ -17,10 +17,11 @@ from analysis import dashboard, distributions, figure_words, findings
 from analysis.coherence import ItemAnswers
 from analysis.distributions import Distribution, Given
 from analysis.models import Evidence, Finding
+from analysis.writing import plain
 from surveys import instruments, partners
 from surveys.base import Actor, new_id
 from surveys.definition import Definition, Item
-from surveys.errors import NotFound, Refused
+from surveys.errors import NotFound, Refused, Stale
 from surveys.models import PartnerType, Study, Wave
 from surveys.texts import Text, pick
 
@@ -229,22 +230,17 @@ def link(
     row_id: str | None = None,
     kind: str | None = None,
 ) -> Evidence:
-    """Links a figure "for" or "against" with what it shows in a person's own words. The same again gets the new words.
+    """Links a figure "for" or "against" with what it shows in a person's own words.
 
     Raises NotFound for a round, question, row or kind of partner that the study does not have, Refused without a side,
-    without words, without a row where there are rows, and for a figure without answers.
+    without words, without a row where there are rows, for a figure without answers, and for one that is linked already:
+    nobody's words are replaced unseen (see `rewrite`).
     """
     if wave.study_id != finding.study_id:
         raise NotFound({"nl": "Deze ronde hoort niet bij deze studie.", "en": "Not a round of this study."})
     if stance not in ("for", "against"):
         raise Refused({"nl": "Kies voor of tegen.", "en": "Choose for or against."})
-    if not note.strip():
-        raise Refused(
-            {
-                "nl": "Schrijf in uw eigen woorden wat dit cijfer laat zien.",
-                "en": "Write what this figure shows.",
-            }
-        )
+    note = _said(note)
     reader = Reader(session)
     definition = reader.definition(wave)
     if not definition.has_item(item_id) or definition.item(item_id) not in list(askable(definition)):
@@ -263,24 +259,65 @@ def link(
                 "en": "Nobody has answered this (in this way) yet.",
             }
         )
+    session.get(Study, finding.study_id, with_for_update=True)  # two people at once link it once
+    session.refresh(finding, ["evidence"])
     place = (wave.id, item_id, row_id, kind)
-    same = (e for e in finding.evidence if (e.wave_id, e.item_id, e.row_id, e.kind_key) == place)
-    evidence = next(same, None)
-    if evidence is None:
-        evidence = Evidence(
-            id=new_id(),
-            kind="figure",
-            wave=wave,
-            item_id=item_id,
-            row_id=row_id,
-            kind_key=kind,
-            added_by=actor,
+    if any((e.wave_id, e.item_id, e.row_id, e.kind_key) == place for e in finding.evidence):
+        raise Refused(
+            {
+                "nl": "Dit cijfer is hier al gekoppeld. Wijzig de woorden of de kant bij de bevinding zelf.",
+                "en": "This figure is linked already. Change its words or its side with the finding itself.",
+            }
         )
-        finding.evidence.append(evidence)
-    evidence.stance, evidence.note = stance, note.strip()[:LONGEST_NOTE]
-    evidence.known_then = figure.known
+    evidence = Evidence(
+        id=new_id(),
+        stance=stance,
+        kind="figure",
+        wave=wave,
+        item_id=item_id,
+        row_id=row_id,
+        kind_key=kind,
+        note=note,
+        known_then=figure.known,
+        added_by=actor,
+    )
+    finding.evidence.append(evidence)
     session.flush()
     return evidence
+
+
+def rewrite(session: Session, actor: Actor, evidence: Evidence, note: str, seen: str) -> Evidence:
+    """Other words for what a linked figure shows; `seen` is what stood there. Raises Stale when that changed meanwhile.
+
+    Who writes has the numbers of now before them: these are what it is held against from now on.
+    """
+    if evidence.kind != "figure":
+        raise NotFound({"nl": "Dit is geen cijfer.", "en": "This is no figure."})
+    note = _said(note)
+    (linked,) = (one for one in Reader(session).linked(evidence.finding) if one.evidence is evidence)
+    if linked.lost:
+        raise Refused(
+            {
+                "nl": "Dit cijfer heeft geen antwoorden meer. Haal het weg of lees de bevinding opnieuw.",
+                "en": "This figure has no answers left. Take it away or read the finding again.",
+            }
+        )
+    if plain(evidence.note) != plain(seen):
+        raise Stale(findings.CHANGED)
+    evidence.note, evidence.known_then = note, linked.known
+    session.flush()
+    return evidence
+
+
+def _said(note: str) -> str:
+    if not note.strip():
+        raise Refused(
+            {
+                "nl": "Schrijf in uw eigen woorden wat dit cijfer laat zien.",
+                "en": "Write what this figure shows.",
+            }
+        )
+    return note.strip()[:LONGEST_NOTE]
 
 
 def mark_lost(session: Session, studies: Iterable[uuid.UUID]) -> int:

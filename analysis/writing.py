@@ -12,8 +12,8 @@ def rewritten(kept: Mapping[str, str], words: Text, seen: Text, most: int) -> Te
 
     `seen`: what the writer saw there. Raises Stale where it says something else by now, Refused above `most` characters.
     """
-    typed = {language: _plain(text) for language, text in words.items()}
-    if any(kept.get(language, "") != _plain(seen.get(language, "")) for language in typed):
+    typed = {language: plain(text) for language, text in words.items()}
+    if any(kept.get(language, "") != plain(seen.get(language, "")) for language in typed):
         raise Stale(CHANGED)
     if any(len(text) > most for text in typed.values()):
         raise Refused(
@@ -25,6 +25,6 @@ def rewritten(kept: Mapping[str, str], words: Text, seen: Text, most: int) -> Te
     return {language: text for language, text in {**kept, **typed}.items() if text}
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """A browser counts a line break once, and sends two signs."""
     return text.replace("\r\n", "\n").strip()

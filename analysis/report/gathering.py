@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session, selectinload
 from analysis import effects, elements, evidence, findings, framework, lessons, survey_figures
 from analysis.evidence import Quote, Sides
 from analysis.framework import Said
-from analysis.models import Effect, Finding, Lesson, WorkingElement
+from analysis.models import Effect, Finding, Lesson, Step, WorkingElement
 from analysis.report import words
 from analysis.report.content import Quotes, ReportQuote
 from analysis.statistics import SMALL_CELL
+from analysis.theories import steps
 from coding import consents, layers
 from coding.models import Document
 from surveys.base import Actor
@@ -60,7 +61,7 @@ class Gathering:
         return [
             element
             for element in elements.cards(self.session, self.study.id)
-            if element.status not in ("rejected", "merged") and (self.inside or findings.is_written(element))
+            if element.status != "rejected" and (self.inside or findings.is_written(element))
         ]
 
     @cached_property
@@ -68,13 +69,22 @@ class Gathering:
         return [
             effect
             for effect in effects.register(self.session, self.study.id)
-            if effect.status not in ("rejected", "merged") and (self.inside or findings.is_written(effect))
+            if effect.status != "rejected" and (self.inside or findings.is_written(effect))
         ]
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """Of all theories of change."""
+        return steps.standing(self.session, self.study.id)
+
+    @property
+    def claims(self) -> list[Finding]:
+        """All that the report claims; a step is what partners mean to do, which is told and not contested."""
+        return [*self.lessons, *self.elements, *self.effects]
 
     @property
     def findings(self) -> list[Finding]:
-        """All that the report claims."""
-        return [*self.lessons, *self.elements, *self.effects]
+        return [*self.claims, *self.steps]
 
     @cached_property
     def said(self) -> list[Said]:

@@ -1,5 +1,7 @@
 """The sections a report can have: what each says of the study as it is now. Service."""
 
+import uuid
+from collections import defaultdict
 from collections.abc import Callable
 from functools import partial
 
@@ -26,13 +28,14 @@ from surveys.texts import Text, pick
 
 
 def questions(gathering: Gathering) -> list[Part]:
-    """One answer per research question: what the team wrote, the findings that name it, or that there is neither."""
+    """One answer per research question: what the team wrote, the findings that name it, or that there is neither; then
+    the findings that name none."""
     written = answers.of(gathering.session, gathering.study.id)
     parts = []
     for question in gathering.study.questions:
         said = gathering.pick(written.get(str(question.id)))
         blocks: list[Block] = [Words(said)] if said else []
-        named = [heading(each) for each in gathering.findings if each.question_id == question.id]
+        named = _named(gathering, question.id)
         if named:
             blocks += [Words("", lead=gathering.say("findings_for")), Listing(named)]
         parts.append(
@@ -41,7 +44,21 @@ def questions(gathering: Gathering) -> list[Part]:
                 blocks or [Words(gathering.say("unanswered"), tone="note")],
             )
         )
+    if loose := _named(gathering, None):
+        parts.append(Part(gathering.say("findings_without"), [Listing(loose)]))
     return filled(parts, gathering.say("none"))
+
+
+def _named(gathering: Gathering, question: uuid.UUID | None) -> list[str]:
+    """The findings that name this research question; the steps of a theory of change in one line."""
+    theories: dict[str, list[str]] = defaultdict(list)
+    for step in gathering.steps:
+        if step.question_id == question:
+            theories[gathering.pick(step.partner_type.label)].append(heading(step))
+    return [
+        *(heading(each) for each in gathering.claims if each.question_id == question),
+        *(gathering.say("theory_of", kind=kind, steps="; ".join(found)) for kind, found in theories.items()),
+    ]
 
 
 LETTERS = {"lesson": "L", "element": "W", "effect": "E", "step": "T"}

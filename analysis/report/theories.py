@@ -12,7 +12,7 @@ from surveys.models import PartnerType
 
 
 def the_theories(gathering: Gathering) -> list[Part]:
-    found = steps.standing(gathering.session, gathering.study.id)
+    found = gathering.steps
     kinds = {step.partner_type_id: step.partner_type for step in found}
     by_id = {step.id: step for step in found}
     leads: dict[uuid.UUID, list[str]] = {}

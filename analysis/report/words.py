@@ -26,6 +26,14 @@ WORDS: dict[str, Text] = {
         "en": "This question has not been answered yet.",
     },
     "findings_for": {"nl": "Bevindingen hierbij", "en": "Findings on this"},
+    "findings_without": {
+        "nl": "Bevindingen die nog geen onderzoeksvraag noemen",
+        "en": "Findings that name no research question yet",
+    },
+    "theory_of": {
+        "nl": "Verandertheorie {kind}: {steps}",
+        "en": "Theory of change {kind}: {steps}",
+    },
     "themes": {"nl": "Thema's", "en": "Themes"},
     "lessons": {"nl": "Verbeterlessen", "en": "Improvement lessons"},
     "elements": {"nl": "Werkzame elementen", "en": "Working elements"},

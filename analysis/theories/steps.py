@@ -22,12 +22,13 @@ from surveys.models import PartnerType, Study
 STATUSES = ("proposed", "accepted", "rejected")
 STAGES = ("input", "activity", "output", "outcome", "assumption")
 VERDICTS = ("same", "contradicts", "apart")
-FIELDS = ("title", "statement", "stage")
+FIELDS = ("title", "statement", "stage", "question_id")
 MOST_PROPOSED = 10
 
 
 def add(session: Session, actor: Actor, study: Study, kind: PartnerType, stage: str, title: str) -> Step:
-    """A step at the end of its stage."""
+    """A step at the end of its stage; it names the research question of the last one of its theory."""
+    theirs = sorted(of(session, study.id, kind), key=lambda step: step.number)
     step = Step(
         id=new_id(),
         study_id=study.id,
@@ -35,6 +36,7 @@ def add(session: Session, actor: Actor, study: Study, kind: PartnerType, stage: 
         title=_title(title),
         partner_type=kind,
         stage=_stage(stage),
+        question_id=theirs[-1].question_id if theirs else None,
         created_by=actor,
     )
     findings.born(session, actor, step)
@@ -52,8 +54,8 @@ def change(
 
 
 def move(session: Session, actor: Actor, step: Step, status: str, *, reason: str = "") -> Step:
-    """Accepted only with a passage that says so, but for an assumption, which may be what nobody says; rejected only
-    with a reason: it is then no part of the theory."""
+    """Accepted only with its research question and a passage that says so, but for an assumption, which may be what nobody
+    says; rejected only with a reason: it is then no part of the theory."""
     if status not in STATUSES:
         raise Refused({"nl": "Onbekende stand.", "en": "Unknown status."})
     if (
@@ -67,6 +69,8 @@ def move(session: Session, actor: Actor, step: Step, status: str, *, reason: str
                 "en": "First link a passage in which these partners say so.",
             }
         )
+    if status == "accepted" and step.question_id is None:
+        raise Refused({"nl": "Kies eerst de onderzoeksvraag.", "en": "Choose its research question first."})
     if status == "rejected" and not reason.strip():
         raise Refused({"nl": "Schrijf waarom het vervalt.", "en": "Write why it is dropped."})
     if status != step.status:

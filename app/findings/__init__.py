@@ -1,4 +1,4 @@
-"""The team's door to findings: lessons, working elements, effects, coherence, the report."""
+"""The team's door to findings: lessons, working elements, effects, theories of change, coherence, the report."""
 
 from flask import Blueprint
 
@@ -16,6 +16,7 @@ from app.findings import (  # noqa: E402
     figures,
     figures_as_evidence,
     lessons,
+    merging,
     proposals,
     report,
     report_plan,
@@ -37,6 +38,7 @@ __all__ = [
     "figures",
     "figures_as_evidence",
     "lessons",
+    "merging",
     "proposals",
     "report",
     "report_plan",

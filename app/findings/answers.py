@@ -1,6 +1,7 @@
 """The evaluation's answer to each research question, with the findings it rests on."""
 
 import uuid
+from collections import defaultdict
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,9 +9,9 @@ from flask_babel import gettext as _
 from flask_security import current_user
 
 from analysis import answers as service
-from analysis import effects, elements, lessons
-from analysis.models import Finding
-from analysis.report.sections import heading
+from analysis import findings
+from analysis.models import Finding, Step
+from analysis.theories import steps
 from app import audit
 from app.access import needs
 from app.db import read_session, unit_of_work
@@ -18,6 +19,7 @@ from app.findings import bp
 from app.findings.evidence import address, visible
 from app.languages import in_current
 from surveys.errors import Refused, Stale
+from surveys.models import PartnerType
 
 
 @bp.get("/studies/<uuid:study_id>/answers")
@@ -44,26 +46,19 @@ def write_answer(study_id: uuid.UUID) -> ResponseReturnValue:
 
 def _page(study_id: uuid.UUID, at: str = "", typed: str = "", error: str = "") -> str:
     session = read_session()
-    found: dict[uuid.UUID, list[Finding]] = {}
-    standing = [
-        *(
-            one
-            for status, column in lessons.board(session, study_id).items()
-            if status != "rejected"
-            for one in column
-        ),
-        *(one for one in elements.cards(session, study_id) if one.status not in ("rejected", "merged")),
-        *(one for one in effects.register(session, study_id) if one.status not in ("rejected", "merged")),
-    ]
-    for finding in standing:
-        if finding.question_id and visible(finding):
-            found.setdefault(finding.question_id, []).append(finding)
+    found: dict[uuid.UUID | None, list[Finding]] = defaultdict(list)
+    for finding in findings.told(session, study_id):
+        if visible(finding) and finding.kind != "step":
+            found[finding.question_id].append(finding)
+    theories: dict[uuid.UUID | None, dict[PartnerType, list[Step]]] = defaultdict(lambda: defaultdict(list))
+    for step in steps.standing(session, study_id):
+        theories[step.question_id][step.partner_type].append(step)
     return render_template(
         "findings/answers.html",
         questions=g.study.questions,
         written=service.of(session, study_id),
         findings=found,
-        heading=heading,
+        theories=theories,
         address=address,
         at=at,
         typed=typed,

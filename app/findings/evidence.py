@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis import evidence as service
-from analysis import findings, survey_figures
+from analysis import findings, merging, survey_figures
 from analysis.models import Evidence, Finding
 from analysis.statistics import SMALL_CELL
 from app import audit
@@ -64,6 +64,8 @@ def shown(session: Session, finding: Finding) -> dict[str, Any]:
         "opposition": service.support(session, finding, "against"),
         "names": names(session, finding),
         "other_findings": others(session, finding),
+        "goes_into": merging.candidates(session, finding),
+        "undoable": merging.undoable(finding),
     }
 
 
@@ -169,6 +171,6 @@ def looked_again(study_id: uuid.UUID, finding_id: uuid.UUID) -> ResponseReturnVa
 
 
 def address(finding: Finding) -> str:
-    """The page of a lesson, an element or an effect."""
+    """The page of a finding, by its kind."""
     ids: dict[str, Any] = {"study_id": finding.study_id, f"{finding.kind}_id": finding.id}
     return url_for(f"findings.{finding.kind}", **ids)

@@ -8,14 +8,14 @@ from flask_babel import gettext as _
 from flask_security import current_user
 
 from analysis import survey_figures as service
-from analysis.models import Finding
+from analysis.models import Evidence, Finding
 from app import audit
 from app.access import load, needs
 from app.db import read_session, unit_of_work
-from app.findings import bp
+from app.findings import bp, refusals
 from app.findings.evidence import address
 from app.languages import in_current
-from surveys.errors import Refused
+from surveys.errors import Refused, Stale
 from surveys.models import Wave
 
 MOST = 60
@@ -84,3 +84,20 @@ def link_figure(
         refused=refused,
         typed=request.form,
     )
+
+
+@bp.post("/studies/<uuid:study_id>/evidence/<uuid:evidence_id>/words")
+@needs("findings.edit")
+def reword_figure(study_id: uuid.UUID, evidence_id: uuid.UUID) -> ResponseReturnValue:
+    """Other words (`note`) for what a linked figure shows; `seen` is what stood on the page."""
+    note, seen = request.form.get("note", ""), request.form.get("seen", "")
+    target = address(load(read_session(), Evidence, evidence_id).finding)
+    try:
+        with unit_of_work() as session:
+            linked = load(session, Evidence, evidence_id)
+            service.rewrite(session, current_user.id, linked, note, seen)
+            audit.record(session, study_id, current_user.id, "changed", "survey_figure", evidence_id)
+    except (Refused, Stale) as error:
+        return refusals.tell(error, target)
+    flash(_("Saved."))
+    return redirect(target)

@@ -1,4 +1,4 @@
-"""Improvement lessons: the board, one lesson, drafting, moving it on, merging and splitting, what happened with it."""
+"""Improvement lessons: the board, one lesson, drafting, moving it on, what happened with it."""
 
 import datetime as dt
 import uuid
@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
 
-from analysis import evidence, findings, merging
+from analysis import evidence, findings
 from analysis import lessons as service
 from analysis.models import Lesson
 from analysis.statistics import SMALL_CELL
@@ -66,8 +66,6 @@ def lesson(study_id: uuid.UUID, lesson_id: uuid.UUID) -> ResponseReturnValue:
         lesson=found,
         lacking=service.lacking(found),
         raisers=evidence.raisers(found) if may("findings.sources") else [],
-        others=[other for other in service.standing(session, study_id) if other is not found],
-        undoable=merging.undoable(found),
         **shown(session, found),
     )
 
@@ -115,65 +113,14 @@ def move_lesson(study_id: uuid.UUID, lesson_id: uuid.UUID) -> ResponseReturnValu
     return redirect(target)
 
 
-@bp.post("/studies/<uuid:study_id>/lessons/<uuid:lesson_id>/merge")
+@bp.post("/studies/<uuid:study_id>/lessons/<uuid:lesson_id>/told")
 @needs("findings.edit")
-def merge_lesson(study_id: uuid.UUID, lesson_id: uuid.UUID) -> ResponseReturnValue:
-    """Into the lesson named by `into`."""
-    into = request.form.get("into", type=uuid.UUID)
-    if into is None:
-        abort(400)
-    try:
-        with unit_of_work() as session:
-            found = load(session, Lesson, lesson_id)
-            merging.merge(session, current_user.id, found, load(session, Lesson, into))
-            audit.record(session, study_id, current_user.id, "merged", "lesson", lesson_id)
-    except Refused as error:
-        return refusals.tell(error, url_for("findings.lesson", study_id=study_id, lesson_id=lesson_id))
-    flash(_("The two lessons are one now. You can undo this below."))
-    return redirect(url_for("findings.lesson", study_id=study_id, lesson_id=into))
-
-
-@bp.post("/studies/<uuid:study_id>/lessons/<uuid:lesson_id>/split")
-@needs("findings.edit")
-def split_lesson(study_id: uuid.UUID, lesson_id: uuid.UUID) -> ResponseReturnValue:
-    """The passages ticked (`evidence`) go to a new lesson with a `title`."""
-    target = url_for("findings.lesson", study_id=study_id, lesson_id=lesson_id)
-    links = request.form.getlist("evidence", type=uuid.UUID)
-    try:
-        with unit_of_work() as session:
-            found = load(session, Lesson, lesson_id)
-            new = merging.split(session, current_user.id, found, links, request.form.get("title", ""))
-            audit.record(session, study_id, current_user.id, "split", "lesson", lesson_id)
-            number = new.number
-    except Refused as error:
-        return refusals.tell(error, target)
-    flash(_("Lesson %(number)s is new. You can undo this below.", number=number))
-    return redirect(target)
-
-
-@bp.post("/studies/<uuid:study_id>/lessons/<uuid:lesson_id>/<any(undo, told):act>")
-@needs("findings.edit")
-def lesson_act(study_id: uuid.UUID, lesson_id: uuid.UUID, act: str) -> ResponseReturnValue:
-    """Takes the last merge or split back, or keeps that those who raised it were told."""
-    target = url_for("findings.lesson", study_id=study_id, lesson_id=lesson_id)
-    try:
-        with unit_of_work() as session:
-            found = load(session, Lesson, lesson_id)
-            if act == "undo":
-                merging.undo(session, current_user.id, found)
-            else:
-                service.told(session, current_user.id, found)
-            audit.record(
-                session,
-                study_id,
-                current_user.id,
-                {"undo": "undid", "told": "noted"}[act],
-                "lesson",
-                lesson_id,
-            )
-    except Refused as error:
-        return refusals.tell(error, target)
-    return redirect(target)
+def lesson_told(study_id: uuid.UUID, lesson_id: uuid.UUID) -> ResponseReturnValue:
+    """Keeps that those who raised it were told."""
+    with unit_of_work() as session:
+        service.told(session, current_user.id, load(session, Lesson, lesson_id))
+        audit.record(session, study_id, current_user.id, "noted", "lesson", lesson_id)
+    return redirect(url_for("findings.lesson", study_id=study_id, lesson_id=lesson_id))
 
 
 @bp.get("/studies/<uuid:study_id>/lessons/what-happened")

@@ -16,7 +16,7 @@ from app.access import load, may, needs
 from app.db import read_session, unit_of_work
 from app.findings import bp, refusals
 from app.findings.evidence import shown
-from app.findings.words import STAGES, STEP_VERDICTS, StepForm, written
+from app.findings.words import STAGES, STEP_VERDICTS, StepForm, questions, written
 from surveys import partners
 from surveys.errors import Refused, Stale
 from surveys.models import PartnerType
@@ -104,6 +104,7 @@ def step(study_id: uuid.UUID, step_id: uuid.UUID) -> ResponseReturnValue:
 def edit_step(study_id: uuid.UUID, step_id: uuid.UUID) -> ResponseReturnValue:
     found = load(read_session(), Step, step_id)
     form = StepForm(obj=found)
+    questions(form, g.study)
     differs: list[tuple[str, str]] = []
     if form.validate_on_submit():
         try:

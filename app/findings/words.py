@@ -13,6 +13,7 @@ from wtforms import DateField, HiddenField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from analysis.evidence import Support
+from analysis.report.sections import heading
 from analysis.report.words import number
 from analysis.statistics import SMALL_CELL
 from app.access import may
@@ -212,6 +213,7 @@ class StepForm(FlaskForm):
     title = StringField(_l("The step in one sentence"), [NEEDED, at_most(300)])
     stage = SelectField(_l("Kind of step"), choices=listed(STAGES))
     statement = TextAreaField(_l("What is meant by it"), [at_most(10000)])
+    question_id = SelectField(_l("Research question"))
 
 
 NUMBER = re.compile(r"[0-9]{1,9}")
@@ -258,6 +260,7 @@ def is_of_few(found: Support) -> bool:
 def words() -> dict[str, Any]:
     return {
         "is_of_few": is_of_few,
+        "heading": heading,
         "statuses": STATUSES,
         "verdicts": VERDICTS,
         "substantiations": SUBSTANTIATIONS,

@@ -156,7 +156,7 @@ WORDS = {
 
 
 SENT = {
-    "findings.merge_lesson": {"into": "lesson_id"},
+    "findings.merge_finding": {"into": "lesson_id"},
     "findings.add_evidence": {"coding": "coding_id", "stance": "for"},
     "findings.link_step": {"to": "step_id"},
     "researcher.remove_coder": {"reason": "x"},

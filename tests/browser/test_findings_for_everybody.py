@@ -53,6 +53,8 @@ def fill(live: Live, email: str) -> str:
             direction="wanted", other_explanations="Er waren minder aanvragen.",
         )  # fmt: skip
         evidence.add_passage(session, ACTOR, effect, fast[0], 0, 21, "for")
+        effects.create(session, ACTOR, world.study, "Minder mensen haken af")
+        survey_figures.link(session, ACTOR, effect, world.wave, "E1", "for", "De meesten zien een kans.")
         survey_figures.link(session, ACTOR, lesson, world.wave, "E1", "against", "Meningen lopen uiteen.")
         kinds = {kind.key: kind for kind in partners.types(session, world.study)}
         own, builders, theirs = (
@@ -113,7 +115,9 @@ def test_every_page_is_for_everybody(
     search(live, page, study)
     entry = live.work(lambda session: plan.of(session, uuid.UUID(study.rpartition("/")[2])).entries[-1].id)
     its = Effect.study_id == uuid.UUID(study.rpartition("/")[2])
-    effect = live.work(lambda session: session.scalars(select(Effect.id).where(its)).one())
+    effect = live.work(
+        lambda session: session.scalars(select(Effect.id).where(its).order_by(Effect.number)).first()
+    )
     ours = Step.study_id == uuid.UUID(study.rpartition("/")[2])
     step = live.work(
         lambda session: session.scalars(select(Step.id).where(ours).order_by(Step.number)).first()

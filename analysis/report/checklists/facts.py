@@ -413,7 +413,7 @@ def quotations(gathering: Gathering) -> str:
 
 
 def consistency(gathering: Gathering) -> str:
-    findings = gathering.findings
+    findings = gathering.claims
     if not findings:
         return ""
     return _say(
@@ -431,7 +431,7 @@ def major(gathering: Gathering) -> str:
 
 
 def minor(gathering: Gathering) -> str:
-    against = _contradicted(gathering.findings)
+    against = _contradicted(gathering.claims)
     return _say(gathering, "minor", against=against) if against else ""
 
 

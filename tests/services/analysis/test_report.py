@@ -9,12 +9,15 @@ import docx
 import pytest
 from sqlalchemy import select, update
 
-from analysis import elements, lessons, report, retention
+from analysis import effects, elements, findings, lessons, report, retention
 from analysis.models import Lesson
 from analysis.report.content import Content, Listing, Part, ReportQuote, Table, Words
+from analysis.report.sections import heading
+from analysis.theories import steps
 from coding import themes
 from coding.documents import versions
 from coding.models import Coding, Document, ThemeRun, Turn
+from surveys import partners
 from surveys.base import now
 from surveys.models import ResearchQuestion
 from tests.findings_world import ACTOR, World
@@ -72,13 +75,39 @@ def test_who_withheld_consent_counts_and_is_not_quoted(world: World, lesson: Les
 
 def test_each_question_has_its_findings_or_says_there_are_none(world: World, lesson: Lesson) -> None:
     content = report.build(world.session, world.study, "nl")
-    first, second = parts(content, "questions")
+    first, second, without = parts(content, "questions")
     assert (first.title, first.blocks) == (
         "Hoe samenhangend is het?",
         [Words("", lead="Bevindingen hierbij"), Listing(["L1. Bel binnen een dag terug"])],
     )
     assert second.title == "En verder?"
     assert "Deze vraag is nog niet beantwoord." in said([second])
+    assert without.title == "Bevindingen die nog geen onderzoeksvraag noemen"
+
+
+def test_findings_of_every_kind_stand_under_their_question_or_apart(world: World) -> None:
+    session, study = world.session, world.study
+    builder = next(kind for kind in partners.types(session, study) if kind.key == "bouwbedrijf")
+    made = [
+        lessons.create(session, ACTOR, study, "Bel terug"),
+        elements.create(session, ACTOR, study, "Een vast gezicht"),
+        effects.create(session, ACTOR, study, "Meer mensen aan het werk"),
+        steps.add(session, ACTOR, study, builder, "activity", "Begeleiden"),
+        steps.add(session, ACTOR, study, builder, "outcome", "Vaklieden"),
+    ]
+    assert sorted({one.kind for one in made}) == sorted(findings.KINDS)
+    told = [heading(one) for one in made[:-2]] + [
+        "Verandertheorie Bouwbedrijf: T1. Begeleiden; T2. Vaklieden"
+    ]
+
+    def listed() -> list[object]:
+        return [part.blocks[-1] for part in parts(report.build(session, study, "nl"), "questions")]
+
+    assert listed()[2:] == [Listing(told)]
+    for one in made:
+        one.question_id = study.questions[1].id
+    session.flush()
+    assert listed()[1:] == [Listing(told)]
 
 
 def test_dropped_findings_are_left_out(world: World, lesson: Lesson) -> None:

@@ -8,7 +8,7 @@ from analysis import evidence, findings, lessons, merging, report, survey_figure
 from analysis.models import Evidence, Lesson
 from analysis.report import annex
 from surveys import definition, fieldwork, instruments
-from surveys.errors import NotFound, Refused
+from surveys.errors import NotFound, Refused, Stale
 from surveys.models import Wave
 from tests.findings_world import ACTOR, SURVEY, World, make_world
 
@@ -205,12 +205,30 @@ def test_what_cannot_be_linked(
     assert lesson.evidence == []
 
 
-def test_the_same_figure_again_stays_one_with_the_new_words(world: World, lesson: Lesson) -> None:
+def test_the_same_figure_again_replaces_nobodys_words(world: World, lesson: Lesson) -> None:
     first = link(world, lesson)
-    assert link(world, lesson, stance="against", note="Toch niet.") is first
-    assert (first.stance, first.note, len(lesson.evidence)) == ("against", "Toch niet.", 1)
-    link(world, lesson, kind="woningcorporatie")
-    assert len(lesson.evidence) == 2
+    with pytest.raises(Refused, match="linked already"):
+        link(world, lesson, stance="against", note="Toch niet.")
+    assert (first.stance, first.note, len(lesson.evidence)) == ("for", "De meesten zien een kans.", 1)
+    for kind in ("woningcorporatie", "bouwbedrijf"):  # those of one kind are another figure
+        world.answer(f"Nog een {kind}", kind, E1=4)
+        link(world, lesson, kind=kind)
+    assert len(lesson.evidence) == 3
+
+
+def test_other_words_are_written_on_what_stands_there(world: World, lesson: Lesson) -> None:
+    one = link(world, lesson)
+    world.answer("Bouw 1", "bouwbedrijf", E1=1)
+    survey_figures.rewrite(world.session, ACTOR, one, " Ook nu nog.\n", "De meesten zien een kans.")
+    assert (one.note, one.known_then) == ("Ook nu nog.", 5)
+    with pytest.raises(Stale):
+        survey_figures.rewrite(world.session, ACTOR, one, "Anders.", "De meesten zien een kans.")
+    with pytest.raises(Refused):
+        survey_figures.rewrite(world.session, ACTOR, one, " ", "Ook nu nog.")
+    document = world.document("Bouw 1", "bouwbedrijf", "Het duurt lang.")
+    passage = evidence.add_passage(world.session, ACTOR, lesson, document, 0, 5, "for")
+    with pytest.raises(NotFound):
+        survey_figures.rewrite(world.session, ACTOR, passage, "Anders.", "")
 
 
 def test_figures_go_along_with_a_merge_a_split_and_back(world: World, lesson: Lesson) -> None:

@@ -37,10 +37,14 @@ def test_a_step_is_accepted_on_a_passage_and_an_assumption_without(
         steps.move(world.session, ACTOR, two[0], "accepted")
     document = world.document("Bouw A", "bouwbedrijf", "Wij begeleiden ze zelf.")
     evidence.add_passage(world.session, ACTOR, two[0], document, 0, 10, "for")
+    with pytest.raises(Refused, match="research question"):
+        steps.move(world.session, ACTOR, two[0], "accepted")
+    steps.change(world.session, ACTOR, two[0], question_id=world.study.questions[0].id)
     steps.move(world.session, ACTOR, two[0], "accepted")
     silent = step(world, "bouwbedrijf", "assumption", "Er zijn genoeg leermeesters")
     steps.move(world.session, ACTOR, silent, "accepted")
     assert (two[0].status, silent.status) == ("accepted", "accepted")
+    assert silent.question_id == two[0].question_id  # of the step before it in its theory
     with pytest.raises(Refused):
         steps.move(world.session, ACTOR, silent, "rejected")
 

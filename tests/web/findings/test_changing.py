@@ -198,7 +198,12 @@ def test_theories_are_built_step_by_step_and_laid_beside_each_other(
     assert "No steps that somebody called the same." not in client.get(differences).text
     late = client.post(differences, data=pair | {"verdict": "apart"}, follow_redirects=True)
     assert "Somebody else has changed this meanwhile." in late.text
-    form = {"title": "Zelf begeleiden", "stage": "activity", "statement": "Op de bouw."}
+    form = {
+        "title": "Zelf begeleiden",
+        "stage": "activity",
+        "statement": "Op de bouw.",
+        "question_id": found.question,
+    }
     client.post(page + "/edit", data=form | {"revision": revision(client.get(page + "/edit").text)})
     refused = client.post(page + "/status", data={"status": "accepted"}, follow_redirects=True)
     assert "First link a passage" in refused.text

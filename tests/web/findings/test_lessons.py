@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from analysis import findings, lessons
+from analysis import effects, findings, lessons
 from analysis.models import Lesson
 from coding.models import Coding
 from tests.conftest import SignIn, Work
@@ -20,12 +20,12 @@ def test_a_card_is_moved_from_the_board(sign_in: SignIn, found: Found) -> None:
 
 def test_lessons_are_merged_split_and_put_back(sign_in: SignIn, found: Found, work: Work) -> None:
     client = sign_in("researcher")
-    page = found.path(f"lessons/{found.lesson}")
+    page = found.path(f"findings/{found.lesson}")
     with work() as session:
         other = lessons.create(session, ACTOR, found.study, "Bel sneller").id
         links = [str(link.id) for link in session.get_one(Lesson, found.lesson).evidence]
     merged = client.post(
-        found.path(f"lessons/{other}/merge"), data={"into": found.lesson}, follow_redirects=True
+        found.path(f"findings/{other}/merge"), data={"into": found.lesson}, follow_redirects=True
     )
     assert "Undo the last merge" in merged.text
     assert "Took in: L" in merged.text
@@ -42,7 +42,29 @@ def test_lessons_are_merged_split_and_put_back(sign_in: SignIn, found: Found, wo
         assert [str(link.id) for link in new.evidence] == links[:1]
     refused = client.post(page + "/split", data={"title": "Leeg"}, follow_redirects=True)
     assert "leave at least one" in refused.text
-    assert client.post(found.path(f"lessons/{found.element}/merge"), data={"into": other}).status_code == 404
+    other_kind = client.post(
+        found.path(f"findings/{found.element}/merge"), data={"into": other}, follow_redirects=True
+    )
+    assert "Choose another finding." in other_kind.text
+
+
+def test_effects_are_merged_split_and_put_back_too(sign_in: SignIn, found: Found, work: Work) -> None:
+    client = sign_in("researcher")
+    with work() as session:
+        other = effects.create(session, ACTOR, found.study, "Meer buren aan de slag").id
+    merged = client.post(
+        found.path(f"findings/{other}/merge"), data={"into": found.effect}, follow_redirects=True
+    )
+    assert "Took in: E2. Meer buren aan de slag" in merged.text
+    assert "Meer buren" not in client.get(found.path("effects")).text
+    refused = client.post(
+        found.path(f"effects/{other}/status"),
+        data={"status": "rejected", "reason": "x"},
+        follow_redirects=True,
+    )
+    assert "went into another one" in refused.text
+    client.post(found.path(f"findings/{found.effect}/undo"))
+    assert "Meer buren" in client.get(found.path("effects")).text
 
 
 def test_who_raised_a_lesson_hears_why_it_was_dropped(sign_in: SignIn, found: Found) -> None:

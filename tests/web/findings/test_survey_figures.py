@@ -80,6 +80,25 @@ def test_it_is_turned_and_taken_away(
     assert NOTE not in researcher.get(found.path(f"lessons/{found.lesson}")).text
 
 
+def test_a_figure_linked_again_is_refused_and_its_words_are_changed_in_place(
+    researcher: FlaskClient, found: Found, wave: uuid.UUID, work: Work
+) -> None:
+    link(researcher, found, wave)
+    again = researcher.post(place(found, wave), data={"stance": "against", "note": "Van mij."})
+    assert "Dit cijfer is hier al gekoppeld." in again.text
+    assert "Van mij." in again.text
+    with work() as session:
+        linked = session.scalars(select(Evidence.id).where(Evidence.kind == "figure")).one()
+    words = found.path(f"evidence/{linked}/words")
+    changed = researcher.post(
+        words, data={"note": "Zoals wij het lezen.", "seen": NOTE}, follow_redirects=True
+    )
+    assert "Zoals wij het lezen." in changed.text
+    late = researcher.post(words, data={"note": "Te laat.", "seen": NOTE}, follow_redirects=True)
+    assert "Iemand anders heeft dit intussen veranderd." in late.text
+    assert "Te laat." not in late.text
+
+
 def test_without_words_of_ones_own_nothing_is_linked_and_choices_stay(
     researcher: FlaskClient, found: Found, wave: uuid.UUID, work: Work
 ) -> None:
