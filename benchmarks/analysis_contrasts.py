@@ -191,7 +191,7 @@ def _touched(side: Side, passages: Sequence[Placed]) -> set[str]:
 
 
 def _kind(mark: str) -> str:
-    return next(held["kind"] for held in _documents() if held["doc_id"] == _marks()[mark].document)
+    return next(str(held["kind"]) for held in _documents() if held["doc_id"] == _marks()[mark].document)
 
 
 def _told(way: str, found: list[Proposal], passages: list[Placed]) -> dict[str, int]:

@@ -5,6 +5,7 @@ import os
 import sqlite3
 
 from flask import Flask, redirect, render_template_string, request
+from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, RadioField, SelectMultipleField, StringField, widgets
 from wtforms.validators import Optional
@@ -36,7 +37,7 @@ def make() -> Flask:
         return "ok"
 
     @app.route("/page", methods=["GET", "POST"])
-    def page() -> object:
+    def page() -> ResponseReturnValue:
         with sqlite3.connect(file) as connection:
             connection.execute("PRAGMA synchronous=FULL")
             row = connection.execute("SELECT value FROM answer WHERE id = 1").fetchone()

@@ -75,7 +75,8 @@ def fill(engine: Engine) -> Study:
 
 
 def _conversation(chance: random.Random) -> tuple[str, list[Turn]]:
-    text, turns, words = "", [], 0
+    text, words = "", 0
+    turns: list[Turn] = []
     while words < WORDS:
         for speaker, role in (("I", "interviewer"), ("R", "respondent")):
             said = " ".join(chance.choices(SENTENCES, k=1 if speaker == "I" else 2))

@@ -16,6 +16,7 @@ import random
 import shutil
 import statistics
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,7 @@ RUN = """async ([trees, answers, rounds]) => {
 def instrument() -> tuple[list[Tree], dict[str, Any]]:
     """The rules as trees, and an answer to each item."""
     drawn = random.Random(0)  # noqa: S311 - the same instrument each time
-    makers = [
+    makers: list[Callable[[], Any]] = [
         lambda: drawn.choice(["gemeente", "bouw", "zorg"]),
         lambda: drawn.randint(0, 60),
         lambda: drawn.sample(["bouw", "zorg", "groen"], 2),

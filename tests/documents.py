@@ -187,8 +187,9 @@ def comma() -> bytes:
 
 def workbook() -> bytes:
     book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
     for row in ROWS:
-        book.active.append(row)
+        sheet.append(row)
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()

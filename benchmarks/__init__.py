@@ -1,0 +1,1 @@
+"""Measures of speed and quality; `make bench-…` runs them, each module by itself."""
