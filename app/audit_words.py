@@ -143,6 +143,11 @@ KINDS: dict[str, Text] = {
     "question": {"nl": "een onderzoeksvraag", "en": "a research question"},
     "questions": {"nl": "de onderzoeksvragen", "en": "the research questions"},
     "recording": {"nl": "een opname", "en": "a recording"},
+    "register": {"nl": "een contractregister", "en": "a contract register"},
+    "register_flag": {
+        "nl": "wat bij het monitoren om een tweede blik vraagt",
+        "en": "what asks for a second look in monitoring",
+    },
     "report": {"nl": "een rapport", "en": "a report"},
     "checklist": {"nl": "een controlelijst van het rapport", "en": "a checklist of the report"},
     "question_answer": {

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from analysis import retention as findings
 from analysis import survey_figures
+from analysis.monitoring import keeping as registers
+from analysis.monitoring import reading as monitoring
 from app.attachments import recordings_folder, uploads_folder
 from coding import retention as documents
 from coding.documents import drafts
@@ -44,6 +46,7 @@ def withdraw(session: Session, response: Response) -> None:
     findings.erase_evidence(session, None, made)
     documents.erase_documents(session, None, made)
     survey_figures.mark_lost(session, [response.study_id])
+    monitoring.let_go(session, [response.study_id])
 
 
 def hold_to_consents(session: Session, actor: Actor, response: Response) -> None:
@@ -142,13 +145,15 @@ def erase(session: Session, actor: Actor, participant: Participant, *, unattribu
     gone = documents.erase_documents(session, actor, made)
     responses_gone = answers.erase_participant(session, actor, participant)
     survey_figures.mark_lost(session, studies)
+    monitoring.let_go(session, studies)
     return Erased(responses_gone, gone, evidence)
 
 
 def erase_study(session: Session, actor: Actor, study: Study, today: dt.date) -> Erased:
     """Takes away all that partners said in a study whose period of keeping is over. Raises Refused before. Cannot be undone.
 
-    Findings, codebook, reports without those quotes, and counts of who was asked stay.
+    So does a contract register with its placements. Findings, codebook, reports without those quotes, and counts of who
+    was asked stay.
     """
     answers.must_be_due(study, today)
     every = answers.responses_in(session, study)
@@ -163,4 +168,5 @@ def erase_study(session: Session, actor: Actor, study: Study, today: dt.date) ->
         answers.erase_responses(session, actor, some)
     answers.erase_closed(session, actor, study)
     survey_figures.mark_lost(session, [study.id])
+    registers.erase(session, study.id)
     return Erased(len(every), gone, evidence)

@@ -5,42 +5,30 @@ Nothing of a file is kept between the steps: what was read goes to the browser a
 
 import re
 import uuid
-from typing import Any
 
-from flask import Response, current_app, flash, g, redirect, render_template, request, url_for
+from flask import Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
-from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from app import apart, audit
 from app.access import load, needs
 from app.db import read_session, unit_of_work
 from app.evaluator import bp
+from app.held import held_back, hold
 from surveys import instruments as service
 from surveys.definition import parse
 from surveys.errors import BadFile
 from surveys.files import native, xlsform_out
 from surveys.models import InstrumentVersion
-from surveys.texts import Text, pick
+from surveys.texts import pick
 
-HOURS = 4
-MOST_SIGNS = 3_500_000
-"""What a form may bring back."""
 MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "yml": "application/yaml",
     "json": "application/json",
 }
 ORDER = ("error", "warning", "note")
-LATE: Text = {
-    "nl": "Dit voorbeeld is verlopen. Kies het bestand opnieuw.",
-    "en": "This preview has expired. Choose the file again.",
-}
-TOO_LARGE: Text = {
-    "nl": "Dit bestand is te groot om in één keer in te lezen. Deel het op.",
-    "en": "This file is too large to import at once. Divide it.",
-}
 
 
 @bp.route("/studies/<uuid:study_id>/instruments/import", methods=["GET", "POST"])
@@ -112,25 +100,3 @@ def instrument_files(study_id: uuid.UUID, version_id: uuid.UUID) -> ResponseRetu
         definition=definition,
         notes=[pick(note, g.language) for note in xlsform_out.write(definition).notes],
     )
-
-
-def hold(purpose: str, data: Any) -> str:
-    """What was read, signed for this study and person, to come back with the next form. Raises BadFile when too large."""
-    text = _signer(purpose).dumps(data)
-    signed = text if isinstance(text, str) else text.decode()
-    if len(signed) > MOST_SIGNS:
-        raise BadFile(TOO_LARGE)
-    return signed
-
-
-def held_back(purpose: str) -> Any:
-    """What the form brings back. Raises BadFile when it is not what was held, or too old."""
-    try:
-        return _signer(purpose).loads(request.form.get("held", ""), max_age=HOURS * 3600)
-    except BadSignature as error:
-        raise BadFile(LATE) from error
-
-
-def _signer(purpose: str) -> URLSafeTimedSerializer:
-    salt = f"import-{purpose}-{g.study.id}-{current_user.id}"
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt=salt)

@@ -15,7 +15,7 @@ from app import apart, audit
 from app.access import load, needs
 from app.db import read_session, unit_of_work
 from app.evaluator import bp
-from app.evaluator.exchange import held_back, hold
+from app.held import held_back, hold
 from surveys import importing, instruments, partners
 from surveys.errors import BadFile
 from surveys.files import matching

@@ -17,6 +17,7 @@ def init_app(app: Flask) -> None:
     from analysis.each_other import models as difference_models
     from analysis.factors import models as factor_models
     from analysis.matrices import models as matrix_models
+    from analysis.monitoring import models as monitoring_models
     from analysis.report.checklists import models as checklist_models
     from analysis.theories import models as theory_models
     from app import models
@@ -46,6 +47,7 @@ def init_app(app: Flask) -> None:
         analysis_models,
         query_models,
         matrix_models,
+        monitoring_models,
         factor_models,
         business_models,
         checklist_models,

@@ -20,6 +20,7 @@ from analysis.business_case import tables as valuation_tables
 from analysis.business_case import valuation
 from analysis.contrasts.models import Contrast
 from analysis.models import Evidence
+from analysis.monitoring.models import RegisterImport
 from analysis.report import plan
 from app import access
 from coding import codebook
@@ -124,7 +125,10 @@ def make(session: Session) -> World:
     original = holding.begin(session, ACTOR, document, apart=False)
     place = reviewing.add(session, ACTOR, original, 0, 3, "PERSON")
     contrast = Contrast(study_id=study.id, what="contrast", code_id=code.id, places=[])
-    session.add(contrast)
+    register = RegisterImport(
+        study_id=study.id, filename="x.csv", digest="0" * 64, as_of=now().date(), problems=[]
+    )
+    session.add_all([contrast, register])
     session.flush()
     evidence = session.scalars(select(Evidence).where(Evidence.finding_id == found.lesson)).first()
     assert evidence is not None
@@ -144,7 +148,7 @@ def make(session: Session) -> World:
         "query_id": query.id, "memo_id": memo.id, "made_id": searched.id, "other_id": found.document,
         "round_id": round_.id, "assignment_id": round_.assignments[0].id, "coder_id": made.id,
         "decision_id": decision.id, "case_id": case.id, "entry_id": entry_id,
-        "contrast_id": contrast.id, "table_id": table.id,
+        "contrast_id": contrast.id, "table_id": table.id, "register_id": register.id,
     }  # fmt: skip
     return World({name: str(value) for name, value in ids.items()})
 

@@ -44,6 +44,7 @@ WITHOUT_TRACE = {
     "researcher.divide_round": "proposes who codes what; nothing is stored until researcher.begin_round",
     "evaluator.import_instrument": "reads the file and shows it; nothing is stored until evaluator.import_draft",
     "evaluator.import_answers": "reads the file and shows it; nothing is stored until evaluator.import_columns",
+    "findings.import_register": "reads the file and shows it; nothing is stored until findings.take_in_register",
     "evaluator.save_changes": "notes during an interview are saved every few seconds; its begin and end are audited",
     "researcher.workspace_keys": "a choice of the person about their own pages",
     "evaluator.save_notes": "notes during an interview are saved every few seconds; its begin and end are audited",
