@@ -7,11 +7,14 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from coding.refi import model
 from surveys.errors import BadFile
 from surveys.texts import Text
 
 ROOT = Path(__file__).parents[1]
 MOST_SECONDS = 40
+PROJECT_SECONDS = 240
+"""Of waiting in the background: half a million codings take a minute on a slow machine."""
 AT_ONCE = threading.BoundedSemaphore(2)
 WAIT_SECONDS = 60
 KINDS = {
@@ -50,6 +53,13 @@ def read_document(filename: str, data: bytes) -> dict[str, Any]:
     return _run("coding.readers.apart", [_plain(filename)], data)
 
 
+def read_project(data: bytes) -> model.Project:
+    """A .qdpx or .qdc, as `refi.read` gives it. Raises BadFile."""
+    from coding.refi import apart
+
+    return apart.project(_run("coding.refi.apart", [], data, PROJECT_SECONDS)["project"])
+
+
 def _read(kind: str, name: str, data: bytes) -> dict[str, Any]:
     return _run("surveys.files.apart", [kind, _plain(name)], data)
 
@@ -59,7 +69,7 @@ def _plain(name: str) -> str:
     return name.replace("\x00", "").encode("utf-8", "replace").decode()[-100:] or "file"
 
 
-def _run(module: str, arguments: list[str], data: bytes) -> dict[str, Any]:
+def _run(module: str, arguments: list[str], data: bytes, seconds: float | None = None) -> dict[str, Any]:
     if not AT_ONCE.acquire(timeout=WAIT_SECONDS):
         raise BadFile(BUSY)
     try:
@@ -67,7 +77,7 @@ def _run(module: str, arguments: list[str], data: bytes) -> dict[str, Any]:
             [sys.executable, "-m", module, *arguments],
             input=data,
             capture_output=True,
-            timeout=MOST_SECONDS,
+            timeout=seconds or MOST_SECONDS,
             cwd=ROOT,
             env={
                 "PATH": "/usr/bin:/bin",

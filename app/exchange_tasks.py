@@ -6,7 +6,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import audit
+from app import apart, audit
 from app.access import CAPABILITIES
 from app.jobs import Context, task
 from app.models import JobRecord, Membership, User
@@ -87,8 +87,10 @@ def make_export(context: Context, job: JobRecord) -> None:
 
 @task("project.read")
 def read_project(context: Context, job: JobRecord) -> None:
-    """Looks into a project of another tool (the job's target): what it holds, and what may be the same here."""
-    from coding import refi
+    """Looks into a project of another tool (the job's target): what it holds, and what may be the same here.
+
+    It is read in a process of its own.
+    """
     from coding.exchange import previewing
     from coding.exchange.models import ProjectImport
 
@@ -100,7 +102,7 @@ def read_project(context: Context, job: JobRecord) -> None:
     if data is None:
         raise NotFound(GONE)
     try:
-        project = refi.read(data)
+        project = apart.read_project(data)
     except BadFile:
         with context.writing() as session:  # of no use to anybody any more
             found = session.get(ProjectImport, job.target_id)
@@ -120,7 +122,6 @@ def read_project(context: Context, job: JobRecord) -> None:
 def take_in_project(context: Context, job: JobRecord) -> None:
     """Takes a project in (the job's target) as was chosen: in one transaction, so that it is whole or not at all."""
     from app import jobs
-    from coding import refi
     from coding.exchange import importing, keeping
     from coding.exchange.models import ProjectImport
 
@@ -131,7 +132,7 @@ def take_in_project(context: Context, job: JobRecord) -> None:
         data, study_id, actor = found.data, found.study_id, job.actor_id
     if data is None:
         raise NotFound(GONE)
-    project = refi.read(data)
+    project = apart.read_project(data)
     try:
         with context.writing() as session:
             found = session.get(ProjectImport, job.target_id, with_for_update=True)

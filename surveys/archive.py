@@ -1,6 +1,7 @@
 """The only opener of zips and XML that came from outside, for all rooms. Pure."""
 
 import io
+import lzma
 import stat
 import zipfile
 import zlib
@@ -25,6 +26,18 @@ MOST_ELEMENTS = 4_000_000
 DEEPEST = 200
 """Elements within elements: a tree that people made stays far below."""
 CHUNK = 2**16
+DAMAGED = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,  # a way of packing that Python does not know
+    OSError,
+    ValueError,  # a place before the file began, a name that is no UTF-8
+    IndexError,  # an entry without a name
+)
+"""What zipfile raises for a damaged zip: it trusts the numbers and names in it."""
 
 
 def files(
@@ -41,14 +54,7 @@ def files(
             named = {entry.filename.replace("\\", "/"): entry for entry in entries}
             wanted = named.keys() if only is None else named.keys() & set(only)
             return {name: _read(archive, entry) for name, entry in named.items() if name in wanted}
-    except (
-        zipfile.BadZipFile,
-        zipfile.LargeZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        OSError,
-    ) as error:
+    except DAMAGED as error:
         raise _bad(
             "Dit bestand is beschadigd of geen zip-bestand.", "This file is damaged or no zip file."
         ) from error
@@ -163,7 +169,11 @@ def pieces(data: bytes, level: int, *, most: dict[str, int] | None = None) -> It
             parser.Parse(data[at : at + CHUNK], at + CHUNK >= len(data))
             yield from stream.found
             stream.found.clear()
-    except (expat.ExpatError, LookupError, UnicodeError) as error:
+    except (
+        expat.ExpatError,
+        LookupError,
+        ValueError,
+    ) as error:  # an unknown encoding, or one expat cannot read
         raise _bad("Dit bestand is geen geldige XML.", "This file is not valid XML.") from error
 
 

@@ -5,22 +5,20 @@ A file made to do harm then ends this process and nothing else. The answer is {"
 """
 
 import json
-import resource
 import sys
 from pathlib import PurePath
 from typing import Any
 
 from coding import readers
+from surveys import limits
 from surveys.errors import BadFile
 
 MOST_MEMORY = 1024 * 2**20
 MOST_SECONDS = 20
-MOST_WRITTEN = 64 * 2**20
-"""To the disk: the reader of SPSS wants its file there for a moment."""
 
 
 def main(name: str) -> int:
-    _limit()
+    limits.hold(MOST_MEMORY, MOST_SECONDS)
     data = sys.stdin.buffer.read()
     try:
         answer = _table(data) if PurePath(name).suffix.lower() in readers.TABLES else _text(name, data)
@@ -35,18 +33,6 @@ def main(name: str) -> int:
         }
     sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace"))
     return 0
-
-
-def _limit() -> None:
-    for limit, most in (
-        (resource.RLIMIT_AS, MOST_MEMORY),
-        (resource.RLIMIT_CPU, MOST_SECONDS),
-        (resource.RLIMIT_FSIZE, MOST_WRITTEN),
-        (resource.RLIMIT_NPROC, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        hard = resource.getrlimit(limit)[1]
-        resource.setrlimit(limit, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
 def _text(name: str, data: bytes) -> dict[str, Any]:

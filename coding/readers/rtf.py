@@ -14,9 +14,14 @@ def read(data: bytes) -> Raw:
         found: str = rtf_to_text(  # type: ignore[no-untyped-call]
             data.decode("cp1252", errors="replace"), encoding="cp1252", errors="replace"
         )
-    except (ValueError, IndexError, KeyError, UnicodeError, LookupError) as error:
+    except (ValueError, LookupError, OverflowError) as error:
         raise _bad() from error
-    return whole(found)
+    return whole(_paired(found))
+
+
+def _paired(text: str) -> str:
+    """RTF counts in UTF-16: an emoji is two signs there, which are one sign here."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _bad() -> BadFile:

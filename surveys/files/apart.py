@@ -5,19 +5,18 @@ both languages in each problem), {"table": …}, or {"refused": {"nl", "en"}}.
 """
 
 import json
-import resource
 import sys
 from typing import Any
 
+from surveys import limits
 from surveys.errors import BadFile
 
 MOST_MEMORY = 1536 * 2**20
 MOST_SECONDS = 20
-MOST_OUTPUT = 64 * 2**20
 
 
 def main(kind: str, name: str) -> int:
-    _limit()
+    limits.hold(MOST_MEMORY, MOST_SECONDS)
     data = sys.stdin.buffer.read()
     try:
         answer = _table(data) if kind == "answers" else _result(kind, data, name)
@@ -29,18 +28,6 @@ def main(kind: str, name: str) -> int:
         }
     sys.stdout.write(json.dumps(answer, ensure_ascii=True))
     return 0
-
-
-def _limit() -> None:
-    """Memory, processor time, and no files written but small temporary ones."""
-    for limit, most in (
-        (resource.RLIMIT_AS, MOST_MEMORY),
-        (resource.RLIMIT_CPU, MOST_SECONDS),
-        (resource.RLIMIT_FSIZE, MOST_OUTPUT),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        hard = resource.getrlimit(limit)[1]
-        resource.setrlimit(limit, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
 def _result(kind: str, data: bytes, name: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from nltk.metrics.agreement import AnnotationTask
 
 from coding import agreement
 from coding import alpha_u as unitized
+from tests.thirdparty import SHARED
 
 ROOT = Path(__file__).parents[3]
 EXAMPLES = {
@@ -38,11 +39,38 @@ def test_alpha_of_published_examples(name: str, level: str) -> None:
     assert agreement.alpha(units(example), level) == pytest.approx(expected, abs=example["tolerance"])
 
 
+def test_these_are_all_the_examples_there_are() -> None:
+    """One that is added must get a comparison of its own, here or among those of the family for unitizing."""
+    assert {name: sorted(example["expected"]) for name, example in EXAMPLES.items()} == {
+        "krippendorff2011_C": [f"alpha_{level}" for level in sorted(agreement.LEVELS)],
+        "krippendorff2011_A": ["alpha_nominal"],
+        "krippendorff2011_B": ["alpha_nominal"],
+        "fleiss1971": ["fleiss_kappa"],
+        "krippendorff1995_p57_A_digitized": ["alpha_nominal", "cohen_kappa", "scott_pi"],
+        "krippendorff2004_p254_alphaU": ["c", "k", "overall"],
+        "krippendorff2019_fig12_11": [
+            "(k)u_alpha", "bar_u_alpha_binary", "coverage", "cu_alpha_nominal", "u_alpha_nominal",
+        ],
+        "identical": ["u_alpha_nominal"],
+    }  # fmt: skip
+
+
+@pytest.mark.thirdparty("interop/agreement_examples.json")
+def test_the_examples_are_those_that_were_shared() -> None:
+    shared = json.loads((SHARED / "interop" / "agreement_examples.json").read_text())
+    assert {e["id"]: e for e in shared["examples"]} == EXAMPLES
+
+
 def test_kappas_of_published_examples() -> None:
     fleiss = EXAMPLES["fleiss1971"]
     assert agreement.fleiss_kappa(fleiss["data"]) == pytest.approx(0.21, abs=fleiss["tolerance"])
     digitised = EXAMPLES["krippendorff1995_p57_A_digitized"]
-    assert agreement.cohen_kappa(units(digitised)) == pytest.approx(0.385, abs=digitised["tolerance"])
+    expected, tolerance = digitised["expected"], digitised["tolerance"]
+    assert agreement.cohen_kappa(units(digitised)) == pytest.approx(expected["cohen_kappa"], abs=tolerance)
+    # with two coders Fleiss' kappa is Scott's pi
+    values = sorted({value for unit in units(digitised) for value in unit})
+    counts = [[unit.count(value) for value in values] for unit in units(digitised)]
+    assert agreement.fleiss_kappa(counts) == pytest.approx(expected["scott_pi"], abs=tolerance)
 
 
 def test_alpha_for_unitizing_of_the_published_example() -> None:
@@ -59,6 +87,8 @@ def test_alpha_for_unitizing_of_the_published_example() -> None:
         observed, expected = unitized.disagreement([unitized.Text(begin, length, passages)])
         assert observed == pytest.approx(example["expected"][code]["Do"], abs=example["tolerance"])
         assert expected == pytest.approx(example["expected"][code]["De"], abs=example["tolerance"])
+        alone = unitized.alpha_u({code: [unitized.Text(begin, length, passages)]})
+        assert alone.value == pytest.approx(example["expected"][code]["alpha"], abs=example["tolerance"])
     found = unitized.alpha_u({code: [unitized.Text(begin, length, p)] for code, p in codes.items()})
     assert found.value == pytest.approx(example["expected"]["overall"], abs=example["tolerance"])
     assert (found.low, found.high, found.n) == (None, None, 9)  # one text cannot be drawn anew

@@ -202,6 +202,7 @@ def test_a_page_without_text_is_told_and_keeps_its_number() -> None:
         ("a.odt", made.opened("", '<x><encryption-data/></x>'), "has a password"),
         ("a.odt", made.opened("").replace(b"?>", b"?>", 1)[:60], "damaged"),
         ("a.rtf", b"Zomaar", "not an RTF file"),
+        ("a.rtf", rb"{\rtf1 \u99999999999999999999?}", "not an RTF file"),
         ("a.doc", b"\xd0\xcf\x11\xe0", "old Word file"),
         ("a.txt", b"", "is empty"),
         ("a.txt", b" \n\t", "no text in this file"),
@@ -239,6 +240,17 @@ def test_entities_in_a_word_file_are_never_followed() -> None:
         )
     with pytest.raises(BadFile, match="DOCTYPE"):
         readers.read("a.docx", stream.getvalue())
+
+
+def test_rich_text_keeps_emoji_and_leaves_out_what_nobody_said() -> None:
+    """An emoji is two numbers in RTF; heads, footnotes and what is known of the file are no words of the text."""
+    data = (
+        rb"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Calibri;}}{\info{\author Geheim}}{\header kop}"
+        rb"I: Hoe \u-10179?\u-8704?!\par R: caf\u233?, \'e9\'e9n.{\footnote voet}\par "
+        rb"\trowd\cellx100\cellx200 links\cell rechts\cell\row}"
+    )
+    assert readers.text_of("a.rtf", data).text == "I: Hoe 😀!\nR: café, één.\nlinks|rechts|\n"
+    assert "\ufffd" in readers.text_of("a.rtf", rb"{\rtf1 half \u-10179? paar}").text
 
 
 # ---------------------------------------------------------------- encodings, and what is kept

@@ -1,6 +1,7 @@
 """Files to text and turns: encodings, Word, speakers, and files made to do harm."""
 
 import io
+import random
 import zipfile
 from collections.abc import Callable
 
@@ -28,6 +29,12 @@ def test_text_is_composed_so_that_offsets_are_the_same_everywhere() -> None:
 
 def test_signs_that_no_file_can_carry_are_left_out() -> None:
     assert readers.normalise("R: a\x00b\ufffec\ufdd0d\n") == "R: abcd\n"
+
+
+def test_markdown_is_read_as_it_was_typed() -> None:
+    read = readers.read("verslag.md", b"# Verslag\n\nI: Hoe?\nR: *Goed*.\n")
+    assert read.text == "# Verslag\n\nI: Hoe?\nR: *Goed*.\n"
+    assert [turn.speaker for turn in read.turns] == ["", "I", "R"]
 
 
 def test_word_paragraphs_and_tables_come_in_order() -> None:
@@ -118,6 +125,40 @@ def _link(made: zipfile.ZipFile) -> None:
 def test_archives_made_to_do_harm_are_refused(fill: Callable[[zipfile.ZipFile], None]) -> None:
     with pytest.raises(BadFile):
         archive.files(_zip(fill))
+
+
+@pytest.mark.parametrize(
+    "packed", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+)
+def test_a_damaged_archive_is_refused_whatever_is_wrong_with_it(packed: int) -> None:
+    """Signs changed at chance, in the words as well as in the numbers and names by which they are found."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", packed) as made:
+        made.writestr("word/document.xml", "<a>hallo wereld</a>" * 50)
+        made.writestr("é.txt", "x" * 500)
+    chance, refused = random.Random(packed), 0
+    for _ in range(1500):
+        data = bytearray(stream.getvalue())
+        for _ in range(chance.choice([1, 2, 4])):
+            data[chance.randrange(len(data))] = chance.randrange(256)
+        try:
+            archive.files(bytes(data))
+        except BadFile:
+            refused += 1
+    assert refused > 500
+
+
+@pytest.mark.parametrize("name", ["", "."])
+def test_a_file_without_a_name_in_an_archive_is_refused(name: str) -> None:
+    with pytest.raises(BadFile, match="damaged"):
+        archive.files(_zip(lambda made: made.writestr(zipfile.ZipInfo(name), "x")))
+
+
+@pytest.mark.parametrize("encoding", ["utf-7", "big5", "nothing", "cp037"])
+def test_xml_in_an_encoding_that_is_not_read_is_refused_and_no_fault(encoding: str) -> None:
+    data = f'<?xml version="1.0" encoding="{encoding}"?><a><b>c</b></a>'.encode()
+    with pytest.raises(BadFile, match="not valid XML"):
+        list(archive.pieces(data, 2))
 
 
 def test_xml_with_entities_is_refused() -> None:

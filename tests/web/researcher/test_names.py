@@ -314,13 +314,18 @@ def test_files_that_leave_hold_no_names(
     owner.post(f"{page_of(study, document)}/make", data={"title": "Gesprek"})
     with work() as session:
         assert session.scalars(select(CodingExport)).all() == []
-    assert making.FORMS
     for form in making.FORMS:
-        owner.post(f"/studies/{study.id}/coding/exports", data={"form": form})
+        wanted = dict.fromkeys(("names", "all_words", "uncoded", "journal"), "y")
+        wanted |= {"form": form, "language": "nl", "separator": ";"}
+        asked = owner.post(f"/studies/{study.id}/documents/export", data=wanted)
+        assert asked.status_code == 302, form
     run_jobs()
     with work() as session:
         made = session.scalars(select(CodingExport).where(CodingExport.data.is_not(None))).all()
-        for one in made:
-            assert one.data is not None
-            for secret in SECRETS:
-                assert secret not in readable(one.data), one.form
+        assert {one.form for one in made} == set(making.FORMS)
+        said = {one.form: readable(one.data or b"") for one in made}
+    for form, words in said.items():
+        for secret in SECRETS:
+            assert secret not in words, form
+    for form in ("qdpx", "csv", "xlsx", "docx", "html"):
+        assert "van de gemeente" in said[form], (form, said[form][-400:])  # the text itself is there

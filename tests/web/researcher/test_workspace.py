@@ -15,10 +15,11 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from app.db import db
-from coding import codebook, intake, marking
+from app.models import AuditEntry
+from coding import codebook, intake
 from coding.marks import words
-from coding.models import Coding, Document
-from surveys.base import new_id
+from coding.models import Code, Coding, Document, Suggestion
+from surveys.base import new_id, now
 from surveys.errors import Refused
 from surveys.models import Study
 from tests import factories
@@ -348,9 +349,54 @@ def test_words_are_the_same_whether_the_database_cuts_them_or_we_do(
         assert not text[start:end].strip()
 
 
-def test_every_coding_stands_in_the_log(sign_in: SignIn, work: Work, here: Here) -> None:
-    client = sign_in("researcher")
-    here.add(client, "jobcoach")
+def test_what_is_done_to_a_coding_stands_in_the_log_with_who_did_it(
+    sign_in: SignIn, work: Work, here: Here
+) -> None:
+    one, two = sign_in("researcher"), sign_in("owner")
+    coding = uuid.UUID(here.add(one, "jobcoach")["focus"])
+    path = f"{here.base}/codings/{coding}"
+    two.post(path, data={"revision": 1, "valence": "barrier"}, headers=JSON)
+    one.post(f"{path}/remove", data={"revision": 2}, headers=JSON)
+    two.post(f"{path}/restore", headers=JSON)
     with work() as session:
-        coding = session.scalars(select(Coding)).one()
-        assert marking.values(coding)["code_id"] == str(here.codes[0])
+        entries = session.scalars(
+            select(AuditEntry).where(AuditEntry.object_id == coding).order_by(AuditEntry.at, AuditEntry.id)
+        ).all()
+        assert [(entry.verb, entry.actor_id) for entry in entries] == [
+            ("added", one.user.id),  # type: ignore[attr-defined]
+            ("changed", two.user.id),  # type: ignore[attr-defined]
+            ("removed", one.user.id),  # type: ignore[attr-defined]
+            ("restored", two.user.id),  # type: ignore[attr-defined]
+        ]
+        assert {(entry.kind, entry.study_id) for entry in entries} == {("coding", here.study.id)}
+
+
+def test_a_coding_knows_who_when_and_under_which_version_and_from_which_proposal(
+    sign_in: SignIn, work: Work, here: Here
+) -> None:
+    client, began = sign_in("researcher"), now()
+    with work() as session:
+        study = session.get_one(Study, here.study.id)
+        book = codebook.of(session, study.id)
+        assert book is not None
+        codebook.fixed(session, None, book)
+        codebook.change(session, None, session.get_one(Code, here.codes[1]), definition={"nl": "Anders."})
+        segment = session.get_one(Document, here.document.id).segments[0]
+        proposal = Suggestion(
+            document_id=here.document.id, segment_id=segment.id, code_id=here.codes[1], start=segment.start,
+            end=segment.end, probability=0.5, because={"kind": "codebook", "text": "x", "similarity": 0.5}, encoder="test",
+        )  # fmt: skip
+        session.add(proposal)
+        session.flush()
+        proposal_id = proposal.id
+    by_hand = uuid.UUID(here.add(client, "jobcoach")["focus"])
+    accepted = client.post(f"{here.base}/suggestions/{proposal_id}/accept", headers=JSON)
+    assert accepted.status_code == 200
+    with work() as session:
+        own = session.get_one(Coding, by_hand)
+        [taken] = session.scalars(select(Coding).where(Coding.id != by_hand)).all()
+        assert (own.suggestion_id, taken.suggestion_id) == (None, proposal_id)
+        for coding in (own, taken):
+            assert coding.made_by == client.user.id  # type: ignore[attr-defined]
+            assert coding.codebook_version == 2
+            assert began <= coding.made_at <= now()
