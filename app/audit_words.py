@@ -127,6 +127,8 @@ KINDS: dict[str, Text] = {
     "participant": {"nl": "een contactpersoon", "en": "a contact person"},
     "names": {"nl": "de namen in een tekst", "en": "the names in a text"},
     "partner": {"nl": "een partner", "en": "a partner"},
+    "partner_check": {"nl": "een terugkoppeling", "en": "a partner check"},
+    "finding_release": {"nl": "een bevinding voor partners", "en": "a finding for partners"},
     "partner_type": {"nl": "een soort partner", "en": "a partner type"},
     "passages": {"nl": "een lijst van passages", "en": "a list of passages"},
     "password": {"nl": "het wachtwoord", "en": "the password"},

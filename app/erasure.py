@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -9,6 +10,9 @@ from sqlalchemy.orm import Session
 
 from analysis import retention as findings
 from analysis import survey_figures
+from analysis.checks import answering as partner_checks
+from analysis.checks import releasing
+from analysis.checks.models import PartnerCheck
 from analysis.monitoring import keeping as registers
 from analysis.monitoring import reading as monitoring
 from app.attachments import recordings_folder, uploads_folder
@@ -43,10 +47,32 @@ def withdraw(session: Session, response: Response) -> None:
     recordings.erase(session, None, recordings_folder(), [response.id])
     drafts.forget(session, [response.id])
     made = documents.documents_of(session, [response.id])
+    releasing.forget(session, made)
     findings.erase_evidence(session, None, made)
     documents.erase_documents(session, None, made)
     survey_figures.mark_lost(session, [response.study_id])
     monitoring.let_go(session, [response.study_id])
+
+
+def withdraw_check(session: Session, check: PartnerCheck) -> None:
+    """A partner takes back what they said of findings, with what was made of it. Raises Expired after the date."""
+    responses.must_be_in_time(check.study)
+    _forget_checks(session, None, [check])
+
+
+def unquote_check(session: Session, check: PartnerCheck) -> None:
+    """A partner no longer wants to be quoted: what they said stays, and quotes of it leave the kept reports."""
+    partner_checks.unquoted(session, check)
+    findings.let_go_of_unquotable(session, check.study_id)
+
+
+def _forget_checks(session: Session, actor: Actor, checks: Sequence[PartnerCheck]) -> tuple[int, int]:
+    """Gives how many documents and pieces of evidence went with them."""
+    made = partner_checks.documents_of(session, checks)
+    partner_checks.forget(session, checks)
+    releasing.forget(session, made)
+    evidence = findings.erase_evidence(session, actor, made)
+    return documents.erase_documents(session, actor, made), evidence
 
 
 def hold_to_consents(session: Session, actor: Actor, response: Response) -> None:
@@ -76,13 +102,15 @@ class Affected:
     recordings: int
     documents: int
     evidence: int
+    checks: int
+    """Partner checks that were answered or begun."""
     unlinked: bool
     """Whether somebody may have answered in a round in which answers are joined to nobody, and stay."""
     studies: frozenset[uuid.UUID]
     """Where any of this stands."""
 
     def __bool__(self) -> bool:
-        return bool(self.surveys or self.interviews or self.tables)
+        return bool(self.surveys or self.interviews or self.tables or self.checks)
 
 
 def affected(session: Session, participant: Participant) -> Affected:
@@ -101,7 +129,9 @@ def affected(session: Session, participant: Participant) -> Affected:
     parked = [leaving.words(session, interview, participant) for interview in tables]
     own = documents.places_of(session, participant.id)
     said, by_nobody = documents.spoken(session, participant.id, list(at_tables))
+    checks = [check for check in partner_checks.checks_of_person(session, participant.id) if _said(check)]
     made = documents.documents_of(session, [response.id for response in alone])
+    made += partner_checks.documents_of(session, checks)
     talks = [response for response in alone if response.wave_id is None]
     invited = answers.rounds_of(session, participant)
     return Affected(
@@ -114,13 +144,19 @@ def affected(session: Session, participant: Participant) -> Affected:
         recordings=recordings.count(session, [*at_tables, *(response.id for response in alone)]),
         documents=len(made),
         evidence=findings.evidence_on(session, made, own),
+        checks=len(checks),
         unlinked=any(wave.mode == "unlinked" for wave in invited),
         studies=frozenset(
             {response.study_id for response in alone}
             | {interview.study_id for interview in tables}
             | {wave.study_id for wave in invited}
+            | {check.study_id for check in checks}
         ),
     )
+
+
+def _said(check: PartnerCheck) -> bool:
+    return any(entry.verdict or entry.words for entry in check.findings)
 
 
 def erase(session: Session, actor: Actor, participant: Participant, *, unattributed: bool = False) -> Erased:
@@ -137,12 +173,15 @@ def erase(session: Session, actor: Actor, participant: Participant, *, unattribu
     attachments.erase(session, uploads_folder(), own)
     recordings.erase(session, actor, recordings_folder(), [*own, *at_tables])
     places = documents.places_of(session, participant.id, at_tables if unattributed else ())
+    releasing.forget(session, [*made, *(document_id for document_id, _, _ in places)])
     evidence = findings.erase_passages(session, actor, places)
     documents.blank_turns(session, actor, places)
     documents.forget_checks(session, participant.id)
     documents.follow_responses(session, at_tables)
     evidence += findings.erase_evidence(session, actor, made)
     gone = documents.erase_documents(session, actor, made)
+    told, rested = _forget_checks(session, actor, partner_checks.checks_of_person(session, participant.id))
+    gone, evidence = gone + told, evidence + rested
     responses_gone = answers.erase_participant(session, actor, participant)
     survey_figures.mark_lost(session, studies)
     monitoring.let_go(session, studies)
@@ -163,9 +202,12 @@ def erase_study(session: Session, actor: Actor, study: Study, today: dt.date) ->
         attachments.erase(session, uploads_folder(), some)
         recordings.erase(session, actor, recordings_folder(), some)
         made = documents.documents_of(session, some)
+        releasing.forget(session, made)
         evidence += findings.erase_evidence(session, actor, made)
         gone += documents.erase_documents(session, actor, made)
         answers.erase_responses(session, actor, some)
+    told, rested = _forget_checks(session, actor, partner_checks.checks_in(session, study.id))
+    gone, evidence = gone + told, evidence + rested
     answers.erase_closed(session, actor, study)
     survey_figures.mark_lost(session, [study.id])
     registers.erase(session, study.id)

@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from urllib.parse import unquote, urlsplit
 
-from flask import current_app
+from flask import current_app, request
 
 log = logging.getLogger(__name__)
 
@@ -111,3 +111,8 @@ def _one_line(text: str) -> str:
 def link(path: str) -> str:
     """An address for a letter: from PUBLIC_URL, never from what the request says its host is."""
     return str(current_app.config["PUBLIC_URL"] or "http://127.0.0.1:8600") + path
+
+
+def public(path: str) -> str:
+    """An address that is shown to be copied: from PUBLIC_URL, or in development from where we are."""
+    return link(path) if current_app.config["PUBLIC_URL"] else request.host_url.rstrip("/") + path

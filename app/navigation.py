@@ -46,6 +46,7 @@ PARTS = (
             ("findings.contrasts", _l("Contrasts and consensus"), "findings.sources"),
             ("researcher.factors", _l("Success and failure factors"), "documents.read"),
             ("findings.monitoring", _l("Monitoring and matching"), "findings.read"),
+            ("findings.partner_checks", _l("Partner check"), "findings.read"),
             ("findings.business_cases", _l("Business case"), "findings.read"),
             ("findings.report", _l("Report"), "findings.read"),
         ),

@@ -10,6 +10,9 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
+from analysis.checks import letters as check_letters
+from analysis.checks import mailing as check_mails
+from analysis.checks.models import PartnerCheck
 from app import jobs, mail
 from app.jobs import Context
 from app.mail import Letter, MailError
@@ -61,6 +64,58 @@ def send_waiting(context: Context, wave_id: uuid.UUID) -> int:
                 failures += 0 if failure.address_is_wrong else 1
         context.progress(sent, sent + 1)
     return sent
+
+
+def send_checks_soon(session: Session, study_id: uuid.UUID) -> None:
+    """The worker sends what was asked for partner checks of this study, after the commit."""
+    jobs.enqueue("checks.send", study_id, None, None, session)
+
+
+def send_checks(context: Context, study_id: uuid.UUID) -> int:
+    """Sends all mails of partner checks of the study that may leave now; gives how many left."""
+    if not mail.configured():
+        return 0
+    sent = failures = 0
+    while failures < MOST_FAILURES:
+        with context.writing() as session:
+            taken = check_mails.take(session, study_id)
+            if taken is None:
+                break
+            check_id, token = taken[0].id, taken[1]
+            letter = compose_check(taken[0], token)
+        failure = _send(check_id, letter)
+        with context.writing() as session:
+            check = session.get_one(PartnerCheck, check_id)
+            if failure is None:
+                check_mails.left(session, check, token)
+                sent, failures = sent + 1, 0
+            else:
+                wrong = failure.address_is_wrong
+                check_mails.refused(session, check, token, failure.status or "away", for_good=wrong)
+                failures += 0 if wrong else 1
+        context.progress(sent, sent + 1)
+    return sent
+
+
+def compose_check(check: PartnerCheck, token: str) -> Letter:
+    """The mail of a partner check: in the person's language first, then in the study's other one."""
+    study, person = check.study, check.participant
+    first = person.language if person.language in study.languages else study.languages[0]
+    parts = []
+    for language in [first, *(one for one in LANGUAGES if one != first and one in study.languages)]:
+        day = office.written(check.expires_on, language)
+        facts = Facts(
+            name=person.name,
+            organisation=person.partner.name,
+            title=study.title_in(language),
+            link=mail.link(f"/partner-check/{token}"),
+            decline=None,
+            contact=fieldwork.contact(study),
+            until=pick(letters.UNTIL, language).format(day=day),
+        )
+        parts.append(letters.write(check_letters.standard(check.mail, language), facts, language))
+    text = f"\n{DIVIDER}\n\n".join(part.text for part in parts)
+    return Letter(to=person.email, name=person.name, subject=parts[0].subject, text=text)
 
 
 def _send(mail_id: uuid.UUID, letter: Letter) -> MailError | None:

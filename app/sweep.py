@@ -8,6 +8,7 @@ from flask import current_app
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
+from analysis.checks import mailing as check_mails
 from app import audit, jobs, mail
 from app.attachments import recordings_folder, uploads_folder
 from app.db import begin_writing, db
@@ -117,6 +118,9 @@ def unsent(session: Session) -> int:
     found = 0
     for study_id, wave_id in {*mailing.pending(session), *reminders.waves_with_due(session)}:
         jobs.enqueue("mail.send", study_id, wave_id, None, session)
+        found += 1
+    for study_id in check_mails.pending(session):
+        jobs.enqueue("checks.send", study_id, None, None, session)
         found += 1
     if session.scalar(select(LinkRequest.id).limit(1)) is not None:
         jobs.enqueue("links.send", None, None, None, session)

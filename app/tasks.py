@@ -209,6 +209,13 @@ def send_mails(context: Context, job: JobRecord) -> None:
     post.send_waiting(context, job.target_id)
 
 
+@task("checks.send")
+def send_checks(context: Context, job: JobRecord) -> None:
+    """Sends the mails of partner checks of the study that wait."""
+    assert job.study_id is not None
+    post.send_checks(context, job.study_id)
+
+
 @task("links.send")
 def send_links(context: Context, job: JobRecord) -> None:
     """Looks at who asked for a new link, and has it sent to who was invited."""

@@ -22,7 +22,7 @@ class Document(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     study_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("study.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
-    """"interview", "notes", "open_answer" or "policy"."""
+    """"interview", "notes", "open_answer", "check" (what a partner said of findings) or "policy"."""
     title: Mapped[str] = mapped_column(String(300))
     language: Mapped[str] = mapped_column(String(5))
     text: Mapped[str] = mapped_column(Text)

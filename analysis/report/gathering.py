@@ -8,6 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from analysis import effects, elements, evidence, findings, framework, lessons, survey_figures
+from analysis.checks import answering
+from analysis.checks.outcomes import Outcome
 from analysis.evidence import Quote, Sides
 from analysis.framework import Said
 from analysis.models import Effect, Finding, Lesson, Step, WorkingElement
@@ -17,8 +19,9 @@ from analysis.statistics import SMALL_CELL
 from analysis.theories import steps
 from coding import consents, layers
 from coding.models import Document
+from surveys import partners
 from surveys.base import Actor
-from surveys.models import Interview, Response, Study
+from surveys.models import Interview, PartnerType, Response, Study
 from surveys.texts import Text, pick
 
 QUOTES = 3
@@ -100,6 +103,15 @@ class Gathering:
     def figures(self) -> survey_figures.Reader:
         """Reads the survey figures under findings; outside the team none that could be traced."""
         return survey_figures.Reader(self.session, None if self.inside else SMALL_CELL)
+
+    @cached_property
+    def checked(self) -> dict[uuid.UUID, Outcome]:
+        """By finding: what partners said of it when they were asked."""
+        return answering.outcomes_of(self.session, self.study.id, fewest=1 if self.inside else SMALL_CELL)
+
+    @cached_property
+    def kinds(self) -> list[PartnerType]:
+        return partners.types(self.session, self.study)
 
     def quotes(self, found: list[Quote], most: int = QUOTES) -> list[Quotes]:
         """A block of at most one quote an organisation, of what may be quoted; none where nothing is left."""

@@ -10,6 +10,7 @@ from analysis.business_case import case as business_cases
 from analysis.business_case import keeping
 from analysis.business_case import words as money
 from analysis.business_case.flows import PARTY_NAMES
+from analysis.checks.outcomes import COUNTED
 from analysis.coherence import Comparison, Row
 from analysis.evidence import Quote
 from analysis.factors import ranking, rating
@@ -199,7 +200,34 @@ def _finding(gathering: Gathering, finding: Finding, facts: list[tuple[str, str]
         linked = (evidence.quote(each) for each in finding.evidence if each.stance == stance)
         blocks += gathering.quotes([quote for quote in linked if quote is not None])
     blocks += _figures(gathering, finding)
+    blocks += _checked(gathering, finding)
     return Part(heading(finding), blocks, boxed=True)
+
+
+def _checked(gathering: Gathering, finding: Finding) -> list[Block]:
+    """What partners said of it when they were asked: organisations, in all and by kind of partner."""
+    found = gathering.checked.get(finding.id)
+    if found is None:
+        return []
+    told = Words(
+        gathering.say("checked", asked=found.asked, answered=found.answered),
+        lead=gathering.say("partner_check"),
+    )
+    if not found.answered:
+        return [told]
+    if found.counts is None:
+        return [told, Words(gathering.say("checked_few"), tone="note")]
+    kinds = {kind.key: gathering.pick(kind.label) for kind in gathering.kinds}
+    rows = [
+        [name, *(str(counts.get(verdict, 0)) for verdict in COUNTED)]
+        for name, counts in (
+            *((kinds[key], found.by_kind[key]) for key in kinds if key in found.by_kind),
+            (gathering.say("checked_all"), found.counts),
+        )
+    ]
+    head = [gathering.say("kind"), *(gathering.say("checked_" + verdict) for verdict in COUNTED)]
+    caption = gathering.say("checked_under", finding=heading(finding))
+    return [told, Table(caption, head, rows, numeric=True)]
 
 
 def _figures(gathering: Gathering, finding: Finding) -> list[Block]:

@@ -226,6 +226,27 @@ WORDS: dict[str, Text] = {
     "kind_interview": {"nl": "interview", "en": "interview"},
     "kind_notes": {"nl": "citaat uit aantekeningen", "en": "quote from notes"},
     "kind_open_answer": {"nl": "open antwoord in de vragenlijst", "en": "open answer in the survey"},
+    "partner_check": {"nl": "Terugkoppeling", "en": "Partner check"},
+    "checked": {
+        "nl": "Voorgelegd aan [asked|organisatie|organisaties]; [answered|organisatie antwoordde|organisaties antwoordden].",
+        "en": "[asked|organisation was asked|organisations were asked]; "
+        "[answered|organisation answered|organisations answered].",
+    },
+    "checked_few": {
+        "nl": "Minder dan vijf antwoordden: wat zij zeiden, staat hier niet.",
+        "en": "Fewer than five answered: what they said does not stand here.",
+    },
+    "checked_all": {"nl": "Samen", "en": "Together"},
+    "checked_confirmed": {"nl": "Bevestigd", "en": "Confirmed"},
+    "checked_nuanced": {"nl": "Genuanceerd", "en": "Nuanced"},
+    "checked_contested": {"nl": "Weersproken", "en": "Contested"},
+    "checked_divided": {"nl": "Onderling verdeeld", "en": "Divided among themselves"},
+    "checked_unknown": {"nl": "Weet het niet", "en": "Cannot say"},
+    "checked_under": {
+        "nl": "Wat partners zeiden van {finding}, in organisaties; elke organisatie telt één keer.",
+        "en": "What partners said of {finding}, in organisations; each counts once.",
+    },
+    "kind_check": {"nl": "terugkoppeling", "en": "partner check"},
     "kind_policy": {"nl": "beleidstekst", "en": "policy text"},
     "design_instruments": {"nl": "Gebruikt zijn: {used}.", "en": "Used were: {used}."},
     "design_instrument": {"nl": "{title} (versie {number})", "en": "{title} (version {number})"},

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from analysis import evidence, survey_figures
 from analysis import findings as service
+from analysis.checks import answering
 from analysis.models import Effect, Finding, Lesson, Step, WorkingElement
 from analysis.statistics import SMALL_CELL
 from app.access import load, may, needs
@@ -56,7 +57,22 @@ def finding(study_id: uuid.UUID, finding_id: uuid.UUID) -> ResponseReturnValue:
     for stance in ("for", "against"):
         body[stance] = support(found, stance)
         body[stance]["figures"] = figures(found, stance)
+    body["partner_check"] = checked(found)
     return jsonify(body)
+
+
+def checked(found: Finding) -> dict[str, Any] | None:
+    """What partners said of it, in organisations; null: not asked. Outside the team counts only from five on."""
+    fewest = 1 if may("findings.sources") else SMALL_CELL
+    outcome = answering.outcomes_of(read_session(), found.study_id, [found.id], fewest=fewest).get(found.id)
+    if outcome is None:
+        return None
+    return {
+        "asked": outcome.asked,
+        "answered": outcome.answered,
+        "counts": outcome.counts,
+        "by_partner_type": outcome.by_kind,
+    }
 
 
 def about(found: Finding, study_id: uuid.UUID) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Response as HttpResponse
-from flask import abort, current_app, flash, g, make_response, redirect, render_template, request, url_for
+from flask import abort, flash, g, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -241,12 +241,7 @@ def _show(wave: Wave, made: Sequence[tuple[Invitation, str]], template: str) -> 
 
 def link(token: str) -> str:
     """The address a partner opens, on the public address of this server."""
-    return public(url_for("partner.welcome", token=token))
-
-
-def public(path: str) -> str:
-    """An address for outside: from PUBLIC_URL, or in development from where we are."""
-    return mail.link(path) if current_app.config["PUBLIC_URL"] else request.host_url.rstrip("/") + path
+    return mail.public(url_for("partner.welcome", token=token))
 
 
 def _of_wave(session: Session, wave: Wave, invitation_id: uuid.UUID) -> Invitation:

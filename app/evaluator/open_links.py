@@ -9,13 +9,12 @@ from flask_babel import gettext as _
 from flask_security import current_user
 from sqlalchemy.orm import Session
 
-from app import audit, qr
+from app import audit, mail, qr
 from app.access import load, needs
 from app.db import read_session, unit_of_work
 from app.evaluator import bp
 from app.evaluator.fieldwork import wave_page
 from app.evaluator.forms import NothingForm
-from app.evaluator.inviting import public
 from app.evaluator.wave_forms import OpenLinkForm
 from surveys import partners
 from surveys.inviting import open_links as service
@@ -114,7 +113,7 @@ def quotas(study_id: uuid.UUID, wave_id: uuid.UUID) -> ResponseReturnValue:
 
 
 def address(found: OpenLink) -> str:
-    return public(url_for("partner.open_welcome", token=found.token))
+    return mail.public(url_for("partner.open_welcome", token=found.token))
 
 
 def _link(session: Session, wave_id: uuid.UUID, link_id: uuid.UUID) -> OpenLink:

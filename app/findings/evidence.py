@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from analysis import evidence as service
 from analysis import findings, merging, survey_figures
+from analysis.checks import answering, releasing
 from analysis.models import Evidence, Finding
 from analysis.statistics import SMALL_CELL
 from app import audit
@@ -22,6 +23,7 @@ from app.findings import bp, refusals
 from app.models import User
 from coding import consents, layers
 from coding.models import Coding, Document
+from surveys import partners
 from surveys.errors import Refused
 
 MOST = 60
@@ -66,6 +68,20 @@ def shown(session: Session, finding: Finding) -> dict[str, Any]:
         "other_findings": others(session, finding),
         "goes_into": merging.candidates(session, finding),
         "undoable": merging.undoable(finding),
+        **checked(session, finding),
+    }
+
+
+def checked(session: Session, finding: Finding) -> dict[str, Any]:
+    """What partners said of it when they were asked: numbers for everybody, words for who may read answers."""
+    team = may("findings.sources")
+    fewest = 1 if team else SMALL_CELL
+    outcomes = answering.outcomes_of(session, finding.study_id, [finding.id], fewest=fewest)
+    return {
+        "checked": outcomes.get(finding.id),
+        "check_words": answering.words_on(session, finding.id) if may("responses.read") else [],
+        "release": releasing.current(session, finding) if team else None,
+        "check_kinds": partners.types(session, g.study),
     }
 
 

@@ -80,6 +80,20 @@ MEANINGS = {
     "misunderstanding": _l("A misunderstanding: they do not know it of each other"),
     "none": _l("No difference that matters"),
 }
+CHECK_VERDICTS = {
+    "confirmed": _l("confirmed"),
+    "nuanced": _l("nuanced"),
+    "contested": _l("contested"),
+    "divided": _l("divided among themselves"),
+    "unknown": _l("cannot say"),
+}
+"""What organisations say of a finding in a partner check."""
+CHECK_VERDICT_NAMES = {
+    "confirmed": _l("Confirmed"),
+    "nuanced": _l("Nuanced"),
+    "contested": _l("Contested"),
+    "unknown": _l("Does not know"),
+}
 EMPTY = {
     "not_asked": _l("not asked"),
     "not_mentioned": _l("not mentioned"),
@@ -268,6 +282,8 @@ def words() -> dict[str, Any]:
         "empty_words": EMPTY,
         "sides": SIDES,
         "meanings": MEANINGS,
+        "check_verdicts": CHECK_VERDICTS,
+        "check_verdict_names": CHECK_VERDICT_NAMES,
         "valences": VALENCES,
         "valence_signs": VALENCE_SIGNS,
     }

@@ -13,6 +13,7 @@ migrate = Migrate(directory=str(Path(__file__).parent), render_as_batch=True, co
 def init_app(app: Flask) -> None:
     from analysis import models as analysis_models
     from analysis.business_case import models as business_models
+    from analysis.checks import models as partner_check_models
     from analysis.contrasts import models as contrast_models
     from analysis.each_other import models as difference_models
     from analysis.factors import models as factor_models
@@ -51,6 +52,7 @@ def init_app(app: Flask) -> None:
         factor_models,
         business_models,
         checklist_models,
+        partner_check_models,
         contrast_models,
         difference_models,
         theory_models,

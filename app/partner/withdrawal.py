@@ -4,6 +4,7 @@ from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from analysis.checks import answering
 from app import audit, erasure, limits
 from app.access import public
 from app.db import unit_of_work
@@ -21,7 +22,12 @@ def withdraw_with_code() -> ResponseReturnValue:
         return render_template("partner/withdraw_code.html", typed="", error="")
     with unit_of_work() as session:
         found = sealing.with_code(session, typed)
-        if isinstance(found, Response):
+        check = answering.with_code(session, typed) if found is None else None
+        if check is not None:
+            study_id, object_id = check.study_id, check.id
+            erasure.withdraw_check(session, check)
+            audit.record(session, study_id, None, "withdrew", "partner_check", object_id)
+        elif isinstance(found, Response):
             study_id, linked, object_id = found.study_id, found.invitation_id is not None, found.id
             erasure.withdraw(session, found)
             if linked:  # of an unlinked response the log keeps no moment

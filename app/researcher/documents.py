@@ -23,7 +23,7 @@ from coding.pseudonymising import holding
 from surveys import partners
 from surveys.texts import pick
 
-KINDS = ("interview", "notes", "open_answer", "policy")
+KINDS = ("interview", "notes", "open_answer", "check", "policy")
 NONE = "-"
 """The choice of a filter for documents where it is not known."""
 

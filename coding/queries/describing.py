@@ -21,6 +21,7 @@ SOURCES: dict[str, Text] = {
     "interview": {"nl": "interview", "en": "interview"},
     "notes": {"nl": "notities", "en": "notes"},
     "open_answer": {"nl": "open antwoord", "en": "open answer"},
+    "check": {"nl": "terugkoppeling", "en": "partner check"},
     "policy": {"nl": "andere tekst", "en": "other text"},
 }
 

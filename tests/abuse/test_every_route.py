@@ -18,8 +18,9 @@ from analysis import report
 from analysis.business_case import keeping as business_cases
 from analysis.business_case import tables as valuation_tables
 from analysis.business_case import valuation
+from analysis.checks import asking, releasing
 from analysis.contrasts.models import Contrast
-from analysis.models import Evidence
+from analysis.models import Evidence, Finding
 from analysis.monitoring.models import RegisterImport
 from analysis.report import plan
 from app import access
@@ -132,6 +133,9 @@ def make(session: Session) -> World:
     session.flush()
     evidence = session.scalars(select(Evidence).where(Evidence.finding_id == found.lesson)).first()
     assert evidence is not None
+    claim = session.get_one(Finding, found.lesson)
+    releasing.release(session, ACTOR, claim, {"nl": "Wachten duurt lang."})
+    [(asked, _token)] = asking.ask(session, ACTOR, study, [claim], [person])
     entry_id = plan.add(session, ACTOR, study, plan.CHAPTER, 0)
     ids = {
         "study_id": study.id, "version_id": response.version_id, "wave_id": response.wave_id,
@@ -149,6 +153,7 @@ def make(session: Session) -> World:
         "round_id": round_.id, "assignment_id": round_.assignments[0].id, "coder_id": made.id,
         "decision_id": decision.id, "case_id": case.id, "entry_id": entry_id,
         "contrast_id": contrast.id, "table_id": table.id, "register_id": register.id,
+        "contrast_id": contrast.id, "table_id": table.id, "asked_id": asked.id,
     }  # fmt: skip
     return World({name: str(value) for name, value in ids.items()})
 

@@ -18,7 +18,7 @@ from surveys.models import Partner, StudyPartner
 from surveys.texts import LANGUAGES
 
 ROLES = ("interviewer", "respondent", "other", "note")
-KINDS = ("interview", "notes", "open_answer", "policy")
+KINDS = ("interview", "notes", "open_answer", "check", "policy")
 
 
 def take_documents(work: Work) -> None:

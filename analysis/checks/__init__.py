@@ -1,0 +1,1 @@
+"""Partner check: partners read what the evaluation found, in plain words, and say whether it holds."""
