@@ -6,7 +6,7 @@ from alembic import op
 import surveys.base
 
 revision = "d3f7a1c86e42"
-down_revision = "5f1b92d7e340"
+down_revision = "7c1e5a90b3d4"
 branch_labels = None
 depends_on = None
 
