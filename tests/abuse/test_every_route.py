@@ -152,8 +152,7 @@ def make(session: Session) -> World:
         "query_id": query.id, "memo_id": memo.id, "made_id": searched.id, "other_id": found.document,
         "round_id": round_.id, "assignment_id": round_.assignments[0].id, "coder_id": made.id,
         "decision_id": decision.id, "case_id": case.id, "entry_id": entry_id,
-        "contrast_id": contrast.id, "table_id": table.id, "register_id": register.id,
-        "contrast_id": contrast.id, "table_id": table.id, "asked_id": asked.id,
+        "contrast_id": contrast.id, "table_id": table.id, "register_id": register.id, "asked_id": asked.id,
     }  # fmt: skip
     return World({name: str(value) for name, value in ids.items()})
 
