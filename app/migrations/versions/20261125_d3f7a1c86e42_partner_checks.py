@@ -6,7 +6,7 @@ from alembic import op
 import surveys.base
 
 revision = "d3f7a1c86e42"
-down_revision = "7c1e5a90b3d4"
+down_revision = "7b2e4c9d1f60"
 branch_labels = None
 depends_on = None
 
