@@ -32,7 +32,7 @@ from surveys.models import Participant
 
 STATES = {
     "open": _l("no answer yet"),
-    "answered": _l("answered"),
+    "answered": _l("has answered"),
     "withdrawn": _l("took the answer back"),
     "revoked": _l("link withdrawn"),
     "expired": _l("the link has ended"),
