@@ -204,5 +204,57 @@ def test_a_jump_to_far_words_does_not_draw_what_lies_between(place: Place) -> No
     last = one.locator(".turn").last
     expect(last.locator("[data-mark=coding]")).to_be_in_viewport()
     one.wait_for_timeout(500)
-    drawn = one.locator(".turn[data-drawn]")
+    drawn = one.locator(".turn:has(.beside)")
     assert 2 < drawn.count() < 150
+
+
+def test_only_what_is_near_is_painted_and_an_answer_lays_out_nothing_anew(place: Place) -> None:
+    one = place.one
+
+    def make(session: Session) -> str:
+        study = session.get_one(Study, session.get_one(Document, place.document_id).study_id)
+        text = "".join(f"I: En week {week}?\nR: In week {week} kwam niemand.\n" for week in range(300))
+        document = intake.add_transcript(session, None, study, "lang.txt", text.encode())
+        intake.segment(session, document)
+        code_id = codebook.usable(session, study.id)[0].id
+        for turn in document.turns:
+            marking.apply(session, None, document, code_id, turn.start, turn.end)
+        return f"{place.address.rpartition('/')[0]}/{document.id}"
+
+    go(one, place.live.work(make))
+
+    def painted() -> int:
+        return int(one.evaluate("[...CSS.highlights.values()].reduce((sum, one) => sum + one.size, 0)"))
+
+    expect(one.locator("[data-mark=coding]").first).to_be_visible()
+    one.wait_for_timeout(500)
+    at_first = painted()
+    assert 10 < at_first < 120
+    for _ in range(12):
+        one.mouse.wheel(0, 1500)
+        one.wait_for_timeout(80)
+    expect(one.locator("#turn-300 [data-mark=coding]")).to_be_attached()
+    one.wait_for_timeout(300)
+    assert painted() < 120, "what was left behind is not painted any more"
+    one.mouse.wheel(0, -30_000)
+    expect(one.locator("#turn-0 [data-mark=coding]")).to_be_in_viewport()
+    one.wait_for_timeout(300)
+    assert painted() == at_first, "and is painted again when it comes back"
+
+    # a direction is shown at once; when the server has it, items, brackets and paint are the ones that stood there
+    one.keyboard.press("j")
+    item = one.locator(".mark.at-hand")
+    one.evaluate(
+        """() => {
+        window.added = 0;
+        const look = new MutationObserver((seen) => seen.forEach((one) => { window.added += one.addedNodes.length; }));
+        window.watch = () => look.observe(document.querySelector(".mark.at-hand").closest(".beside"), {childList: true, subtree: true});
+        }"""
+    )
+    one.route("**/codings/*", lambda route: (one.wait_for_timeout(300), route.continue_()))
+    one.keyboard.press("v")
+    expect(item).to_have_class(re.compile("on-its-way"))
+    one.evaluate("watch()")
+    expect(item).not_to_have_class(re.compile("on-its-way"))
+    assert one.evaluate("added") == 0
+    expect(item).to_have_attribute("data-valence", "facilitator")

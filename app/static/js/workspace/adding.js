@@ -64,7 +64,10 @@ function settleNew(mark, answer) {
     }
     const item = document.getElementById(store.key(mark));
     if (item) item.id = `coding-${answer.data.focus}`; // the same item, so that the focus stays
-    margin.draw(store.rename(mark, answer.data.focus));
+    const atHand = hand.mark() === mark;
+    const turns = store.rename(mark, answer.data.focus);
+    if (atHand) margin.handTo(store.key(mark));
+    margin.draw(turns);
     hand.again();
     sending.settle(answer.data);
     return true;

@@ -139,8 +139,10 @@ function show(wanted, scroll) {
   const range = wanted && rangeFor(parts, wanted.start, wanted.end);
   if (!isBusy()) {
     const selection = getSelection();
-    selection.removeAllRanges();
-    if (range) selection.addRange(range);
+    if (!range || selection.rangeCount === 0 || !same(selection.getRangeAt(0), range)) {
+      selection.removeAllRanges();
+      if (range) selection.addRange(range);
+    }
     shown = range && new StaticRange(selection.getRangeAt(0)); // a live one would be kept up to date for ever
   }
   paintHand(range ?? null);

@@ -2,19 +2,21 @@
 import * as codes from "./codes.js";
 import { lanes } from "./lanes.js";
 import { place } from "./offsets.js";
-import { paint } from "./paint.js";
+import { paint, release } from "./paint.js";
 import * as store from "./store.js";
 
 const SIGNS = { facilitator: "+", barrier: "−", mixed: "~", neutral: "0" };
 const LANE = 9; // pixels
 const MOST_LANES = 7;
+const MARGIN = 700; // pixels above and below what is looked at
 const BUDGET = 6; // milliseconds of a frame
 
 let parts = [];
 let says = {};
 let actions = () => null;
-const near = new Set();
-const waiting = new Set();
+let near = { first: 0, last: -1 }; // the turns that are looked at, or nearly
+const drawn = new Set(); // turns that look as their marks are now
+const placed = new Map(); // turn -> what its brackets and gaps were measured from
 let asked = false;
 
 /** `act(mark)` gives the buttons of the mark at hand. */
@@ -22,97 +24,99 @@ export function begin(paragraphs, texts, act) {
   parts = paragraphs;
   says = texts;
   actions = act;
-  const observer = new IntersectionObserver(
-    (entries) => {
-      for (const entry of entries) {
-        const index = Number(entry.target.dataset.turn);
-        if (entry.isIntersecting) {
-          near.add(index);
-          if (!entry.target.dataset.drawn) later(index);
-        } else {
-          near.delete(index);
-          waiting.delete(index);
-        }
-      }
-    },
-    { rootMargin: "700px 0px" },
-  );
-  for (const part of parts) observer.observe(part.turn);
+  if (parts.length === 0) return;
   let width = innerWidth;
+  addEventListener("scroll", ask, { passive: true });
   addEventListener("resize", () => {
+    ask();
     if (innerWidth === width) return;
     width = innerWidth;
+    placed.clear();
     drawAll();
   });
+  new ResizeObserver(ask).observe(parts[0].turn.parentElement);
 }
 
-/** Draws turns: those on the page at once, the others when they come near. */
+/** Draws turns: those near at once, the others when they come near. */
 export function draw(turns) {
   const now = [];
   for (const index of turns) {
-    if (near.has(index)) now.push(index);
-    else delete parts[index].turn.dataset.drawn;
+    if (isNear(index)) now.push(index);
+    else drawn.delete(index);
   }
   build(now);
 }
 
 export function drawAll() {
-  for (const part of parts) delete part.turn.dataset.drawn;
-  for (const index of near) later(index);
+  drawn.clear();
+  ask();
 }
 
 /** Draws one turn now, wherever it is: for a mark that gets the focus. */
 export function ensure(index) {
-  if (!parts[index].turn.dataset.drawn) build([index]);
+  if (!drawn.has(index)) build([index]);
 }
 
-function later(index) {
-  waiting.add(index);
+const isNear = (index) => near.first <= index && index <= near.last;
+
+function ask() {
   if (asked) return;
   asked = true;
   requestAnimationFrame(work);
 }
 
+/** Sees which turns are near and draws them, the middle ones first, as many as a frame has time for. */
 function work() {
   asked = false;
+  near = reach();
+  release(isNear); // every range that is painted makes every later frame slower
+  for (const index of drawn) if (!isNear(index)) drawn.delete(index);
+  const middle = (near.first + near.last) / 2;
+  const waiting = [];
+  for (let index = near.first; index <= near.last; index += 1) if (!drawn.has(index)) waiting.push(index);
+  waiting.sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle));
   const until = performance.now() + BUDGET;
-  while (waiting.size > 0 && performance.now() < until) {
-    const index = nearest();
-    waiting.delete(index);
-    if (!parts[index].turn.dataset.drawn) build([index]); // else it was drawn meanwhile, for a mark that got the focus
-  }
-  if (waiting.size > 0) {
-    asked = true;
-    requestAnimationFrame(work);
-  }
+  while (waiting.length > 0 && performance.now() < until) build([waiting.shift()]);
+  if (waiting.length > 0) ask();
 }
 
-/** The turn to draw first: of those that wait, the one nearest to the middle of what is looked at. */
-function nearest() {
-  const middle = (Math.min(...near) + Math.max(...near)) / 2;
-  return [...waiting].reduce((best, index) => (Math.abs(index - middle) < Math.abs(best - middle) ? index : best));
+/** The first and last turn within MARGIN; an observer of each turn would cost every frame more than this. */
+function reach() {
+  const above = (place, edge) => {
+    let [low, high] = [0, parts.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (parts[middle].turn.getBoundingClientRect()[edge] < place) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return { first: above(-MARGIN, "bottom"), last: above(innerHeight + MARGIN, "top") - 1 };
 }
 
-/** Writes all, then reads all, then writes: the browser lays out once. */
+/** Writes all, then reads all, then writes: the browser lays out once, and not at all where nothing moved. */
 function build(indexes) {
-  if (indexes.length === 0) return;
-  const made = indexes.map((index) => {
+  const made = [];
+  for (const index of indexes) {
     const part = parts[index];
     const marks = store.inTurn(index);
-    part.turn.dataset.drawn = "yes";
+    drawn.add(index);
     paint(part, marks, (id) => codes.get(id).colour);
-    return { part, marks, ...fill(part, marks) };
-  });
+    const one = fill(part, marks);
+    if (one) made.push({ part, marks, ...one });
+  }
   const measured = made.map(measure);
   made.forEach((one, index) => arrange(one, measured[index]));
 }
 
+/** The brackets and the list of a turn; null where nothing has to find another place. */
 function fill(part, marks) {
   part.turn.classList.toggle("opened", marks.some((mark) => mark.first === part.index && store.key(mark) === hand));
   let beside = part.turn.querySelector(".beside");
   if (marks.length === 0) {
     beside?.remove();
-    return { beside: null };
+    placed.delete(part.index);
+    return null;
   }
   const active = document.activeElement?.closest?.(".mark")?.id;
   if (!beside) {
@@ -128,16 +132,33 @@ function fill(part, marks) {
   const own = marks.filter((mark) => mark.first === part.index);
   list.hidden = own.length === 0;
   const old = new Map([...list.children].map((item) => [item.id, item]));
-  const items = own.map((mark) => item(mark, old.get(store.key(mark))));
-  const same = items.length === list.children.length && items.every((one, index) => one === list.children[index]);
-  if (!same) list.replaceChildren(...items); // the focus would be lost, and what is read aloud begin anew
-  brackets.replaceChildren(...bracketsOf(marks));
+  let changed = false;
+  const items = own.map((mark) => {
+    const [made, other] = item(mark, old.get(store.key(mark)));
+    changed ||= other;
+    return made;
+  });
+  refill(list, items);
   if (active && document.activeElement?.closest?.(".mark")?.id !== active) document.getElementById(active)?.focus({ preventScroll: true });
+  const from = marks.map((mark) => `${store.key(mark)} ${mark.start} ${mark.end} ${look(mark)}`).join();
+  if (!changed && placed.get(part.index) === from) return null;
+  placed.set(part.index, from);
+  refill(brackets, bracketsOf(marks, brackets));
   return { beside, brackets, list, own };
 }
 
+/** These children, in this order. What stays is left where it is: who takes out what has the focus loses it, and lays out twice. */
+function refill(parent, wanted) {
+  const stays = new Set(wanted);
+  for (const child of [...parent.children]) if (!stays.has(child)) child.remove();
+  wanted.forEach((one, index) => {
+    if (parent.children[index] !== one) parent.insertBefore(one, parent.children[index] ?? null);
+  });
+}
+
 /** Several proposals for one passage share a bracket. */
-function bracketsOf(marks) {
+function bracketsOf(marks, brackets) {
+  const old = new Map([...brackets.children].map((bracket) => [bracket.dataset.for, bracket]));
   const seen = new Set();
   const made = [];
   for (const mark of marks) {
@@ -145,9 +166,13 @@ function bracketsOf(marks) {
       if (seen.has(mark.start)) continue;
       seen.add(mark.start);
     }
-    const bracket = element("span", `bracket ${mark.kind} ${look(mark)}`);
-    bracket.dataset.for = store.key(mark);
-    bracket.append(element("span", "swatch"));
+    let bracket = old.get(store.key(mark));
+    if (!bracket) {
+      bracket = element("span");
+      bracket.dataset.for = store.key(mark);
+      bracket.append(element("span", "swatch"));
+    }
+    bracket.className = `bracket ${mark.kind} ${look(mark)}`;
     made.push(bracket);
   }
   return made;
@@ -156,7 +181,6 @@ function bracketsOf(marks) {
 const look = (mark) => `code-${codes.get(mark.code).colour % 12}`;
 
 function measure({ part, marks, beside, brackets }) {
-  if (!beside) return null;
   const top = part.element.getBoundingClientRect().top;
   const places = new Map();
   const range = document.createRange();
@@ -170,8 +194,7 @@ function measure({ part, marks, beside, brackets }) {
   return { places, heights, drawn: [...brackets.children].map((bracket) => places.get(bracket.dataset.for)) };
 }
 
-function arrange({ beside, brackets, list, own }, found) {
-  if (!beside) return;
+function arrange({ brackets, list, own }, found) {
   const lane = lanes(found.drawn.map(({ top, bottom }) => ({ top: Math.round(top), bottom: Math.round(bottom) - 2 })));
   [...brackets.children].forEach((bracket, index) => {
     const at = found.drawn[index];
@@ -209,25 +232,27 @@ export function handTo(key) {
   return [...turns];
 }
 
-const drawn = new WeakMap(); // item -> what it was drawn from
+const shownAs = new WeakMap(); // item -> what it was drawn from
 
-/** The item of a mark; the old one is left alone where nothing that it shows changed. */
+/** The item of a mark, and whether it changed; the old one is left alone where nothing that it shows is other than it was. */
 function item(mark, old) {
   const made = old ?? element("li", "");
   const { key, label, colour } = codes.get(mark.code);
   const shown = [key, label, colour, store.people.get(mark.maker), store.key(mark) === hand];
-  const from = JSON.stringify([{ ...mark, stored: null, revision: 0 }, ...shown]);
-  if (drawn.get(made) === from) return made;
-  drawn.set(made, from);
-  made.id = store.key(mark);
-  made.className = `mark ${mark.kind} ${look(mark)}${store.key(mark) === hand ? " at-hand" : ""}${mark.waiting ? " on-its-way" : ""}`;
-  made.tabIndex = store.key(mark) === hand ? 0 : -1;
-  made.dataset.mark = mark.kind;
-  made.dataset.start = mark.start;
-  made.dataset.end = mark.end;
-  const rows = mark.kind === "coding" ? codingRows(mark, made) : suggestionRows(mark, made);
-  made.replaceChildren(...rows);
-  return made;
+  const from = JSON.stringify([{ ...mark, stored: null, revision: 0, waiting: 0 }, ...shown]);
+  const changed = shownAs.get(made) !== from;
+  if (changed) {
+    shownAs.set(made, from);
+    made.id = store.key(mark);
+    made.className = `mark ${mark.kind} ${look(mark)}${store.key(mark) === hand ? " at-hand" : ""}`;
+    made.tabIndex = store.key(mark) === hand ? 0 : -1;
+    made.dataset.mark = mark.kind;
+    made.dataset.start = mark.start;
+    made.dataset.end = mark.end;
+    made.replaceChildren(...(mark.kind === "coding" ? codingRows(mark, made) : suggestionRows(mark, made)));
+  }
+  made.classList.toggle("on-its-way", mark.waiting > 0);
+  return [made, changed];
 }
 
 function codingRows(mark, made) {

@@ -4,7 +4,7 @@ import { place, pointIn } from "./offsets.js";
 export const modern = typeof Highlight === "function" && CSS.highlights !== undefined;
 const COLOURS = 12;
 const highlights = new Map(); // code id -> Highlight
-const painted = new Map(); // turn -> [[highlight, range], …], or what its spans were made from
+const painted = new Map(); // turn -> what it was painted from, and [[highlight, range], …] where spans do not do it
 let sheet = null;
 
 function highlightFor(mark, colour) {
@@ -36,7 +36,9 @@ export function paint(part, marks, colourOf) {
     paintSpans(part, marks, colourOf);
     return;
   }
-  for (const [highlight, range] of painted.get(part.index) ?? []) highlight.delete(range);
+  const from = marks.map((mark) => `${mark.kind} ${mark.code} ${colourOf(mark.code)} ${mark.start} ${mark.end}`).join();
+  if (painted.get(part.index)?.from === from) return; // the browser paints all Highlights anew for any that changed
+  clear(part.index);
   const pieces = [];
   const offered = new Set();
   for (const mark of marks) {
@@ -51,7 +53,17 @@ export function paint(part, marks, colourOf) {
     highlight.add(range);
     pieces.push([highlight, range]);
   }
-  painted.set(part.index, pieces);
+  painted.set(part.index, { from, pieces });
+}
+
+function clear(index) {
+  for (const [highlight, range] of painted.get(index)?.pieces ?? []) highlight.delete(range);
+  painted.delete(index);
+}
+
+/** Takes the paint off the turns that are not to be kept; spans stay. */
+export function release(isKept) {
+  if (modern) for (const index of painted.keys()) if (!isKept(index)) clear(index);
 }
 
 /** Without the API a paragraph is cut at every border; overlapping marks share a span with several classes. */
@@ -68,8 +80,8 @@ function paintSpans(part, marks, colourOf) {
     return over.map((m) => (m.kind === "suggestion" ? "hl-suggestion" : `hl-${colourOf(m.code) % COLOURS}`)).join(" ");
   });
   const drawn = JSON.stringify([sorted, looks]);
-  if (painted.get(part.index) === drawn) return;
-  painted.set(part.index, drawn);
+  if (painted.get(part.index)?.from === drawn) return;
+  painted.set(part.index, { from: drawn });
   const pieces = looks.map((look, index) => {
     const text = document.createTextNode(signs.slice(sorted[index], sorted[index + 1]).join(""));
     if (!look) return text;
