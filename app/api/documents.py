@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import jsonify, url_for
+from flask import jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from sqlalchemy import select
@@ -20,8 +20,14 @@ from coding.models import Coding, Document
 @bp.get("/studies/<uuid:study_id>/documents")
 @needs("documents.read")
 def documents(study_id: uuid.UUID) -> ResponseReturnValue:
+    """The documents as they stand; with ?versions=all the older versions of corrected ones too, which count nowhere."""
     chosen = select(Document).where(Document.study_id == study_id).order_by(Document.created_at, Document.id)
-    return listed(read_session(), chosen, lambda found: about(found, study_id), study_id=study_id)
+    address: dict[str, Any] = {"study_id": study_id}
+    if request.args.get("versions") == "all":
+        address["versions"] = "all"
+    else:
+        chosen = chosen.where(Document.superseded_at.is_(None))
+    return listed(read_session(), chosen, lambda found: about(found, study_id), **address)
 
 
 @bp.get("/studies/<uuid:study_id>/documents/<uuid:document_id>")
@@ -64,6 +70,9 @@ def about(found: Document, study_id: uuid.UUID) -> dict[str, Any]:
         "title": found.title,
         "kind": found.kind,
         "language": found.language,
+        "version": found.version,
+        "history": found.superseded_at is not None,
+        "supersedes": str(found.supersedes_id) if found.supersedes_id else None,
         "sha256": found.sha256,
         "characters": len(found.text),
         "href": url_for("api.document", study_id=study_id, document_id=found.id),

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models import User
-from coding.marks import words
+from coding.marks import undoing, words
 from coding.marks.models import CodingChange, CodingStep
 from coding.models import Code, Coding, Suggestion
 from surveys.base import Actor
@@ -63,8 +63,10 @@ def step_in_words(session: Session, changes: Sequence[CodingChange]) -> str:
         "replaced": _("suggestion accepted with another code"),
         "rejected": _("suggestion rejected"),
         "reopened": _("suggestion reopened"),
+        "code_made": _("code made"),
     }[change.what]
-    code = _code_of(session, change)
+    made = undoing.made_code([change])
+    code = _code(session, made) if made else _code_of(session, change)
     return f"{said} ({code})" if code else said
 
 

@@ -22,7 +22,7 @@ from coding.exchange import keeping, previewing, undoing
 from coding.exchange.models import ProjectImport
 from coding.exchange.previewing import ATTRIBUTE, GROUP, NEW, OUTSIDE, SKIP
 from coding.models import Document
-from surveys.errors import Refused
+from surveys.errors import BadFile, Refused
 from surveys.models import Partner, StudyPartner
 from surveys.texts import LANGUAGES, pick
 
@@ -51,12 +51,15 @@ def import_project(study_id: uuid.UUID) -> ResponseReturnValue:
             error = _("Choose a file first.")
         else:
             data = given.read()
-            with unit_of_work() as session:
-                found = keeping.bring(session, current_user.id, g.study, given.filename, data)
-                audit.record(session, study_id, current_user.id, "uploaded", "project_import", found.id)
-                jobs.enqueue("project.read", study_id, found.id, current_user.id)
-                import_id = found.id
-            return redirect(url_for("researcher.show_import", study_id=study_id, import_id=import_id))
+            try:
+                with unit_of_work() as session:
+                    found = keeping.bring(session, current_user.id, g.study, given.filename, data)
+                    audit.record(session, study_id, current_user.id, "uploaded", "project_import", found.id)
+                    jobs.enqueue("project.read", study_id, found.id, current_user.id)
+                    import_id = found.id
+                return redirect(url_for("researcher.show_import", study_id=study_id, import_id=import_id))
+            except (BadFile, Refused) as refusal:
+                error = pick(refusal.text, g.language)
     session = read_session()
     earlier = keeping.imports(session, g.study)
     page = render_template(

@@ -21,7 +21,7 @@ def answer(
 ) -> ResponseReturnValue:
     """`since` is the `seq` of the answer the script had last; None, or too long ago, gives everything.
 
-    `more`: `message`, `focus`, `undo`, `redo`: what was done just now.
+    `more`: `message`, `focus`, `undo`, `redo`: what was done just now; `tree`: whether the codebook is another one.
     """
     scope, seq = layers.counter(session, current_user.id, document)
     told = since.rpartition(".") if since else ("", "", "")

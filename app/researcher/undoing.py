@@ -47,6 +47,7 @@ def turn_step(study_id: uuid.UUID, document_id: uuid.UUID, direction: str) -> Re
             focus=focus.hex if focus else "",
             undo=ahead.undo is not None,
             redo=ahead.redo is not None,
+            tree=undoing.made_code(outcome.done) is not None,
         )
 
 

@@ -94,6 +94,14 @@ def document_state(study_id: uuid.UUID, document_id: uuid.UUID) -> ResponseRetur
     return response
 
 
+@bp.get("/studies/<uuid:study_id>/code-tree")
+@needs("documents.read")
+def code_tree(study_id: uuid.UUID) -> str:
+    """The codebook as it stands beside a text, for a page on which a code was made or taken back."""
+    tree = plain.shelves(read_session(), study_id)
+    return render_template("researcher/_code_tree.html", tree=tree, writes=may("coding.edit"))
+
+
 @bp.post("/studies/<uuid:study_id>/workspace-keys")
 @needs("documents.read")
 def workspace_keys(study_id: uuid.UUID) -> ResponseReturnValue:

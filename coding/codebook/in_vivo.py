@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from coding import codebook, marking
 from coding.codebook.changing import LABEL, parent_within
 from coding.codebook.trees import all_codes
+from coding.marks import steps
 from coding.models import Coding, Document
 from surveys.base import Actor
 from surveys.models import Study
@@ -36,6 +37,8 @@ def code_passage(
 ) -> Coding:
     """A new code under `parent_id` (None: at the top), and the coding with it. A code of that name there is not doubled.
 
+    Two steps for undo: the first takes the coding back, the next the code, when nothing else was done with it.
+
     Raises Refused for a range without words, NotFound where the study has no codebook.
     """
     name = " ".join(label.split()) or proposed_name(document, start, end)
@@ -53,4 +56,8 @@ def code_passage(
         None,
     )
     code = same or codebook.add(session, actor, study, label={document.language: name}, parent_id=parent_id)
+    if same is None:
+        session.flush()
+        before = {"made_code": str(code.id), "removed": True}
+        steps.begin(session, actor, document).record("code_made", before, {**before, "removed": False})
     return marking.apply(session, actor, document, code.id, start, end, valence=valence)

@@ -116,22 +116,26 @@ def _imported(session: Session, every: Sequence[Code], done: Undone) -> None:
             done.fields.clear()
 
 
-def _take_out(session: Session, every: Sequence[Code], code: Code, done: Undone) -> bool:
-    """Out of use, unless something was coded with it or stands under it."""
+def stays(session: Session, every: Sequence[Code], code: Code) -> Text | None:
+    """Why a code cannot go out of use unseen: something was coded with it, or stands under it. None: it can."""
     coded = session.scalar(
         select(func.count()).select_from(Coding).where(Coding.code_id == code.id, Coding.removed_at.is_(None))
     )
-    children = any(one.retired_at is None for one in below(every, code))
-    if coded or children:
-        done.stays.append(
-            {
-                "nl": f"“{pick(code.label, 'nl')}” blijft: er is intussen mee gecodeerd of er staat iets onder.",
-                "en": f"“{pick(code.label, 'en')}” stays: it was coded with meanwhile, or something stands under it.",
-            }
-        )
-        return False
-    code.retired_at = now()
-    return True
+    if not coded and all(one.retired_at is not None for one in below(every, code)):
+        return None
+    return {
+        "nl": f"“{pick(code.label, 'nl')}” blijft: er is intussen mee gecodeerd of er staat iets onder.",
+        "en": f"“{pick(code.label, 'en')}” stays: it was coded with meanwhile, or something stands under it.",
+    }
+
+
+def _take_out(session: Session, every: Sequence[Code], code: Code, done: Undone) -> bool:
+    reason = stays(session, every, code)
+    if reason:
+        done.stays.append(reason)
+    else:
+        code.retired_at = now()
+    return reason is None
 
 
 def _moved(session: Session, every: Sequence[Code], done: Undone) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from coding.exchange.making import Made, Order
 from coding.exchange.models import CodingExport, ProjectImport
+from coding.refi.package import check_kind
 from surveys.base import Actor, new_id, now
 from surveys.errors import NotFound, Refused
 from surveys.models import Study
@@ -85,9 +86,10 @@ def remove(session: Session, actor: Actor, found: CodingExport) -> None:
 
 
 def bring(session: Session, actor: Actor, study: Study, name: str, data: bytes) -> ProjectImport:
-    """Keeps a file that is to be looked at. Raises Refused for an empty one."""
+    """Keeps a file to be looked at. Raises Refused for an empty one, BadFile for what is no project at first sight."""
     if not data:
         raise Refused({"nl": "Dit bestand is leeg.", "en": "This file is empty."})
+    check_kind(data)
     found = ProjectImport(id=new_id(), study_id=study.id, name=name[:300], data=data, created_by=actor)
     session.add(found)
     session.flush()

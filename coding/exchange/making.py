@@ -50,10 +50,19 @@ NAMED: Text = {
     "nl": "Met namen van organisaties, behalve uit vertrouwelijke rondes.",
     "en": "With names of organisations, but for those of confidential rounds.",
 }
-BLIND: Text = {
-    "nl": "Zonder de coderingen in {count} documenten die u nu in een ronde codeert zonder die van anderen te zien.",
-    "en": "Without the codings in {count} documents that you code in a round now without seeing those of others.",
-}
+
+
+def without(blind: int) -> Text:
+    """What a file says of the documents that its maker codes blind at the moment."""
+    one = blind == 1
+    nl = "het ene document" if one else f"de {blind} documenten"
+    en = "the one document" if one else f"the {blind} documents"
+    where = "dat" if one else "die"
+    return {
+        "nl": f"Zonder de coderingen in {nl} {where} u nu in een ronde codeert zonder die van anderen te zien.",
+        "en": f"Without the codings in {en} that you code in a round now without seeing those of others.",
+    }
+
 
 Progress = Callable[[int, int], None]
 
@@ -124,7 +133,7 @@ def _of(
             session, actor, study, order.language, coders, names=order.names, journal=order.journal
         )
         if blind := layers.blind_to(session, actor, study.id):
-            project.description += "\n" + pick(BLIND, order.language).format(count=blind)
+            project.description += "\n" + pick(without(blind), order.language)
         return lambda: writing.qdpx(project)
     if order.form in PASSAGES:
         found = _listing(session, actor, study, order, coders)
@@ -169,7 +178,7 @@ def _notes(session: Session, actor: Actor, study: Study, order: Order, *, words:
         texts.append(ALL_WORDS if order.all_words else UNQUOTED)
     told = [pick(text, order.language) for text in texts]
     if blind := layers.blind_to(session, actor, study.id):
-        told.append(pick(BLIND, order.language).format(count=blind))
+        told.append(pick(without(blind), order.language))
     return told
 
 

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -12,6 +12,7 @@ from coding import layers, retention
 from coding.codebook import versions
 from coding.codebook.models import CodebookChange, PinnedExample
 from coding.documents.case_models import Attribute, AttributeValue, DocumentGroup, DocumentGroupMember
+from coding.documents.check_models import MemberCheck
 from coding.exchange.models import ProjectImport
 from coding.memos.models import Memo
 from coding.models import (
@@ -59,6 +60,10 @@ REASONS: dict[str, Text] = {
     "round": {
         "nl": "documenten eruit zitten in een codeerronde",
         "en": "documents of it are in a coding round",
+    },
+    "checked": {
+        "nl": "iemand kan een document eruit nog nalezen, of heeft dat gedaan",
+        "en": "somebody was asked to read a document of it, and can still do so or has answered",
     },
     "pinned": {
         "nl": "een passage eruit staat als voorbeeld bij een code, of een code eruit heeft een voorbeeld",
@@ -128,6 +133,16 @@ def built_on(session: Session, found: ProjectImport) -> str:
     for part in parts(documents):
         if session.scalar(select(exists().where(Assignment.document_id.in_(part)))):
             return "round"
+        asked = exists().where(
+            MemberCheck.document_id.in_(part),
+            or_(
+                MemberCheck.revoked_at.is_(None),
+                MemberCheck.answered_at.is_not(None),
+                MemberCheck.passages.any(),
+            ),
+        )
+        if session.scalar(select(asked)):
+            return "checked"
         if session.scalar(select(exists().where(PinnedExample.document_id.in_(part)))):
             return "pinned"
         written = (

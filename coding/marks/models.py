@@ -38,7 +38,10 @@ class CodingChange(Base):
     suggestion_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
     """No foreign key: a proposal that waits again may be replaced by a newer one."""
     what: Mapped[str] = mapped_column(String(12))
-    """"added", "changed", "removed", "restored"; of a proposal "accepted", "replaced", "rejected" or "reopened"."""
+    """"added", "changed", "removed", "restored"; of a proposal "accepted", "replaced", "rejected" or "reopened".
+
+    "code_made": a code that was made while coding; `before` and `after` name it as `made_code`.
+    """
     before: Mapped[dict[str, Any]]
     after: Mapped[dict[str, Any]]
 

@@ -1,19 +1,23 @@
 """Undo and redo per person and document, over reloads and devices; never over what somebody else did later. Service."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from coding import layers, marking
+from coding import codebook, layers, marking
+from coding.codebook.models import CodebookChange
+from coding.codebook.trees import all_codes
+from coding.codebook.undoing import stays
 from coding.marks import steps
 from coding.marks.models import CodingChange, CodingStep
-from coding.models import Coding, Document, Suggestion
+from coding.models import Code, Coding, Document, Suggestion
 from surveys.base import Actor, now
 from surveys.errors import NotFound, Refused
-from surveys.texts import Text
+from surveys.texts import Text, pick
 
 BATCH = 50
 
@@ -111,6 +115,8 @@ def _turn(session: Session, actor: Actor, document: Document, step: CodingStep, 
             select(CodingChange).where(CodingChange.step_id == step.id).order_by(CodingChange.position)
         )
     )
+    if made_code(changes):
+        return _turn_code(session, actor, changes[0], mine, Outcome(step))
     outcome = Outcome(step)
     turned: list[tuple[CodingChange, Coding | Suggestion]] = []
     for change in reversed(changes) if kind == "undo" else changes:
@@ -142,6 +148,49 @@ def _turn(session: Session, actor: Actor, document: Document, step: CodingStep, 
         mine.record(what, before, after, coding_id=change.coding_id, suggestion_id=change.suggestion_id)
         outcome.done.append(change)
     return outcome
+
+
+def made_code(changes: Sequence[CodingChange]) -> uuid.UUID | None:
+    """The code that was made in this step, if that is what the step did."""
+    made = changes[0].after.get("made_code") if changes else None
+    return uuid.UUID(made) if made else None
+
+
+def _turn_code(
+    session: Session, actor: Actor, change: CodingChange, mine: steps.Step, outcome: Outcome
+) -> Outcome:
+    """A code that was made while coding goes out of the codebook, unless something else was done with it, or comes back."""
+    code = session.get(Code, made_code([change]), populate_existing=True)
+    wanted = change.before if mine.kind == "undo" else change.after
+    if code is not None and (code.retired_at is not None) != wanted["removed"]:
+        try:
+            _write_code(session, actor, code, wanted["removed"])
+            outcome.done.append(change)
+        except Refused as error:
+            outcome.refused = error.text
+    if outcome.done:
+        mine.record("code_made", {**wanted, "removed": not wanted["removed"]}, wanted)
+    else:
+        mine.kind = "passed"
+        mine.write()
+    return outcome
+
+
+def _write_code(session: Session, actor: Actor, code: Code, removed: bool) -> None:
+    if not removed:
+        codebook.restore(session, actor, code)
+        return
+    if reason := stays(session, all_codes(session, code.codebook_id), code):
+        raise Refused(reason)
+    theirs = exists().where(CodebookChange.code_id == code.id, CodebookChange.by.is_distinct_from(actor))
+    if session.scalar(select(theirs)):
+        raise Refused(
+            {
+                "nl": f"“{pick(code.label, 'nl')}” blijft: iemand anders heeft de code intussen bijgewerkt.",
+                "en": f"“{pick(code.label, 'en')}” stays: somebody else has worked on the code meanwhile.",
+            }
+        )
+    codebook.retire(session, actor, code)
 
 
 def _row(session: Session, change: CodingChange) -> Coding | Suggestion | None:

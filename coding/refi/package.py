@@ -75,3 +75,39 @@ def _decoded(data: bytes, name: str, remarks: Remarks) -> str:
     except UnicodeDecodeError:
         remarks.add("old_encoding", name)
         return data.decode("cp1252", errors="replace")
+
+
+FORMATS = (
+    (b"MZ", "een programma", "a program"),
+    (b"\x7fELF", "een programma", "a program"),
+    (b"%PDF", "een pdf", "a PDF"),
+    (
+        b"SQLite format 3",
+        "een databank zoals het eigen bestand van MAXQDA of QualCoder",
+        "a database such as the own file of MAXQDA or QualCoder",
+    ),
+    (b"\xd0\xcf\x11\xe0", "een oud Office- of NVivo-bestand", "an old Office or NVivo file"),
+    (b"Rar!", "een rar-bestand", "a RAR file"),
+    (b"7z\xbc\xaf", "een 7z-bestand", "a 7z file"),
+    (b"\x1f\x8b", "een gz-bestand", "a gz file"),
+    (b"\xff\xd8\xff", "een afbeelding", "a picture"),
+    (b"\x89PNG", "een afbeelding", "a picture"),
+)
+"""How files begin that are offered as a project by mistake, and what they are in Dutch and English."""
+
+
+def check_kind(data: bytes) -> None:
+    """Raises BadFile, with what it is and what to do, for what is neither a zip nor XML by its first bytes."""
+    begin = data[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if data[:2] == b"PK" or begin[:1] == b"<" or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return
+    kinds = next(((nl, en) for sign, nl, en in FORMATS if data.startswith(sign)), None)
+    nl, en = kinds or ("geen REFI-bestand, wat de naam ook zegt", "no REFI file, whatever its name says")
+    raise BadFile(
+        {
+            "nl": f"Dit is {nl}. Kies in MAXQDA, ATLAS.ti, NVivo of QualCoder “Exporteren als REFI-QDA” en lever het .qdpx- "
+            "of .qdc-bestand aan dat daaruit komt. Er is niets van bewaard.",
+            "en": f"This is {en}. In MAXQDA, ATLAS.ti, NVivo or QualCoder choose “Export as REFI-QDA” and bring the .qdpx "
+            "or .qdc file that comes out of it. Nothing of it was kept.",
+        }
+    )

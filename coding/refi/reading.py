@@ -17,7 +17,7 @@ from coding.refi.model import (
     Value,
     Variable,
 )
-from coding.refi.package import Package, open_package, words
+from coding.refi.package import Package, check_kind, open_package, words
 from coding.refi.placing import Placed, Raw, Selection, place
 from coding.refi.remarks import LEFT_OUT, ODD, Remarks
 from surveys import archive
@@ -47,6 +47,7 @@ def read(data: bytes) -> Project:
     Every text is as it came, with LF line ends, NFC, without byte-order mark and control signs; offsets count in it.
     """
     remarks = Remarks()
+    check_kind(data)
     if data[:2] == b"PK":
         xml, package = open_package(data)
     else:

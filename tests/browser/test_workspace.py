@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from coding import codebook, intake, marking
 from coding.models import Document
 from surveys.models import Study
-from tests.browser.coding_pages import TEXT, Place, SignInPage, code, open_for_two
+from tests.browser.coding_pages import TEXT, Place, SignInPage, code, go, open_for_two
 from tests.browser.conftest import Live, Visit, assert_for_everybody
 
 
@@ -247,8 +247,9 @@ def test_only_what_is_near_is_painted_and_an_answer_lays_out_nothing_anew(place:
     one.evaluate(
         """() => {
         window.added = 0;
-        const look = new MutationObserver((seen) => seen.forEach((one) => { window.added += one.addedNodes.length; }));
-        window.watch = () => look.observe(document.querySelector(".mark.at-hand").closest(".beside"), {childList: true, subtree: true});
+        const look = new MutationObserver((seen) => seen.forEach((one) => { added += one.addedNodes.length; }));
+        const beside = document.querySelector(".mark.at-hand").closest(".beside");
+        window.watch = () => look.observe(beside, {childList: true, subtree: true});
         }"""
     )
     one.route("**/codings/*", lambda route: (one.wait_for_timeout(300), route.continue_()))

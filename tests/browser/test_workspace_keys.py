@@ -319,3 +319,44 @@ def test_keys_go_back_as_well_as_on_and_a_list_of_codings_leads_to_each(talk: Pl
     press(page, "v")
     expect(page.locator(".mark.at-hand")).to_have_attribute("data-valence", "facilitator")
     assert_for_everybody(page)
+
+
+def test_a_code_made_while_coding_stands_in_the_codebook_and_goes_one_undo_after_its_coding(
+    talk: Place,
+) -> None:
+    page, other = talk.one, talk.two
+    go(other, talk.address)
+    entries = page.locator("#code-tree [data-code-entry]")
+    count = entries.count()
+    press(page, "n", "c")
+    page.keyboard.type("Vaste aanspreekpersoon")
+    press(page, "Enter", "ArrowDown", "Enter")
+    for one in (page, other):  # also for who has the text open beside
+        made = one.locator("#code-tree [data-code-entry]", has_text="Vaste aanspreekpersoon")
+        expect(made).to_have_count(1, timeout=8000)
+        expect(made.locator("[data-apply]")).to_be_visible()
+        expect(one.locator("#filter-code option", has_text="Vaste aanspreekpersoon")).to_have_count(1)
+    expect(entries).to_have_count(count + 1)
+    expect(made.locator(".code-count")).to_have_text("1")
+    expect(page.locator(".mark.at-hand")).to_be_focused()
+    press(page, "/")
+    page.keyboard.type("aanspreekpersoon")
+    expect(
+        page.locator("#code-tree [data-code-entry]:visible", has_text="Vaste aanspreekpersoon")
+    ).to_have_count(1)
+    press(page, "Escape")
+    assert_for_everybody(page)
+    settled(page)
+    press(page, "u")
+    expect(page.locator("[data-mark=coding]")).to_have_count(0)
+    expect(entries).to_have_count(count + 1)
+    press(page, "u")
+    expect(page.locator("#status")).to_contain_text("Vaste aanspreekpersoon")
+    expect(entries).to_have_count(count)
+    press(page, "n", "c")
+    page.keyboard.type("Vaste aanspreekpersoon")
+    expect(page.locator("#picker-list [role=option]")).to_have_text(["Nieuwe code: “Vaste aanspreekpersoon”"])
+    press(page, "Escape", "r")
+    expect(entries).to_have_count(count + 1)
+    press(page, "r")
+    expect(page.locator("[data-mark=coding] .code-label")).to_have_text("Vaste aanspreekpersoon")

@@ -7,6 +7,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from analysis.models import Evidence, Lesson
+from coding import intake
+from coding.documents import versions
 from coding.models import Code, Codebook, Coding, Document
 from surveys.models import Study
 from tests import factories
@@ -66,6 +68,30 @@ def test_a_team_member_reads_documents_and_passages(
     (passage,) = client.get(f"{base}/passages").json["items"]
     assert passage["text"] == WORDS[3:9] == "intake"
     assert passage["valence"] == "barrier"
+
+
+def test_older_versions_of_a_corrected_document_are_listed_when_asked_for_and_say_so(
+    sign_in: SignIn, study: Study, work: Work
+) -> None:
+    with work() as session:
+        here = session.get_one(Study, study.id)
+        older = intake.add_transcript(session, None, here, "x.txt", b"I: Hoe?\nR: Het loopt.\n")
+        newer = versions.correct(session, None, older, {1: "Het loopt goed."}).document
+        ids = (str(older.id), str(newer.id))
+    client, base = sign_in("reader"), f"/api/v1/studies/{study.id}/documents"
+    (stands,) = client.get(base).json["items"]
+    assert (stands["id"], stands["version"], stands["history"], stands["supersedes"]) == (
+        ids[1],
+        2,
+        False,
+        ids[0],
+    )
+    every = client.get(f"{base}?versions=all").json
+    assert {item["id"]: (item["version"], item["history"]) for item in every["items"]} == {
+        ids[0]: (1, True),
+        ids[1]: (2, False),
+    }
+    assert client.get(f"{base}/{ids[0]}").json["history"] is True
 
 
 def test_a_commissioner_gets_findings_and_counts_and_never_words(

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from coding import codebook, encoding, intake, marking, retention, review
+from coding.codebook import in_vivo
 from coding.marks import reading, undoing
 from coding.marks.models import CodingChange, CodingStep
 from coding.models import Coding, Document
@@ -283,3 +284,51 @@ def test_the_log_goes_with_its_document(session: Session, document: Document, co
     retention.erase_documents(session, None, [document.id])
     assert session.scalar(select(func.count()).select_from(CodingStep)) == 0
     assert session.scalar(select(func.count()).select_from(CodingChange)) == 0
+
+
+def test_a_code_made_while_coding_goes_after_its_coding_and_comes_back_before_it(
+    session: Session, study: Study, document: Document
+) -> None:
+    coding = in_vivo.code_passage(session, ME, study, document, 3, 20, label="Loket")
+    made = coding.code
+    undoing.undo(session, ME, document)
+    assert (live(session, document), made.retired_at) == ([], None), "first the coding, the code stands"
+    outcome = undoing.undo(session, ME, document)
+    assert undoing.made_code(outcome.done) == made.id
+    assert made.retired_at is not None
+    assert made not in codebook.usable(session, study.id)
+    with pytest.raises(Refused):
+        undoing.undo(session, ME, document)
+    undoing.redo(session, ME, document)
+    assert made.retired_at is None
+    undoing.redo(session, ME, document)
+    assert [row[0] for row in live(session, document)] == [made.id]
+    # made once: the same name again is the same code, and one step
+    again = in_vivo.code_passage(session, ME, study, document, 30, 50, label="loket")
+    assert again.code_id == made.id
+    undoing.undo(session, ME, document)
+    assert len(live(session, document)) == 1
+    assert made.retired_at is None
+
+
+@pytest.mark.parametrize("how", ["coded", "below", "written"])
+def test_a_code_made_while_coding_stays_when_something_else_was_done_with_it(
+    session: Session, study: Study, document: Document, how: str
+) -> None:
+    earlier = marking.apply(session, ME, document, codebook.usable(session, study.id)[0].id, 60, 70)
+    made = in_vivo.code_passage(session, ME, study, document, 3, 20, label="Loket").code
+    if how == "coded":
+        marking.apply(session, OTHER, document, made.id, 40, 55)
+    elif how == "below":
+        codebook.add(session, OTHER, study, label={"nl": "Balie"}, parent_id=made.id)
+    else:
+        codebook.change(
+            session, OTHER, made, revision=made.revision, definition={"nl": "Waar men terechtkan"}
+        )
+    undoing.undo(session, ME, document)
+    outcome = undoing.undo(session, ME, document)
+    assert (outcome.done, made.retired_at) == ([], None)
+    assert "Loket" in (outcome.refused or {})["nl"]
+    undoing.undo(session, ME, document)  # and the step before it is next
+    session.refresh(earlier)
+    assert earlier.removed_at is not None

@@ -237,6 +237,26 @@ def test_a_file_that_is_none_is_refused_with_words(
         assert session.scalar(select(func.count()).select_from(ProjectImport)) == 0
 
 
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"MZ\x90\x00" + bytes(100), "This is a program."),
+        (b"%PDF-1.7\n", "This is a PDF."),
+        (b"SQLite format 3\x00", "This is a database"),
+        (b"Beste collega, zie bijlage", "This is no REFI file, whatever its name says."),
+    ],
+)
+def test_what_is_no_project_at_first_sight_is_called_by_its_name_and_not_kept(
+    sign_in: SignIn, study: Study, work: Work, data: bytes, what: str
+) -> None:
+    place = f"/studies/{study.id}/documents/import"
+    answer = sign_in("researcher").post(place, data={"file": (io.BytesIO(data), "x.qdpx")})
+    assert answer.status_code == 422
+    assert what in answer.text
+    assert "Export as REFI-QDA" in answer.text, "and what to do instead"
+    assert kept(work) == []
+
+
 def test_files_are_thrown_away_after_a_week(
     app: Flask, sign_in: SignIn, study: Study, work: Work, fetch: Callable[..., bytes]
 ) -> None:

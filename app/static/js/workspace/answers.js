@@ -16,7 +16,8 @@ export function begin() {
 /** Takes in an answer of the server. */
 export function take(answer) {
   const inside = pane.contains(document.activeElement);
-  codes.learn(answer.codes);
+  const learned = codes.learn(answer.codes); // the first answer names categories too
+  if ((learned && space.dataset.ready) || answer.tree) tree.renew();
   const turns = store.takeIn(answer);
   if (turns === null) margin.drawAll();
   else margin.draw(turns);

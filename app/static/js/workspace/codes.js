@@ -30,13 +30,23 @@ function put(code) {
   known.set(code.id, code);
 }
 
-/** Codes the server tells of: out of use, or made by somebody else since the page was opened. */
-export function learn(rows) {
-  for (const [id, key, label, colour, retired] of rows) {
-    if (!known.has(id)) {
-      put({ id, key, label, colour, folded: fold(`${key} ${label}`), labels: [fold(label)], about: "", usable: !retired, entry: null });
-    }
+/** The codebook beside the text was drawn anew: what stood in it and does not any more is out of use. */
+export function reread(tree) {
+  const categories = new Set([...tree.querySelectorAll("[data-category]")].map((section) => section.dataset.category.replaceAll("-", "")));
+  for (const code of known.values()) {
+    if (code.entry) [code.entry, code.usable] = [null, categories.has(code.id)];
   }
+  for (const entry of tree.querySelectorAll("[data-code-entry]")) put(fromEntry(entry));
+  recent = recent.filter((id) => known.get(id).usable);
+}
+
+/** Codes the server tells of: categories, out of use, or made since the page was opened. Gives whether one was not known. */
+export function learn(rows) {
+  const fresh = rows.filter(([id]) => !known.has(id));
+  for (const [id, key, label, colour, retired] of fresh) {
+    put({ id, key, label, colour, folded: fold(`${key} ${label}`), labels: [fold(label)], about: "", usable: !retired, entry: null });
+  }
+  return fresh.length > 0;
 }
 
 export const get = (id) => known.get(id) ?? { id, key: "?", label: "?", colour: 0, usable: false };

@@ -1,7 +1,7 @@
 // The codebook beside the text: found by typing, applied by its button, recent codes with their numbers; the list of codings.
 import { code as codeWords } from "./adding.js";
 import * as codes from "./codes.js";
-import { back } from "./desk.js";
+import { back, dashed, space } from "./desk.js";
 import * as filtering from "./filtering.js";
 import * as hand from "./hand.js";
 import { element, text } from "./margin.js";
@@ -35,10 +35,11 @@ export function begin(texts, may) {
       codeWords(best.id, where);
     }
   });
-  for (const button of document.querySelectorAll("[data-apply]")) {
-    button.hidden = !writes;
-    button.addEventListener("click", () => codeWords(button.dataset.apply));
-  }
+  document.getElementById("codes").addEventListener("click", (event) => {
+    const button = event.target.closest("[data-apply]");
+    if (button) codeWords(button.dataset.apply);
+  });
+  offer();
   const list = document.getElementById("list-of-codings");
   list?.addEventListener("toggle", () => list.open && fillList());
   document.getElementById("list-more")?.addEventListener("click", () => {
@@ -46,6 +47,45 @@ export function begin(texts, may) {
     fillList();
   });
   numbers();
+}
+
+/** The buttons that apply a code; they need this script. */
+function offer() {
+  for (const button of document.querySelectorAll("[data-apply]")) button.hidden = !writes;
+}
+
+/** The codebook is another one: a code was made in this text, here or by somebody else, or taken back. */
+export async function renew() {
+  const place = document.getElementById("code-tree");
+  const answer = place && (await fetch(space.dataset.tree).catch(() => null));
+  if (!answer?.ok) return; // the next answer that names an unknown code asks again
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("code-tree");
+  const opened = new Set([...place.querySelectorAll("details[open]")].map((one) => one.closest("[data-code-entry]").dataset.codeEntry));
+  place.replaceChildren(...fresh.children);
+  for (const entry of place.querySelectorAll("[data-code-entry]")) entry.querySelector("details").open = opened.has(entry.dataset.codeEntry);
+  codes.reread(place);
+  offer();
+  relist(document.getElementById("filter-code"), (section) => {
+    const group = element("optgroup");
+    group.label = section.querySelector("h2").textContent;
+    for (const { dataset } of section.querySelectorAll("[data-code-entry]")) {
+      group.append(new Option(`${dataset.key} ${dataset.label}`, dashed(dataset.codeEntry)));
+    }
+    return group;
+  });
+  relist(document.getElementById("in-vivo-parent"), (section) => new Option(section.querySelector("h2").textContent, section.dataset.category));
+  narrow(document.getElementById("code-filter").value);
+  numbers();
+  counts();
+}
+
+/** A choice from the codebook, its first option kept and what was chosen too, where that is still there. */
+function relist(choice, make) {
+  if (!choice) return;
+  const chosen = choice.value;
+  choice.replaceChildren(choice.options[0], ...[...document.querySelectorAll("[data-category]")].map(make));
+  choice.value = chosen;
+  if (choice.selectedIndex < 0) choice.selectedIndex = 0;
 }
 
 function narrow(wanted) {

@@ -11,6 +11,7 @@ from app.demo import __main__ as demo
 from coding import codebook, marking, refi
 from coding.documents import cases
 from coding.documents.case_models import DocumentGroup
+from coding.documents.check_models import CheckedPassage, MemberCheck
 from coding.exchange import gathering, importing, making, previewing, undoing
 from coding.exchange.importing import Taken
 from coding.exchange.models import ProjectImport
@@ -435,6 +436,45 @@ def test_an_import_on_which_somebody_built_stays_and_says_why(session: Session) 
     with pytest.raises(Refused, match="changed since"):
         undoing.undo(session, None, found)
     assert counts(session) == before
+
+
+@pytest.mark.parametrize("state", ["open", "answered", "withdrawn"])
+def test_what_somebody_says_of_a_record_is_not_erased_with_its_import(session: Session, state: str) -> None:
+    study = factories.make_study(session)
+    found = done(
+        session, study, take(session, study, (SAMPLES / "qualcoder40_small_emoji.qdpx").read_bytes(), {})
+    )
+    document = session.scalars(select(Document)).first()
+    assert document is not None
+    person = factories.make_participant(session, factories.make_partner(session, study))
+    check = MemberCheck(
+        document_id=document.id, participant_id=person.id, digest="c" * 64, expires_on=now().date()
+    )
+    check.revoked_at = None if state == "open" else now()
+    if state == "answered":
+        check.passages = [CheckedPassage(position=0, verdict="wrong", correction="Dat zei ik niet.")]
+    session.add(check)
+    session.flush()
+    if state == "withdrawn":
+        undoing.undo(session, None, found)  # nobody said anything, and nobody can any more
+        assert session.scalar(select(func.count()).select_from(MemberCheck)) == 0
+        return
+    with pytest.raises(Refused, match="asked to read"):
+        undoing.undo(session, None, found)
+    assert session.scalar(select(func.count()).select_from(MemberCheck)) == 1
+
+
+@pytest.mark.parametrize(
+    ("count", "language", "words"),
+    [
+        (1, "nl", "in het ene document dat u"),
+        (3, "nl", "in de 3 documenten die u"),
+        (1, "en", "in the one document that"),
+        (3, "en", "in the 3 documents that"),
+    ],
+)
+def test_what_is_coded_blind_is_told_in_one_or_in_many(count: int, language: str, words: str) -> None:
+    assert words in making.without(count)[language]
 
 
 def test_one_who_may_not_be_quoted_stays_so(session: Session) -> None:
