@@ -178,6 +178,7 @@ def _ends(measure: Measure) -> tuple[float | None, float | None, float | None]:
 @bp.app_template_filter("coefficient")
 def coefficient(value: float) -> str:
     """A measure of agreement with two decimals, as the language of the page writes it."""
+    value = round(value, 2) + 0.0  # no minus before a zero
     return f"{value:.2f}".replace(".", "," if g.language == "nl" else ".").replace("-", "−")
 
 

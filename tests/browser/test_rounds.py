@@ -239,3 +239,86 @@ def test_who_codes_blind_is_told_in_the_workspace(
     expect(page.locator("#blind")).to_be_hidden(timeout=8000)
     expect(page.locator("#status")).to_have_text("Iedereen heeft vergrendeld: u ziet wat de anderen deden.")
     expect(page.locator("[data-mark=suggestion]").first).to_be_attached()
+
+
+def test_two_researchers_walk_through_a_round_from_its_making_to_what_they_agree_on(
+    live: Live, visit: Visit, sign_in: SignIn
+) -> None:
+    eva, noor = visit(), visit()
+    sign_in(eva, "eva-ronde@example.org")
+    sign_in(noor, "noor-ronde@example.org")
+
+    def make(session: Session) -> tuple[str, str]:
+        study = factories.make_study(session, title="Samen coderen")
+        for email, name, role in (
+            ("eva-ronde@example.org", "Eva Evers", "owner"),
+            ("noor-ronde@example.org", "Noor Visser", "researcher"),
+        ):
+            user = session.scalars(select(User).where(User.email == email)).one()
+            user.name = name
+            factories.make_member(session, study, user, role)
+        codebook.adopt(session, None, study)
+        document = intake.add_transcript(session, None, study, "x.txt", TEXT.encode(), title="Gesprek")
+        intake.segment(session, document)
+        return f"/studies/{study.id}", str(document.id)
+
+    study, document = live.work(make)
+    eva.goto(f"{study}/rounds/new")
+    eva.get_by_label("Naam van de ronde").fill("Proefronde")
+    eva.get_by_label("Gesprek").check()
+    for name in ("Eva Evers", "Noor Visser"):
+        eva.get_by_label(name).check()
+    eva.get_by_role("button", name="Kijken wie wat codeert").click()
+    eva.get_by_role("button", name="De ronde beginnen").click()
+    expect(eva.locator("h1")).to_have_text("Proefronde")
+    round_ = eva.url
+
+    # each codes the same words by keyboard, and sees nothing of the other
+    for page, codes in (
+        (eva, ("begeleid", "match", "begeleid")),
+        (noor, ("begeleid", "begeleid", "begeleid")),
+    ):
+        page.goto(f"{study}/documents/{document}")
+        expect(page.locator("#workspace[data-ready=yes]")).to_be_attached()
+        expect(page.locator("#blind")).to_be_visible()
+        for number, typed in enumerate(codes, 1):
+            page.keyboard.press("n")
+            page.keyboard.press("c")
+            expect(page.locator("#picker-find")).to_be_focused()
+            page.keyboard.type(typed)
+            page.keyboard.press("Enter")
+            expect(page.locator("[data-mark=coding]")).to_have_count(number)
+            page.keyboard.press("v")
+        expect(page.locator(".on-its-way")).to_have_count(0)
+    eva.reload()
+    expect(eva.locator("[data-mark=coding]")).to_have_count(3)
+
+    for page in (eva, noor):
+        page.goto(round_)
+        page.get_by_role("button", name=re.compile("Klaar: vergrendelen")).click()
+        expect(page.locator(".flash")).to_contain_text("Vergrendeld.")
+    eva.goto(f"{study}/rounds/{round_.rpartition('/')[2]}/documents/{document}/differences")
+    difference = eva.locator("#difference")
+    expect(difference).to_be_focused()
+    for code in ("Begeleiding", "Matching"):
+        expect(eva.locator("main")).to_contain_text(code)
+    expect(eva.locator("main")).to_contain_text("Georganiseerde ondersteuning")  # as the codebook has it
+    expect(eva.locator("main")).to_contain_text("geen omschrijving")  # and of a category it has none
+    eva.keyboard.press("1")
+    eva.keyboard.press("r")
+    eva.keyboard.type("Het gaat over wie er belt, niet over wie waar past.")
+    eva.keyboard.press("Control+Enter")
+    expect(eva.locator("#progress")).to_contain_text("Afgerond")
+
+    # a layer of its own: three joint codings in the text, for both
+    noor.goto(f"{study}/documents/{document}")
+    expect(noor.locator("#workspace[data-ready=yes]")).to_be_attached()
+    noor.keyboard.press("j")
+    expect(noor.locator(".at-hand")).to_contain_text("gezamenlijk besluit")
+    expect(noor.locator(".at-hand")).not_to_contain_text("door iemand")
+    noor.goto(f"{study}/agreement")
+    main = noor.locator("main")
+    for words in ("Begeleiding", "Matching", "3 van 3", "1 van 3", "weinig eenheden", "0,00 (−0,67 – 0,00)"):
+        expect(main).to_contain_text(words)
+    expect(main).not_to_contain_text("−0,00")
+    assert_for_everybody(noor)

@@ -360,3 +360,20 @@ def test_a_code_made_while_coding_stands_in_the_codebook_and_goes_one_undo_after
     expect(entries).to_have_count(count + 1)
     press(page, "r")
     expect(page.locator("[data-mark=coding] .code-label")).to_have_text("Vaste aanspreekpersoon")
+
+
+def test_what_a_search_finds_is_coded_by_keyboard_to_the_end(talk: Place) -> None:
+    page = talk.one
+    press(page, "Shift+F")
+    expect(page.locator("#q")).to_be_focused()
+    choose(page, "jobcoach")
+    expect(page.locator("#hits")).to_be_focused()
+    press(page, "Tab")
+    expect(page.get_by_role("link", name="Naar de code")).to_be_focused()
+    assert_for_everybody(page)
+    press(page, "Enter")
+    expect(page.locator("#code")).to_be_focused()
+    page.keyboard.type("MET3")
+    press(page, "Tab", "Tab", "Enter")
+    expect(page.locator("h1")).to_contain_text("jobcoach")
+    assert [row[0] for row in talk.stored()] == ["De jobcoach kwam elke week langs. Daar hadden we veel aan."]

@@ -270,7 +270,7 @@ function codingRows(mark, made) {
   const rows = [head, quoted(mark)];
   const memo = mark.memo ? text("p", "memo", mark.memo) : null;
   if (store.key(mark) === hand) {
-    const who = text("p", "note", (mark.proposed ? says.bySuggestion : says.by).replace("{who}", store.people.get(mark.maker) ?? says.somebody));
+    const who = mark.joint ? null : text("p", "note", (mark.proposed ? says.bySuggestion : says.by).replace("{who}", store.people.get(mark.maker) ?? says.somebody));
     rows.push(more(mark, memo?.cloneNode(true), who));
     if (memo) {
       memo.className = "memo-place"; // it keeps the room that it had; the whole of it lies over it
