@@ -1,7 +1,7 @@
 """From referral to work, per kind of partner: sums in which a number that is not known lies between its neighbours. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.monitoring.records import Bounds, Way
 
@@ -18,6 +18,7 @@ class Funnel:
     ways: int
     steps: tuple[Bounds, ...]
     unknown: tuple[int, ...]
+    """() outside the team, where it is of few."""
 
     def share(self, step: int) -> tuple[float, float] | None:
         """The least and the most that this step can be of those referred; None when that cannot be bounded."""
@@ -55,7 +56,8 @@ def funnels(ways: Sequence[Way], kinds: Sequence[str], fewest: int | None = None
     found = [_sum(kind, group) for kind, group in groups.items() if group]
     if fewest is not None:
         found = _joined(found, groups, fewest)
-    return [_sum("", ways), *found] if ways else []
+    shown = [_sum("", ways), *found] if ways else []
+    return shown if fewest is None else [replace(each, unknown=()) for each in shown]
 
 
 def _joined(found: list[Funnel], groups: dict[str, list[Way]], fewest: int) -> list[Funnel]:

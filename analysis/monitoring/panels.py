@@ -207,7 +207,7 @@ def _funnel(found: Sequence[Funnel], unit: str, kinds: Mapping[str, str], langua
         return None
     whole = found[0]
     sentence = say(
-        "funnel_said",
+        "funnel_said" if whole.unknown else "funnel_outside",
         language,
         organisations=whole.organisations,
         unknown=", ".join(map(str, whole.unknown)),

@@ -72,11 +72,17 @@ WORDS: dict[str, Text] = {
     },
     "funnel_said": {
         "nl": "Van {organisations} organisaties. Een getal dat iemand niet wist ligt tussen de stappen ervoor en erna: "
-        "de lichte "
+        "de grijze "
         "balk is wat het nog kan zijn. Onbekend per stap: {unknown} van {ways} {answers}.",
         "en": "Of {organisations} organisations. A number that somebody did not know lies between the steps before and "
         "after it: "
-        "the light bar is what it may still be. Unknown per step: {unknown} of {ways} {answers}.",
+        "the grey bar is what it may still be. Unknown per step: {unknown} of {ways} {answers}.",
+    },
+    "funnel_outside": {
+        "nl": "Van {organisations} organisaties. Een getal dat iemand niet wist ligt tussen de stappen ervoor en erna: de "
+        "grijze balk is wat het nog kan zijn.",
+        "en": "Of {organisations} organisations. A number that somebody did not know lies between the steps before and "
+        "after it: the grey bar is what it may still be.",
     },
     "answers_register": {"nl": "contracten", "en": "contracts"},
     "answers_answers": {"nl": "antwoorden", "en": "answers"},

@@ -15,7 +15,7 @@ from analysis.coherence import Comparison, Row
 from analysis.evidence import Quote
 from analysis.factors import ranking, rating
 from analysis.models import Effect, Finding, Lesson, WorkingElement
-from analysis.report import fieldwork, provenance, theories, words
+from analysis.report import fieldwork, monitoring, provenance, theories, words
 from analysis.report.checklists import keeping as checklists
 from analysis.report.checklists import reading
 from analysis.report.content import Block, Facts, Listing, Part, Table, Words, filled
@@ -446,6 +446,7 @@ OURS: dict[str, Written] = {
     "theories": theories.the_theories,
     "coherence": the_coherence,
     "factors": factors,
+    "monitoring": monitoring.monitoring,
     "business_case": business_case,
     "limits": limits,
     "provenance": provenance.provenance,

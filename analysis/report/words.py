@@ -37,6 +37,16 @@ WORDS: dict[str, Text] = {
     "themes": {"nl": "Thema's", "en": "Themes"},
     "lessons": {"nl": "Verbeterlessen", "en": "Improvement lessons"},
     "elements": {"nl": "Werkzame elementen", "en": "Working elements"},
+    "monitoring": {"nl": "Monitoring en matching", "en": "Monitoring and matching"},
+    "monitoring_register": {"nl": "Uit het contractregister", "en": "From the contract register"},
+    "monitoring_answers": {
+        "nl": "Uit antwoorden van partners op vragenlijsten",
+        "en": "From answers of partners to surveys",
+    },
+    "monitoring_note": {
+        "nl": "Onbekend telt mee: een deel met onbekenden loopt van het minste tot het meeste dat het kan zijn.",
+        "en": "Unknown is a value: a share with unknowns runs from the least it can be to the most.",
+    },
     "theories": {"nl": "Verandertheorieën", "en": "Theories of change"},
     "theories_compared": {
         "nl": "De verandertheorieën naast elkaar",

@@ -11,12 +11,16 @@ import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from analysis.monitoring import columns, register
+from analysis.monitoring import keeping as registers
+from analysis.monitoring import reading as monitoring
 from app.demo import answers as generator
 from coding import codebook, intake, marking
 from coding.models import Document
 from surveys import fieldwork, instruments, interviews, partners, privacy, responses, routing, studies
 from surveys.base import now
 from surveys.definition import Definition
+from surveys.files import tables
 from surveys.models import (
     InstrumentVersion,
     Participant,
@@ -34,6 +38,8 @@ NAMESPACE = uuid.UUID("5f0c2f8e-6f0f-4a53-9f2c-0d3a3d1f6b7e")
 VALENCES = {"+": "facilitator", "-": "barrier", "~": "mixed", "0": "neutral"}
 EARLIER = " … "
 """Between the first and the last words of a passage in codings.yml."""
+REGISTER_AS_OF = dt.date(2026, 3, 1)
+"""The day of which the invented register (register.csv) is."""
 DAYS_OPEN = 21
 """The round began so long before the demo is loaded; partners answered in the days since."""
 
@@ -65,6 +71,7 @@ def load(session: Session) -> Study:
     for entry in data("interviews"):
         document = _interview(session, study, guide, register[entry["partner"]], entry)
         _code(session, document, data("codings").get(entry["transcript"], []))
+    take_in_register(session, study)
     session.flush()
     return study
 
@@ -226,6 +233,26 @@ def _interview(
         (HERE / "transcripts" / name).read_bytes(),
         interview=interview,
         title=f"{partner.name} ({on:%d-%m-%Y})",
+    )
+
+
+def take_in_register(session: Session, study: Study) -> None:
+    """The export of an invented contract register, read as a person would read it in."""
+    table = tables.read((HERE / "register.csv").read_bytes())
+    read = register.read(
+        table.columns,
+        table.rows,
+        columns.guess(table.columns),
+        kinds=monitoring.kind_words(session, study),
+    )
+    registers.take_in(
+        session,
+        None,
+        study,
+        "register-verzonnen.csv",
+        read,
+        found=registers.digest(table.columns, table.rows),
+        as_of=REGISTER_AS_OF,
     )
 
 

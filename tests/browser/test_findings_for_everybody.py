@@ -14,6 +14,7 @@ from analysis.models import Effect, Step
 from analysis.report import plan
 from analysis.theories import steps
 from app import jobs
+from app.demo.load import take_in_register
 from app.models import User
 from surveys import partners
 from tests import factories
@@ -25,6 +26,7 @@ PAGES = (
     "answers", "effects", "theories", "theories/bouwbedrijf", "theory-differences",
     "contrasts", "coherence", "coherence/ervaringen", "coherence/ervaringen/bouwbedrijf", "report",
     "report/sections", "report/checklists/coreq", "valuation-tables", "valuation-tables/new?from=utrecht",
+    "monitoring", "monitoring/review", "monitoring/import",
 )  # fmt: skip
 
 
@@ -85,6 +87,7 @@ def fill(live: Live, email: str) -> str:
             session, ACTOR, world.study, made, 1,
             title={"nl": "Wachten", "en": "Waiting"}, words={"nl": "Onze tekst.", "en": "Our text."}, codes=["ERV1"],
         )  # fmt: skip
+        take_in_register(session, world.study)
         user = session.scalars(select(User).where(User.email == email)).one()
         factories.make_member(session, world.study, user, "researcher")
         return f"/studies/{world.study.id}"

@@ -11,6 +11,8 @@ import yaml
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from analysis.monitoring import keeping as registers
+from analysis.monitoring import reading as monitoring
 from app.demo import __main__ as demo
 from app.demo import check
 from app.demo.load import data, load, passage
@@ -97,3 +99,13 @@ def test_no_gold_travels_with_the_product() -> None:
     assert list(folder.rglob("*gold*")) == []
     for path in folder.rglob("*.yml"):
         assert "annotations" not in (yaml.safe_load(path.read_text()) or {})
+
+
+def test_the_invented_register_is_read_whole_and_shows_what_monitoring_is_for(session: Session) -> None:
+    study = load(session)
+    (found,) = registers.imports(session, study.id)
+    assert found.problems == []
+    figures = monitoring.figures(session, study, monitoring.Source(monitoring.REGISTER))
+    assert (figures.placements, figures.contracts) == (57, 10)
+    assert all(each.rate.unknown for each in figures.follow_up)
+    assert {each.flag.kind for each in monitoring.flagged(session, study)} == {"exact", "twice", "backwards"}

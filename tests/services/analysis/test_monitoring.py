@@ -11,6 +11,8 @@ from sqlalchemy import func, select
 from analysis.monitoring import columns, keeping, reading, register
 from analysis.monitoring.models import FlagVerdict, RegisterContract, RegisterImport, RegisterPlacement
 from analysis.monitoring.rates import Rate
+from analysis.report.gathering import Gathering
+from analysis.report.monitoring import monitoring
 from app import erasure
 from surveys import fieldwork, instruments, partners
 from surveys.base import now
@@ -251,3 +253,25 @@ def test_with_the_study_the_register_goes(world: World) -> None:
         0,
         0,
     ]
+
+
+# ---------------------------------------------------------------- report
+
+
+def test_the_report_says_what_the_page_says_and_outside_nothing_of_few(world: World) -> None:
+    take_in(world)
+    parts = monitoring(Gathering(world.session, world.study, "en", inside=True))
+    titles = [part.title for part in parts]
+    assert titles[:2] == ["From the contract register", "Obligation and realised value"]
+    tables = {part.title: block for part in parts for block in part.blocks if block.kind == "table"}
+    assert tables["Placements by district"].rows == [["Bloemhof", "2", "67 %"], ["Unknown", "1", "33 %"]]
+    assert ["Lives in Zuid", "2", "1", "0", "66.7 – 100 %"] in tables["Jobs for residents of Zuid"].rows
+    for table in tables.values():
+        assert {len(row) for row in table.rows} == {len(table.head)}
+    outside = monitoring(Gathering(world.session, world.study, "en", inside=False))
+    assert not [block for part in outside for block in part.blocks if block.kind == "table"]
+
+
+def test_a_study_without_any_says_so(world: World) -> None:
+    (part,) = monitoring(Gathering(world.session, world.study, "nl", inside=True))
+    assert [block.text for block in part.blocks if block.kind == "words"] == ["Nog geen."]

@@ -275,6 +275,7 @@ def test_outside_the_team_small_kinds_stand_together() -> None:
     ]
     found = funnel.funnels(ways, ["x", "y"], 5)
     assert [(each.kind, each.organisations) for each in found] == [("", 9), ("others", 9)]
+    assert {each.unknown for each in found} == {()}
     assert funnel.funnels(ways[:4], ["x", "y"], 5) == []
 
 
