@@ -44,6 +44,32 @@ def test_two_people_see_each_other_and_choose_between_versions(place: Place) -> 
     assert [row[1:] for row in place.stored()] == [("facilitator", "van een")]
 
 
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light"), (1280, "dark")])
+def test_the_workspace_is_for_everybody_in_light_and_in_dark(place: Place, width: int, scheme: str) -> None:
+    one = place.one
+    place.two.close()
+    for number, words in enumerate(("dertien weken", "weken. Dat", "Niemand belt terug.")):
+        place.mark(words, number)
+    place.propose("Niemand belt terug.", 5)
+    one.set_viewport_size({"width": width, "height": 800})
+    one.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    one.goto(place.address)
+    expect(one.locator("#workspace[data-ready=yes]")).to_be_attached()
+    expect(one.locator("[data-mark=coding]")).to_have_count(3)
+    assert one.evaluate("document.documentElement.scrollWidth") <= width
+    assert_for_everybody(one)
+    one.locator("#document").focus()
+    one.keyboard.press("j")
+    expect(one.locator(".mark.at-hand")).to_be_focused()
+    assert_for_everybody(one)
+    for key, dialog in (("?", "#help"), ("c", "#picker"), ("m", "#memo")):
+        one.keyboard.press(key)
+        expect(one.locator(dialog)).to_be_visible()
+        assert_for_everybody(one)
+        one.keyboard.press("Escape")
+        expect(one.locator(dialog)).to_be_hidden()
+
+
 def test_who_begins_to_code_can_be_chosen_in_the_filter_at_once(place: Place) -> None:
     one, two = place.one, place.two
     coder = one.locator("#filter-coder option")

@@ -7,10 +7,13 @@ import uuid
 from typing import Any
 
 import pytest
+from docx import Document as WordDocument
 from flask.testing import FlaskClient
+from lxml import html as lxml_html
 from sqlalchemy import select
 
 from coding import codebook, intake, marking
+from coding.codebook import examples
 from coding.codebook.models import CodebookChange, PinnedExample
 from coding.models import Code, Coding, Document
 from surveys.models import ResearchQuestion, Study
@@ -337,6 +340,44 @@ def test_every_file_comes_out_and_what_can_come_back_is_the_same(
     page = send(client, study, f"boek.{form}", answer.data)
     assert "0 new codes" in page
     assert "4 are the same already" in page
+
+
+@pytest.mark.parametrize("form", ["docx", "html"])
+def test_on_paper_every_code_stands_in_its_place_with_its_texts_and_what_may_be_quoted(
+    sign_in: SignIn, study: Study, ids: dict[str, uuid.UUID], work: Work, form: str
+) -> None:
+    client = sign_in("researcher", language="nl")
+    tricky = "Op het werk <b>& thuis</b>."
+    saved(client, study, ids["A1"], label_nl="Begeleiding", definition_nl=tricky, exclude_nl="Nazorg niet.")
+    client.post(f"{base(study)}/{ids['B']}/retire")
+    with work() as session:
+        document = session.get_one(Document, ids["document"])
+        code = session.get_one(Code, ids["A1"])
+        start = document.text.index("begeleiding")
+        examples.pin(session, None, code, document, start, start + 11)
+        document.kind, document.quote_agreed = "interview", True
+    quoted = "“begeleiding”" if form == "docx" else "<blockquote>begeleiding</blockquote>"
+    data = client.get(f"{base(study)}/files/{form}").data
+    if form == "docx":
+        lines = word_of(data).split("\n")
+    else:
+        page = lxml_html.fromstring(data.decode())
+        assert not page.xpath("//b[contains(., 'thuis')] | //script")
+        lines = [" ".join(one.text_content().split()) for one in page.iter("h1", "h2", "h3", "h4", "p", "li")]
+    whole = "\n".join(lines)
+    places = [whole.index(words) for words in ("A Hulp", "A1 Begeleiding", tricky, "A2 Nazorg", "Achteraf.")]
+    assert places == sorted(places)
+    assert "Nazorg niet." in whole
+    assert quoted in (whole if form == "docx" else data.decode())
+    assert "Gevoel" not in whole  # out of use
+    with work() as session:
+        session.get_one(Document, ids["document"]).quote_agreed = False
+    again = client.get(f"{base(study)}/files/{form}").data
+    assert quoted not in (word_of(again) if form == "docx" else again.decode())
+
+
+def word_of(data: bytes) -> str:
+    return "\n".join(paragraph.text for paragraph in WordDocument(io.BytesIO(data)).paragraphs)
 
 
 def send(client: FlaskClient, study: Study, name: str, data: bytes) -> str:

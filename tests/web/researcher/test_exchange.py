@@ -278,6 +278,49 @@ def test_files_are_thrown_away_after_a_week(
             assert session.scalar(select(func.count()).select_from(table)) == 0
 
 
+@pytest.mark.parametrize("form", ["qdpx", "xlsx", "csv", "docx"])
+def test_while_a_file_is_made_it_is_told_how_far_it_is_and_others_code_on(
+    sign_in: SignIn,
+    study: Study,
+    work: Work,
+    run_jobs: Callable[[], int],
+    monkeypatch: pytest.MonkeyPatch,
+    form: str,
+) -> None:
+    from app.jobs import Context
+
+    fill(work, study)
+    client, other = sign_in("researcher"), sign_in("researcher")
+    with work() as session:
+        document, code = session.scalars(select(Document.id)).one(), codebook.usable(session, study.id)[3].id
+    told: list[tuple[str, int, int]] = []
+    progress = Context.progress
+
+    def meanwhile(self: Context, done: int, total: int) -> None:
+        progress(self, done, total)
+        if done == total:
+            return
+        now = client.get(f"/studies/{study.id}/documents/export/progress").json
+        assert now is not None
+        told.append((now["state"], now["done"], now["total"]))
+        words = ("Dan niets", "niets")[done]
+        answer = other.post(
+            f"/studies/{study.id}/documents/{document}/codings",
+            data={"quote": words, "code": str(code)},
+            headers={"Accept": "application/json"},
+        )
+        assert answer.status_code == 200, answer.text
+
+    monkeypatch.setattr(Context, "progress", meanwhile)
+    ask(client, study, form)
+    assert run_jobs() >= 1
+    assert told == [("running", 0, 2), ("running", 1, 2)]
+    assert newest(work).finished_at is not None
+    done = client.get(f"/studies/{study.id}/documents/export/progress").json
+    assert done == {"state": "done", "done": 1, "total": 1}
+    assert counts(work) == (1, 4)
+
+
 def test_what_is_taken_away_stands_in_the_log(
     sign_in: SignIn, study: Study, work: Work, fetch: Callable[..., bytes]
 ) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from analysis.matrices.models import FrameworkCell
 from app.models import AuditEntry
+from coding.documents import cases
 from coding.models import Code, Coding, Document
 from coding.queries.models import SavedQuery
 from surveys.base import now
@@ -303,6 +304,29 @@ def test_found_passages_as_a_file_are_safe_and_quote_only_who_agreed(
     with work() as session:
         taken = session.scalars(select(AuditEntry).where(AuditEntry.verb == "downloaded")).all()
     assert [(entry.kind, entry.study_id) for entry in taken] == [("passages", filled.id)] * 2
+
+
+def test_found_passages_stand_beside_the_attributes_one_chooses(
+    sign_in: SignIn, filled: Study, work: Work
+) -> None:
+    with work() as session:
+        study = session.get_one(Study, filled.id)
+        size = cases.make_attribute(session, None, study, "Omvang", "number")
+        documents = {one.title: one for one in session.scalars(select(Document))}
+        cases.set_value(session, None, size, [documents["Gesprek met Bouw A"]], "12,5")
+        cases.set_value(session, None, size, [documents["Gesprek met Gemeente"]], "3")
+    client = sign_in("researcher", filled)
+    column = f"attribute-{size.id}"
+    href = f"/studies/{filled.id}/queries?q=code:ERV1&column=document&column={column}&order={column}"
+    page = main_of(client.get(href).text)
+    assert re.search(r"<th[^>]*>Omvang</th>", page)
+    answer = client.post(href, data={"form": "csv"}).get_data(as_text=True).lstrip("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(answer)))
+    assert [(row["document"], row["Omvang"]) for row in rows] == [
+        ("Gesprek met Gemeente", "3"),
+        ("Gesprek met Bouw A", "12.5"),
+        ("Gesprek met Bouw B", ""),  # not known comes last
+    ]
 
 
 @pytest.mark.parametrize(

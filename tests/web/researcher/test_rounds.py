@@ -164,6 +164,43 @@ def test_agreement_is_shown_when_all_have_locked_as_page_and_csv(world: World, w
     assert overall[header.index("units")] == "3"
 
 
+def test_each_code_has_its_n_its_interval_and_a_warning_when_the_number_says_little(
+    world: World, work: Work
+) -> None:
+    """One code on one of three units, given alike; another given by one coder alone."""
+    round_id = begin(world)
+    for client in (world.anna, world.bert):
+        world.code(client, "dertien weken", 0)
+    world.code(world.anna, "de rest van de ploeg", 1)
+    for client in (world.anna, world.bert):
+        lock(world, work, client, round_id)
+    text = world.anna.get(world.at(f"rounds/{round_id}/agreement.csv")).text.lstrip("\ufeff")
+    rows: dict[str, dict[str, str]] = {}
+    for row in csv.DictReader(io.StringIO(text)):
+        if row["kind"] == "people":
+            rows.setdefault(row["code"], row)  # scales come later, without a code
+    with work() as session:
+        keys = [session.get_one(Code, one).key for one in world.codes[:2]]
+    alike, alone = rows[keys[0]], rows[keys[1]]
+    assert (alike["units"], alike["units_coded"], alike["passages"]) == ("3", "1", "2")
+    assert (alone["units"], alone["units_coded"], alone["passages"]) == ("3", "1", "1")
+    assert (alike["alpha"], alike["percent"], alike["kappa"]) == ("1.0000", "1.0000", "1.0000")
+    assert float(alone["percent"]) == pytest.approx(2 / 3, abs=0.0001)
+    table = [[0, 0], [1, 0], [0, 0]]
+    assert float(alone["alpha"]) == pytest.approx(agreement.alpha(table), abs=0.0001)
+    for row in (rows[""], alike, alone):
+        assert float(row["percent_low"]) <= float(row["percent"]) <= float(row["percent_high"])
+        assert float(row["alpha_low"]) <= float(row["alpha"]) <= float(row["alpha_high"])
+    assert {alike["warning"], alone["warning"]} == {"few"}
+    page = " ".join(world.anna.get(world.at("agreement")).text.split())
+    per_code = page.partition("<tbody>")[2].partition("</tbody>")[0]
+    assert per_code.count("1 of 3</td>") == 2
+    assert per_code.count('<a href="#note-few">few units</a>') == 2
+    assert 'id="note-few"' in page
+    low, high = (f"{float(alone[f'alpha_{end}']):.2f}".replace("-", "−") for end in ("low", "high"))
+    assert f"({low} – {high})" in per_code
+
+
 def test_scales_are_compared_at_their_level_where_both_gave_the_code(world: World, work: Work) -> None:
     """Strength and direction by order, valence and improvement by kind; a code that only one gave does not count."""
     round_id = begin(world, documents=2)

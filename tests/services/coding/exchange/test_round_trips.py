@@ -25,6 +25,7 @@ from surveys.models import Study
 from tests import factories
 from tests.services.coding.exchange import worlds
 from tests.services.coding.exchange.worlds import told
+from tests.thirdparty import SHARED
 
 ROOT = Path(__file__).parents[4]
 SAMPLES = ROOT / "tests" / "data" / "refi"
@@ -308,7 +309,15 @@ def test_a_text_that_was_changed_elsewhere_is_a_new_document_and_never_shifts_co
 
 
 @pytest.mark.parametrize(
-    "name", ["qualcoder40_small_emoji", "qualcoder40_small_emoji_crlf", "adversarial/braced_guids"]
+    "name",
+    [
+        "qualcoder40_small_emoji",
+        "qualcoder40_small_emoji_crlf",
+        "adversarial/braced_guids",
+        "adversarial/qde_named_after_project",
+        "adversarial/sources_capitalised",
+        "adversarial/xml_bom",
+    ],
 )
 def test_a_project_of_another_tool_comes_in_whole(session: Session, name: str) -> None:
     study = factories.make_study(session)
@@ -326,6 +335,47 @@ def test_a_project_of_another_tool_comes_in_whole(session: Session, name: str) -
     kept = {note["text"] for note in taken.notes}
     assert {"Let op", "Eerste indruk", "Procesevaluatie testproject"} < kept
     assert "Bouwer0\nPartnergroep: bouwer\nJaren ervaring: 3" in kept  # a case to which no text belongs
+
+
+@pytest.mark.parametrize(
+    ("name", "count", "below"),
+    [
+        ("qualcoder40_codebook", 6, {"Vertrouwen": "Samenwerking & regie"}),
+        ("taguette152_codebook", 4, {}),
+        ("adversarial/nvivo_mac_ns_codebook_1_0", 1, {}),
+        ("adversarial/atlas_ns_codebook_0_4", 1, {}),
+    ],
+)
+def test_a_codebook_of_another_tool_comes_in_whole(
+    session: Session, name: str, count: int, below: dict[str, str]
+) -> None:
+    study = factories.make_study(session)
+    data = (SAMPLES / f"{name}.qdc").read_bytes()
+    project = refi.read(data)
+    assert (project.report.left_out, len(project.codes)) == ([], count)
+    taken = take(session, study, data, {})
+    assert (taken.counts["document"], taken.counts["code"], taken.counts["coding"]) == (0, count, 0)
+    book = codebook.of(session, study.id)
+    assert book is not None
+    labels = {code.id: code.label["nl"] for code in book.codes}
+    assert sorted(labels.values()) == sorted(code.name for code in project.codes)
+    parents = {code.label["nl"]: labels.get(code.parent_id or code.id) for code in book.codes}
+    assert {name: parents[name] for name in below} == below
+
+
+@pytest.mark.thirdparty("interop/refi/samples")
+def test_a_project_whose_texts_are_missing_gives_its_codes_and_says_what_is_not_there(
+    session: Session,
+) -> None:
+    study = factories.make_study(session)
+    data = (SHARED / "interop" / "refi" / "samples" / "atlasti84mac_standard_project.qdpx").read_bytes()
+    preview = previewing.preview(session, study, refi.read(data), {})
+    assert "The text of 6 sources is not in the file" in " ".join(text["en"] for text in preview["left_out"])
+    taken = take(session, study, data, {})
+    assert (taken.counts["document"], taken.counts["code"], taken.counts["coding"]) == (0, 14, 0)
+    book = codebook.of(session, study.id)
+    assert book is not None
+    assert {code.label["nl"] for code in book.codes} == {code["name"] for code in preview["codes"]}
 
 
 def test_what_another_tool_tied_together_is_written_down_in_a_memo(session: Session) -> None:
