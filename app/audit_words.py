@@ -60,6 +60,8 @@ VERBS: dict[str, Text] = {
     "settled": {"nl": "rondde {what} af", "en": "settled {what}"},
     "took_back_decision": {"nl": "nam een besluit over {what} terug", "en": "took a decision on {what} back"},
     "ended": {"nl": "beëindigde {what}", "en": "ended {what}"},
+    "shared": {"nl": "gaf {what} vrij voor de kennisbank", "en": "released {what} to the knowledge base"},
+    "unshared": {"nl": "haalde {what} uit de kennisbank", "en": "took {what} out of the knowledge base"},
     "signed_in": {"nl": "meldde zich aan", "en": "signed in"},
     "signed_out": {"nl": "meldde zich af", "en": "signed out"},
     "split": {"nl": "splitste {what}", "en": "split {what}"},

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from analysis import evidence as service
 from analysis import findings, merging, survey_figures
 from analysis.checks import answering, releasing
+from analysis.knowledge import releasing as knowledge
 from analysis.models import Evidence, Finding
 from analysis.statistics import SMALL_CELL
 from app import audit
@@ -59,6 +60,7 @@ def shown(session: Session, finding: Finding) -> dict[str, Any]:
     figures: dict[str, list[survey_figures.Linked]] = {"for": [], "against": []}
     for figure in reader.linked(finding):
         figures[figure.evidence.stance].append(figure)
+    released = knowledge.of(session, finding)
     return {
         "passages": passages,
         "figures": figures,
@@ -66,6 +68,8 @@ def shown(session: Session, finding: Finding) -> dict[str, Any]:
         "opposition": service.support(session, finding, "against"),
         "names": names(session, finding),
         "other_findings": others(session, finding),
+        "released": released,
+        "released_changed": released is not None and knowledge.has_changed(released),
         "goes_into": merging.candidates(session, finding),
         "undoable": merging.undoable(finding),
         **checked(session, finding),

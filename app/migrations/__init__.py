@@ -17,6 +17,7 @@ def init_app(app: Flask) -> None:
     from analysis.contrasts import models as contrast_models
     from analysis.each_other import models as difference_models
     from analysis.factors import models as factor_models
+    from analysis.knowledge import models as knowledge_models
     from analysis.matrices import models as matrix_models
     from analysis.monitoring import models as monitoring_models
     from analysis.report.checklists import models as checklist_models
@@ -56,6 +57,7 @@ def init_app(app: Flask) -> None:
         contrast_models,
         difference_models,
         theory_models,
+        knowledge_models,
     ):
         assert module.Base.metadata is db.metadata
     migrate.init_app(app, db)

@@ -10,12 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from analysis import answers, effects, evidence, lessons, survey_figures
-from analysis.models import Effect, Step
+from analysis.knowledge import literature, releasing
+from analysis.models import Effect, Lesson, Step
 from analysis.report import plan
 from analysis.theories import steps
 from app import jobs
 from app.demo.load import take_in_register
-from app.models import User
+from app.models import Membership, User
 from surveys import partners
 from tests import factories
 from tests.browser.conftest import Live, Visit, assert_for_everybody
@@ -96,6 +97,18 @@ def fill(live: Live, email: str) -> str:
     return found
 
 
+def release(session: Session, study_id: uuid.UUID, email: str) -> tuple[uuid.UUID, uuid.UUID]:
+    """The lesson stands in the knowledge base, and this person is now an owner: the ids of both."""
+    lesson = session.scalars(select(Lesson).where(Lesson.study_id == study_id, Lesson.number == 1)).one()
+    source = literature.Source("Ikink en Lamain", "2012", "Aan het werk", "https://doi.org/10.1000/182")
+    row = releasing.release(
+        session, ACTOR, lesson, theme="wachten", domains=["werken"], districts=["bloemhof"], sources=[source]
+    )
+    user = session.scalars(select(User).where(User.email == email)).one()
+    session.get_one(Membership, (study_id, user.id)).role = "owner"
+    return lesson.id, row.id
+
+
 def search(live: Live, page: Page, study: str) -> None:
     """Has the computer compare, as the worker would."""
     page.goto(f"{study}/contrasts")
@@ -122,6 +135,7 @@ def test_every_page_is_for_everybody(
         lambda session: session.scalars(select(Effect.id).where(its).order_by(Effect.number)).first()
     )
     ours = Step.study_id == uuid.UUID(study.rpartition("/")[2])
+    lesson, released = live.work(lambda session: release(session, uuid.UUID(study.rpartition("/")[2]), email))
     step = live.work(
         lambda session: session.scalars(select(Step.id).where(ours).order_by(Step.number)).first()
     )
@@ -132,11 +146,15 @@ def test_every_page_is_for_everybody(
         f"effects/{effect}/edit",
         f"steps/{step}",
         f"steps/{step}/edit",
+        f"findings/{lesson}/release",
+        f"lessons/{lesson}",
+        "/knowledge",
+        f"/knowledge/{released}",
     ):
         schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
         for scheme in schemes:
             page.emulate_media(color_scheme=scheme)
-            answer = page.goto(f"{study}/{path}")
+            answer = page.goto(path if path.startswith("/") else f"{study}/{path}")
             assert answer is not None
             assert answer.status == 200, path
             expect(page.locator("html")).to_have_attribute("lang", language)
