@@ -87,20 +87,43 @@ def check_quotes(session: Session, study_id: uuid.UUID) -> list[Broken]:
     return [Broken(evidence, evidence.finding) for evidence in rows if not is_intact(evidence)]
 
 
-def quotes(session: Session, finding: Finding, stance: str) -> list[Quote]:
-    """The passages for or against a finding that may be quoted."""
+def quotes(session: Session, finding: Finding, stance: str, slot: str | None = None) -> list[Quote]:
+    """The passages for or against a finding that may be quoted, at one slot or all."""
     allowed = consents.quotable(session, finding.study_id)
     found = (
         quote(evidence)
         for evidence in finding.evidence
-        if evidence.stance == stance and allowed.holds(evidence.document_id, evidence.start, evidence.end)
+        if evidence.stance == stance
+        and slot in (None, evidence.slot)
+        and allowed.holds(evidence.document_id, evidence.start, evidence.end)
     )
     return [words for words in found if words is not None]
 
 
-def support(session: Session, finding: Finding, stance: str) -> Support:
-    """Counts of what is linked for or against; those who may not be quoted count too."""
-    return _counted(finding.evidence, stance, consents.quotable(session, finding.study_id))
+SLOTS = {"configuration": ("context", "mechanism", "outcome")}
+
+
+def slots(finding: Finding) -> tuple[str, ...]:
+    """The places of a finding at which evidence stands: one without a name, or those of a configuration."""
+    return SLOTS.get(finding.kind, ("",))
+
+
+def check_slot(finding: Finding, slot: str) -> None:
+    if slot not in slots(finding):
+        raise Refused(
+            {
+                "nl": "Kies of dit bij de context, het mechanisme of de uitkomst hoort.",
+                "en": "Choose whether this belongs to the context, the mechanism or the outcome.",
+            }
+            if finding.kind in SLOTS
+            else {"nl": "Deze bevinding heeft geen onderdelen.", "en": "This finding has no parts."}
+        )
+
+
+def support(session: Session, finding: Finding, stance: str, slot: str | None = None) -> Support:
+    """Counts of what is linked for or against, at one slot or all; those who may not be quoted count too."""
+    links = [each for each in finding.evidence if slot is None or each.slot == slot]
+    return _counted(links, stance, consents.quotable(session, finding.study_id))
 
 
 @dataclass(frozen=True)
@@ -124,12 +147,11 @@ def sides(session: Session, study_id: uuid.UUID) -> dict[uuid.UUID, Sides]:
             .selectinload(Partner.type)
         )
     )
-    return {
-        finding.id: Sides(
-            _counted(finding.evidence, "for", allowed), _counted(finding.evidence, "against", allowed)
-        )
-        for finding in found
-    }
+    return {finding.id: both_sides(finding.evidence, allowed) for finding in found}
+
+
+def both_sides(links: Sequence[Evidence], allowed: consents.Quotable) -> Sides:
+    return Sides(_counted(links, "for", allowed), _counted(links, "against", allowed))
 
 
 @dataclass(frozen=True)
@@ -181,8 +203,11 @@ def add_passage(
     *,
     coding: Coding | None = None,
     note: str = "",
+    slot: str = "",
 ) -> Evidence:
-    """Links words to a finding, "for" or "against". The same words again are given back, with the new stance."""
+    """Links words to a finding, "for" or "against". The same words again at the same slot are given back, with the new
+    stance."""
+    check_slot(finding, slot)
     if stance not in ("for", "against"):
         raise Refused({"nl": "Kies voor of tegen.", "en": "Choose for or against."})
     if document.study_id != finding.study_id:
@@ -200,9 +225,8 @@ def add_passage(
         raise Refused(
             {"nl": "Deze passage valt buiten de tekst.", "en": "This passage lies outside the text."}
         )
-    same = next(
-        (e for e in finding.evidence if (e.document_id, e.start, e.end) == (document.id, start, end)), None
-    )
+    place = (slot, document.id, start, end)
+    same = next((e for e in finding.evidence if (e.slot, e.document_id, e.start, e.end) == place), None)
     if same is not None:
         same.stance = stance
         session.flush()
@@ -210,6 +234,7 @@ def add_passage(
     evidence = Evidence(
         id=new_id(),
         stance=stance,
+        slot=slot,
         kind="passage",
         document=document,
         start=start,

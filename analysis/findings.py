@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from analysis import evidence
-from analysis.models import Effect, Finding, FindingEvent, WorkingElement
+from analysis.models import Cause, Effect, Finding, FindingEvent, WorkingElement
 from coding import codebook, layers, themes
 from coding.models import Coding, Document, Theme
 from surveys.base import Actor, now
@@ -19,8 +19,10 @@ from surveys.texts import Text
 MOST_FOR = 6
 MOST_AGAINST = 3
 
-KINDS = ("lesson", "element", "effect", "step")
+KINDS = ("lesson", "element", "effect", "cause", "configuration", "step")
 """In the order in which they are told."""
+OF_ONE_KIND = ("step", "configuration")
+"""Told of one kind of partner or a few: outside the team a number of a few organisations would tell which they are."""
 MERGED = "merged"
 SUBSTANTIATIONS = ("mentioned", "observed", "studied")
 
@@ -82,7 +84,7 @@ def write(
     finding.changed_at = now()
 
 
-def check_substantiation(finding: WorkingElement | Effect) -> None:
+def check_substantiation(finding: WorkingElement | Effect | Cause) -> None:
     """Refuses "studied" without a source and a word on whether its context is alike."""
     if finding.substantiation not in SUBSTANTIATIONS:
         raise Refused({"nl": "Onbekende onderbouwing.", "en": "Unknown substantiation."})
@@ -170,11 +172,15 @@ def link_theme(
     *,
     favour: Sequence[str],
     improvement: bool,
+    slot: str = "",
+    most: int = MOST_FOR,
 ) -> None:
     """Links passages of the theme: at most one an organisation for, and against where coders saw the opposite.
 
-    `favour` are the valences that speak for the finding; with `improvement` passages flagged as such come first.
+    `favour` are the valences that speak for the finding; with `improvement` passages flagged as such come first. At most
+    `most` for it, at its `slot`.
     """
+    there = {(one.slot, one.document_id, one.start, one.end) for one in finding.evidence}
     codings = _codings(session, actor, theme.study_id)
     passages = themes.summary(session, theme).passages
 
@@ -197,17 +203,18 @@ def link_theme(
     ]
     opposing = {passage.segment.id for passage in against}
     favouring = sorted((p for p in passages if p.segment.id not in opposing), key=rank)
-    for stance, found, most in (("for", favouring, MOST_FOR), ("against", against, MOST_AGAINST)):
+    for stance, found, limit in (("for", favouring, most), ("against", against, MOST_AGAINST)):
         seen: set[uuid.UUID | None] = set()
         for passage in found:
-            if len(seen) == most:
+            if len(seen) == limit:
                 break
-            if passage.document.source_id in seen:
+            segment = passage.segment
+            place = (slot, passage.document.id, segment.start, segment.end)
+            if passage.document.source_id in seen or place in there:
                 continue
             seen.add(passage.document.source_id)
-            segment = passage.segment
             evidence.add_passage(
-                session, actor, finding, passage.document, segment.start, segment.end, stance
+                session, actor, finding, passage.document, segment.start, segment.end, stance, slot=slot
             )
 
 

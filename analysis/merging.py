@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analysis import findings
+from analysis import causes, findings
 from analysis.models import Evidence, Finding, FindingEvent
 from surveys.base import Actor, new_id
 from surveys.errors import Refused
 
 UNDOABLE = ("merged", "split")
-KINDS = ("lesson", "element", "effect")
-"""A step stands in its theory of change, where two of different kinds of partners are judged to be the same."""
+KINDS = ("lesson", "element", "effect", "cause")
+"""A step stands in its theory of change, a configuration is one whole of three."""
 
 
 def candidates(session: Session, finding: Finding) -> list[Finding]:
@@ -30,7 +30,7 @@ def candidates(session: Session, finding: Finding) -> list[Finding]:
 
 
 def merge(session: Session, actor: Actor, finding: Finding, into: Finding) -> Finding:
-    """`finding` goes into `into`: what it rests on moves along, its own words stay readable with it.
+    """`finding` goes into `into`: what it rests on and what it causes moves along, its own words stay readable with it.
 
     A passage that stands under both stays under `finding` too. Raises Refused for two that cannot be one.
     """
@@ -46,7 +46,11 @@ def merge(session: Session, actor: Actor, finding: Finding, into: Finding) -> Fi
         )
     held = {_place(evidence) for evidence in into.evidence}
     moving = [evidence for evidence in finding.evidence if _place(evidence) not in held]
-    moved = {"evidence": _hand_over(moving, into), "status": finding.status}
+    moved = {
+        "evidence": _hand_over(moving, into),
+        "causes": causes.hand_over(session, finding, into),
+        "status": finding.status,
+    }
     _rename(session, actor, finding, findings.MERGED, "merged_away", into)
     findings.note(session, actor, into, "merged", other=finding.id, moved=moved)
     return into
@@ -108,6 +112,7 @@ def undo(session: Session, actor: Actor, finding: Finding) -> Finding:
         return other
     ids = set(moved["evidence"])
     _hand_over([evidence for evidence in finding.evidence if str(evidence.id) in ids], other)
+    causes.hand_over(session, finding, other, moved.get("causes", []))
     _rename(session, actor, other, moved["status"], "undone", finding)
     findings.note(session, actor, finding, "undone", other=other.id)
     return other

@@ -13,14 +13,14 @@ from surveys.models import PartnerType, ResearchQuestion, Wave
 
 
 class Finding(Base):
-    """What the evaluation claims: a lesson, a working element or an effect, with evidence for and against."""
+    """What the evaluation claims, with evidence for and against."""
 
     __tablename__ = "finding"
     __table_args__ = (UniqueConstraint("study_id", "kind", "number"),)
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     study_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("study.id"), index=True)
     kind: Mapped[str] = mapped_column(String(20))
-    """"lesson", "element", "effect" or "step"."""
+    """One of analysis.findings.KINDS."""
     number: Mapped[int]
     """Counts within study and kind: lesson 3 stays lesson 3."""
     title: Mapped[str] = mapped_column(String(300))
@@ -124,6 +124,52 @@ class Effect(Finding):
     __mapper_args__ = {"polymorphic_identity": "effect"}
 
 
+class Cause(Finding):
+    """Cause: why something is as it is (`statement`), how that works through, and what else may lie behind it."""
+
+    __tablename__ = "cause"
+    id: Mapped[uuid.UUID] = mapped_column(ForeignKey("finding.id"), primary_key=True)
+    how: Mapped[str] = mapped_column(Text, default="")
+    """The chain from the cause to what it leads to."""
+    other_causes: Mapped[str] = mapped_column(Text, default="")
+    """What else may lie behind it; required before the cause can be accepted."""
+    sure: Mapped[str] = mapped_column(String(20), default="")
+    """"possible", "likely" or "firm", a person's judgement; empty while nobody judged it."""
+    substantiation: Mapped[str] = mapped_column(String(20), default="mentioned")
+    """mentioned, observed, studied: set by a person. Support is counted, not stored."""
+    source: Mapped[str] = mapped_column(Text, default="")
+    source_context: Mapped[str] = mapped_column(Text, default="")
+    """Whether the context of that source is like this one; required with it."""
+    __mapper_args__ = {"polymorphic_identity": "cause"}
+
+
+class CauseLink(Base):
+    """A cause leads to an effect, or lies under a lesson."""
+
+    __tablename__ = "cause_link"
+    __table_args__ = (UniqueConstraint("cause_id", "finding_id"),)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    study_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("study.id"), index=True)
+    cause_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("cause.id"))
+    finding_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("finding.id"), index=True)
+    at: Mapped[dt.datetime] = mapped_column(default=now)
+    by: Mapped[uuid.UUID | None]
+
+
+class Configuration(Finding):
+    """Context–mechanism–outcome configuration (Pawson and Tilley 1997): in which situation what in people is set going,
+    and what comes of it. Each of the three rests on evidence at its own slot."""
+
+    __tablename__ = "configuration"
+    id: Mapped[uuid.UUID] = mapped_column(ForeignKey("finding.id"), primary_key=True)
+    context: Mapped[str] = mapped_column(Text, default="")
+    mechanism: Mapped[str] = mapped_column(Text, default="")
+    outcome: Mapped[str] = mapped_column(Text, default="")
+    partner_types: Mapped[list[str]] = mapped_column(default=list)
+    """Keys of the kinds of partners for which it holds."""
+    __mapper_args__ = {"polymorphic_identity": "configuration"}
+
+
 class Step(Finding):
     """A step in the theory of change of one kind of partner: what they put in, do, deliver, bring about, or assume."""
 
@@ -140,11 +186,14 @@ class Evidence(Base):
     """A link from a finding to the words or figures it rests on, for or against."""
 
     __tablename__ = "evidence"
-    __table_args__ = (UniqueConstraint("finding_id", "document_id", "start", "end"),)
+    __table_args__ = (UniqueConstraint("finding_id", "slot", "document_id", "start", "end"),)
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     finding_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("finding.id"), index=True)
     stance: Mapped[str] = mapped_column(String(10))
     """"for" or "against"."""
+    slot: Mapped[str] = mapped_column(String(20), default="")
+    """Of a configuration: "context", "mechanism" or "outcome"; empty for all other kinds. Never null, so that the words
+    that stand once at a place stay unique."""
     kind: Mapped[str] = mapped_column(String(20))
     """"passage" (document, start, end) or "figure" (wave, item, row, kind of partner; see analysis.survey_figures)."""
     document_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("document.id"), index=True)

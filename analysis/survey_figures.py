@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analysis import dashboard, distributions, figure_words, findings
+from analysis import dashboard, distributions, evidence, figure_words, findings
 from analysis.coherence import ItemAnswers
 from analysis.distributions import Distribution, Given
 from analysis.models import Evidence, Finding
@@ -229,6 +229,7 @@ def link(
     *,
     row_id: str | None = None,
     kind: str | None = None,
+    slot: str = "",
 ) -> Evidence:
     """Links a figure "for" or "against" with what it shows in a person's own words.
 
@@ -238,6 +239,7 @@ def link(
     """
     if wave.study_id != finding.study_id:
         raise NotFound({"nl": "Deze ronde hoort niet bij deze studie.", "en": "Not a round of this study."})
+    evidence.check_slot(finding, slot)
     if stance not in ("for", "against"):
         raise Refused({"nl": "Kies voor of tegen.", "en": "Choose for or against."})
     note = _said(note)
@@ -261,17 +263,18 @@ def link(
         )
     session.get(Study, finding.study_id, with_for_update=True)  # two people at once link it once
     session.refresh(finding, ["evidence"])
-    place = (wave.id, item_id, row_id, kind)
-    if any((e.wave_id, e.item_id, e.row_id, e.kind_key) == place for e in finding.evidence):
+    place = (slot, wave.id, item_id, row_id, kind)
+    if any((e.slot, e.wave_id, e.item_id, e.row_id, e.kind_key) == place for e in finding.evidence):
         raise Refused(
             {
                 "nl": "Dit cijfer is hier al gekoppeld. Wijzig de woorden of de kant bij de bevinding zelf.",
                 "en": "This figure is linked already. Change its words or its side with the finding itself.",
             }
         )
-    evidence = Evidence(
+    linked = Evidence(
         id=new_id(),
         stance=stance,
+        slot=slot,
         kind="figure",
         wave=wave,
         item_id=item_id,
@@ -281,32 +284,32 @@ def link(
         known_then=figure.known,
         added_by=actor,
     )
-    finding.evidence.append(evidence)
+    finding.evidence.append(linked)
     session.flush()
-    return evidence
+    return linked
 
 
-def rewrite(session: Session, actor: Actor, evidence: Evidence, note: str, seen: str) -> Evidence:
+def rewrite(session: Session, actor: Actor, linked: Evidence, note: str, seen: str) -> Evidence:
     """Other words for what a linked figure shows; `seen` is what stood there. Raises Stale when that changed meanwhile.
 
     Who writes has the numbers of now before them: these are what it is held against from now on.
     """
-    if evidence.kind != "figure":
+    if linked.kind != "figure":
         raise NotFound({"nl": "Dit is geen cijfer.", "en": "This is no figure."})
     note = _said(note)
-    (linked,) = (one for one in Reader(session).linked(evidence.finding) if one.evidence is evidence)
-    if linked.lost:
+    (now,) = (one for one in Reader(session).linked(linked.finding) if one.evidence is linked)
+    if now.lost:
         raise Refused(
             {
                 "nl": "Dit cijfer heeft geen antwoorden meer. Haal het weg of lees de bevinding opnieuw.",
                 "en": "This figure has no answers left. Take it away or read the finding again.",
             }
         )
-    if plain(evidence.note) != plain(seen):
+    if plain(linked.note) != plain(seen):
         raise Stale(findings.CHANGED)
-    evidence.note, evidence.known_then = note, linked.known
+    linked.note, linked.known_then = note, now.known
     session.flush()
-    return evidence
+    return linked
 
 
 def _said(note: str) -> str:

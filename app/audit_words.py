@@ -97,6 +97,11 @@ KINDS: dict[str, Text] = {
     "codebook": {"nl": "het codeboek", "en": "the codebook"},
     "coding": {"nl": "een codering", "en": "a coding"},
     "coherence": {"nl": "de coherentie", "en": "the coherence"},
+    "cause": {"nl": "een oorzaak", "en": "a cause"},
+    "configuration": {
+        "nl": "een configuratie van context, mechanisme en uitkomst",
+        "en": "a configuration of context, mechanism and outcome",
+    },
     "consent": {"nl": "toestemming", "en": "consent"},
     "document": {"nl": "een document", "en": "a document"},
     "document_group": {"nl": "een groep documenten", "en": "a group of documents"},

@@ -41,6 +41,8 @@ PARTS = (
             ("findings.lessons", _l("Improvement lessons"), "findings.read"),
             ("findings.elements", _l("Working elements"), "findings.read"),
             ("findings.effects", _l("Effects"), "findings.read"),
+            ("findings.causes", _l("Causes"), "findings.read"),
+            ("findings.configurations", _l("Context, mechanism, outcome"), "findings.read"),
             ("findings.theories", _l("Theories of change"), "findings.read"),
             ("findings.coherence", _l("Coherence"), "findings.read"),
             ("findings.contrasts", _l("Contrasts and consensus"), "findings.sources"),

@@ -7,12 +7,22 @@ from functools import cached_property
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from analysis import effects, elements, evidence, findings, framework, lessons, survey_figures
+from analysis import (
+    causes,
+    configurations,
+    effects,
+    elements,
+    evidence,
+    findings,
+    framework,
+    lessons,
+    survey_figures,
+)
 from analysis.checks import answering
 from analysis.checks.outcomes import Outcome
 from analysis.evidence import Quote, Sides
 from analysis.framework import Said
-from analysis.models import Effect, Finding, Lesson, Step, WorkingElement
+from analysis.models import Cause, Configuration, Effect, Evidence, Finding, Lesson, Step, WorkingElement
 from analysis.report import words
 from analysis.report.content import Quotes, ReportQuote
 from analysis.statistics import SMALL_CELL
@@ -76,6 +86,22 @@ class Gathering:
         ]
 
     @cached_property
+    def causes(self) -> list[Cause]:
+        return [
+            cause
+            for cause in causes.register(self.session, self.study.id)
+            if cause.status != "rejected" and (self.inside or findings.is_written(cause))
+        ]
+
+    @cached_property
+    def configurations(self) -> list[Configuration]:
+        return [
+            one
+            for one in configurations.register(self.session, self.study.id)
+            if one.status != "rejected" and (self.inside or findings.is_written(one))
+        ]
+
+    @cached_property
     def steps(self) -> list[Step]:
         """Of all theories of change."""
         return steps.standing(self.session, self.study.id)
@@ -83,7 +109,7 @@ class Gathering:
     @property
     def claims(self) -> list[Finding]:
         """All that the report claims; a step is what partners mean to do, which is told and not contested."""
-        return [*self.lessons, *self.elements, *self.effects]
+        return [*self.lessons, *self.elements, *self.effects, *self.causes, *self.configurations]
 
     @property
     def findings(self) -> list[Finding]:
@@ -98,6 +124,10 @@ class Gathering:
     def sides(self) -> dict[uuid.UUID, Sides]:
         """By finding: who stands behind it and who against."""
         return evidence.sides(self.session, self.study.id)
+
+    def counted(self, links: list[Evidence]) -> Sides:
+        """Who stands behind some of the evidence of a finding and who against."""
+        return evidence.both_sides(links, self._allowed)
 
     @cached_property
     def figures(self) -> survey_figures.Reader:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from functools import partial
 
-from analysis import answers, coherence, evidence, framework
+from analysis import answers, causes, coherence, configurations, evidence, findings, framework
 from analysis.business_case import case as business_cases
 from analysis.business_case import keeping
 from analysis.business_case import words as money
@@ -14,7 +14,7 @@ from analysis.checks.outcomes import COUNTED
 from analysis.coherence import Comparison, Row
 from analysis.evidence import Quote
 from analysis.factors import ranking, rating
-from analysis.models import Effect, Finding, Lesson, WorkingElement
+from analysis.models import Cause, Configuration, Effect, Evidence, Finding, Lesson, WorkingElement
 from analysis.report import fieldwork, monitoring, provenance, theories, words
 from analysis.report.checklists import keeping as checklists
 from analysis.report.checklists import reading
@@ -62,7 +62,7 @@ def _named(gathering: Gathering, question: uuid.UUID | None) -> list[str]:
     ]
 
 
-LETTERS = {"lesson": "L", "element": "W", "effect": "E", "step": "T"}
+LETTERS = {"lesson": "L", "element": "W", "effect": "E", "cause": "O", "configuration": "C", "step": "T"}
 """What stands before the number of a finding."""
 
 
@@ -191,14 +191,56 @@ def _effect(gathering: Gathering, effect: Effect) -> Part:
     return _finding(gathering, effect, facts)
 
 
+def the_causes(gathering: Gathering) -> list[Part]:
+    leads = causes.leads_to(gathering.session, gathering.study.id)
+    shown = [each for each in gathering.findings if each.kind in causes.CAUSED]
+    return filled(
+        [_cause(gathering, each, leads[each.id], shown) for each in gathering.causes], gathering.say("none")
+    )
+
+
+def _cause(gathering: Gathering, cause: Cause, leads: list[Finding], shown: list[Finding]) -> Part:
+    facts = [
+        ("with_whom", cause.for_whom),
+        ("how", cause.how),
+        ("cause_of", "; ".join(heading(each) for each in leads if each in shown)),
+        ("sure", gathering.say("sure_" + cause.sure) if cause.sure else ""),
+        ("other_causes", cause.other_causes),
+        ("substantiation", gathering.say("substantiation_" + cause.substantiation)),
+        ("source", cause.source),
+        ("source_context", cause.source_context),
+        ("status", gathering.say("status_" + cause.status)),
+    ]
+    return _finding(gathering, cause, facts)
+
+
+def the_configurations(gathering: Gathering) -> list[Part]:
+    """Each as one sentence, then what speaks for and against its context, its mechanism and its outcome."""
+    return filled(
+        [_configuration(gathering, each) for each in gathering.configurations], gathering.say("none")
+    )
+
+
+def _configuration(gathering: Gathering, one: Configuration) -> Part:
+    said = {slot: getattr(one, slot) or "…" for slot in configurations.SLOTS}
+    kinds = ", ".join(gathering.pick(kind.label) for kind in configurations.kinds(gathering.session, one))
+    facts = [("with_whom", kinds), ("status", gathering.say("status_" + one.status))]
+    blocks: list[Block] = [
+        Words(gathering.say("configuration_sentence", **said)),
+        Facts([(gathering.say("fact_" + name), value) for name, value in facts if value]),
+    ]
+    for slot in configurations.SLOTS:
+        blocks.append(Words(said[slot], lead=gathering.say("slot_" + slot)))
+        blocks += _rests_on(gathering, one, [each for each in one.evidence if each.slot == slot])
+    blocks += _figures(gathering, one)
+    blocks += _checked(gathering, one)
+    return Part(heading(one), blocks, boxed=True)
+
+
 def _finding(gathering: Gathering, finding: Finding, facts: list[tuple[str, str]]) -> Part:
     blocks: list[Block] = [Words(finding.statement)] if finding.statement else []
     blocks.append(Facts([(gathering.say("fact_" + name), value) for name, value in facts if value]))
-    sides = gathering.sides[finding.id]
-    for stance, key, counted in (("for", "support", sides.behind), ("against", "opposition", sides.against)):
-        blocks.append(Words(_supported(gathering, key, counted), lead=gathering.say(stance)))
-        linked = (evidence.quote(each) for each in finding.evidence if each.stance == stance)
-        blocks += gathering.quotes([quote for quote in linked if quote is not None])
+    blocks += _rests_on(gathering, finding, finding.evidence)
     blocks += _figures(gathering, finding)
     blocks += _checked(gathering, finding)
     return Part(heading(finding), blocks, boxed=True)
@@ -230,6 +272,17 @@ def _checked(gathering: Gathering, finding: Finding) -> list[Block]:
     return [told, Table(caption, head, rows, numeric=True)]
 
 
+def _rests_on(gathering: Gathering, finding: Finding, links: list[Evidence]) -> list[Block]:
+    blocks: list[Block] = []
+    sides = gathering.counted(links)
+    for stance, key, counted in (("for", "support", sides.behind), ("against", "opposition", sides.against)):
+        told = _supported(gathering, key, counted, finding.kind in findings.OF_ONE_KIND)
+        blocks.append(Words(told, lead=gathering.say(stance)))
+        linked = (evidence.quote(each) for each in links if each.stance == stance)
+        blocks += gathering.quotes([quote for quote in linked if quote is not None])
+    return blocks
+
+
 def _figures(gathering: Gathering, finding: Finding) -> list[Block]:
     """The survey figures under a finding: what a person says that they show, and what they are now."""
     linked = gathering.figures.linked(finding)
@@ -246,11 +299,14 @@ def _figures(gathering: Gathering, finding: Finding) -> list[Block]:
     return [Table(gathering.say("figures_under", finding=heading(finding)), head, rows)]
 
 
-def _supported(gathering: Gathering, key: str, found: evidence.Support) -> str:
+def _supported(gathering: Gathering, key: str, found: evidence.Support, of_one_kind: bool) -> str:
+    """`of_one_kind`: what is told of few kinds of partners, where outside the team a number of a few would tell of them."""
     if not found.passages:
         return gathering.say(key + "_none")
     kinds = ", ".join(gathering.pick(label) for label in found.types)
     if not gathering.inside and found.organisations < SMALL_CELL:
+        if of_one_kind:
+            return gathering.say("few_organisations")
         return gathering.say("support_outside", organisations=found.organisations, passages=found.passages)
     return gathering.say(key, organisations=found.organisations, passages=found.passages, kinds=kinds)
 
@@ -443,6 +499,8 @@ OURS: dict[str, Written] = {
     "lessons": the_lessons,
     "elements": the_elements,
     "effects": the_effects,
+    "causes": the_causes,
+    "configurations": the_configurations,
     "theories": theories.the_theories,
     "coherence": the_coherence,
     "factors": factors,

@@ -1,4 +1,4 @@
-"""API: improvement lessons, working elements and effects; their quotes only for whoever may read passages."""
+"""API: all kinds of findings; their quotes only for whoever may read passages."""
 
 import uuid
 from typing import Any
@@ -7,10 +7,10 @@ from flask import abort, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from analysis import evidence, survey_figures
+from analysis import causes, evidence, survey_figures
 from analysis import findings as service
 from analysis.checks import answering
-from analysis.models import Effect, Finding, Lesson, Step, WorkingElement
+from analysis.models import Cause, Configuration, Effect, Finding, Lesson, Step, WorkingElement
 from analysis.statistics import SMALL_CELL
 from app.access import load, may, needs
 from app.api import bp
@@ -18,7 +18,6 @@ from app.api.paging import listed
 from app.db import read_session
 from surveys.texts import LANGUAGES
 
-KINDS = ("lesson", "element", "effect", "step")
 LESSON = ("change", "feasibility", "follow_up", "first_step")
 ELEMENT = (
     "when",
@@ -32,17 +31,18 @@ ELEMENT = (
     "changeable",
     "substantiation",
 )
+CAUSE = ("how", "other_causes", "sure", "substantiation")
 EFFECT = ("direction", "expected", "contribution", "other_explanations", "substantiation")
 
 
 @bp.get("/studies/<uuid:study_id>/findings")
 @needs("findings.read")
 def findings(study_id: uuid.UUID) -> ResponseReturnValue:
-    """All of a study, or those of one kind: ?kind=lesson, element, effect or step."""
+    """All of a study, or those of one kind: ?kind=lesson, element, effect, cause, configuration or step."""
     chosen = select(Finding).where(Finding.study_id == study_id).order_by(Finding.kind, Finding.number)
     if not may("findings.sources"):
         chosen = chosen.where(service.written())
-    if request.args.get("kind") in KINDS:
+    if request.args.get("kind") in service.KINDS:
         chosen = chosen.where(Finding.kind == request.args["kind"])
     return listed(read_session(), chosen, lambda found: about(found, study_id), study_id=study_id)
 
@@ -58,6 +58,15 @@ def finding(study_id: uuid.UUID, finding_id: uuid.UUID) -> ResponseReturnValue:
         body[stance] = support(found, stance)
         body[stance]["figures"] = figures(found, stance)
     body["partner_check"] = checked(found)
+    if isinstance(found, Configuration):
+        body["slots"] = {
+            slot: {stance: support(found, stance, slot) for stance in ("for", "against")}
+            for slot in evidence.slots(found)
+        }
+    if isinstance(found, Cause):
+        leads = causes.leads_to(read_session(), study_id)[found.id]
+        shown = [one for one in leads if may("findings.sources") or service.is_written(one)]
+        body["leads_to"] = [str(one.id) for one in shown]
     return jsonify(body)
 
 
@@ -94,27 +103,31 @@ def about(found: Finding, study_id: uuid.UUID) -> dict[str, Any]:
         body |= {name: getattr(found, name) for name in ELEMENT}
     if isinstance(found, Effect):
         body |= {name: getattr(found, name) for name in EFFECT}
+    if isinstance(found, Cause):
+        body |= {name: getattr(found, name) for name in CAUSE}
+    if isinstance(found, Configuration):
+        body |= {name: getattr(found, name) for name in (*evidence.slots(found), "partner_types")}
     if isinstance(found, Step):
         body |= {"stage": found.stage, "partner_type": found.partner_type.key}
     return body
 
 
-def support(found: Finding, stance: str) -> dict[str, Any]:
+def support(found: Finding, stance: str, slot: str | None = None) -> dict[str, Any]:
     """Organisations before passages; the words only with the capability for them.
 
-    Without it no kinds of partners of a few, and of a step, which is of one kind, no number of a few either: null.
+    Without it no kinds of partners of a few, and of a step or a configuration no number of a few either: null.
     """
-    counted = evidence.support(read_session(), found, stance)
+    counted = evidence.support(read_session(), found, stance, slot)
     few = 0 < counted.organisations < SMALL_CELL and not may("findings.sources")
     body: dict[str, Any] = {
-        "organisations": None if few and isinstance(found, Step) else counted.organisations,
-        "passages": None if few and isinstance(found, Step) else counted.passages,
+        "organisations": None if few and found.kind in service.OF_ONE_KIND else counted.organisations,
+        "passages": None if few and found.kind in service.OF_ONE_KIND else counted.passages,
         "types": [] if few else counted.types,
     }
     if may("findings.sources"):
         body["quotes"] = [
             {"document": str(words.document.id), "start": words.start, "end": words.end, "text": words.text}
-            for words in evidence.quotes(read_session(), found, stance)
+            for words in evidence.quotes(read_session(), found, stance, slot)
         ]
     return body
 

@@ -151,25 +151,23 @@ def _themes(session: Session, study: Study) -> Station:
 
 
 def _findings(session: Session, study: Study) -> Station:
-    lessons = _count(
-        session, Finding, Finding.study_id == study.id, Finding.kind == "lesson", findings.stands()
-    )
-    elements = _count(
-        session, Finding, Finding.study_id == study.id, Finding.kind == "element", findings.stands()
-    )
-    effects = _count(
-        session, Finding, Finding.study_id == study.id, Finding.kind == "effect", findings.stands()
-    )
+    def number(kind: str) -> int:
+        return _count(session, Finding, Finding.study_id == study.id, Finding.kind == kind, findings.stands())
+
     judged = session.scalar(
         select(func.count(func.distinct(CoherenceJudgement.dimension))).where(
             CoherenceJudgement.study_id == study.id
         )
     )
     found = [
-        ngettext("%(num)d lesson", "%(num)d lessons", lessons),
-        ngettext("%(num)d working element", "%(num)d working elements", elements),
-        ngettext("%(num)d effect", "%(num)d effects", effects),
+        ngettext("%(num)d lesson", "%(num)d lessons", number("lesson")),
+        ngettext("%(num)d working element", "%(num)d working elements", number("element")),
+        ngettext("%(num)d effect", "%(num)d effects", number("effect")),
     ]
+    if causes := number("cause"):
+        found.append(ngettext("%(num)d cause", "%(num)d causes", causes))
+    if configurations := number("configuration"):
+        found.append(ngettext("%(num)d configuration", "%(num)d configurations", configurations))
     return Station(
         _("Findings"),
         ", ".join(found),

@@ -1,4 +1,4 @@
-"""The team's door to findings: lessons, working elements, effects, theories of change, coherence, the report."""
+"""The team's door to findings: from lessons to theories of change, coherence, the business case, the report."""
 
 from flask import Blueprint
 
@@ -7,8 +7,10 @@ bp = Blueprint("findings", __name__, template_folder="templates")
 from app.findings import (  # noqa: E402
     answers,
     business_case,
+    causes,
     checklists,
     coherence,
+    configurations,
     contrasts,
     effects,
     elements,
@@ -33,8 +35,10 @@ __all__ = [
     "answers",
     "bp",
     "business_case",
+    "causes",
     "checklists",
     "coherence",
+    "configurations",
     "contrasts",
     "effects",
     "elements",

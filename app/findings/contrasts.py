@@ -132,10 +132,10 @@ def _link(session: Session, row: Contrast) -> str:
 
 
 def _findings(session: Session, study_id: uuid.UUID) -> list[Any]:
-    """What evidence can be linked to."""
+    """What evidence can be linked to; a configuration asks at which of its slots."""
     rows = session.scalars(
         select(Finding)
-        .where(Finding.study_id == study_id, Finding.status != "merged")
+        .where(Finding.study_id == study_id, findings.stands(), Finding.kind != "configuration")
         .order_by(Finding.kind, Finding.number)
     )
     return [finding for finding in rows if findings.is_written(finding)]

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
 
+from analysis import causes, evidence
 from analysis import effects as service
-from analysis import evidence
 from analysis.models import Effect
 from app import audit
 from app.access import load, needs
@@ -58,7 +58,11 @@ def effect(study_id: uuid.UUID, effect_id: uuid.UUID) -> ResponseReturnValue:
     if not visible(found):
         abort(404)
     return render_template(
-        "findings/effect.html", effect=found, directions=DIRECTIONS, **shown(session, found)
+        "findings/effect.html",
+        effect=found,
+        directions=DIRECTIONS,
+        causes=[cause for cause in causes.of(session, found) if visible(cause)],
+        **shown(session, found),
     )
 
 

@@ -27,6 +27,7 @@ from coding.models import Coding, Document
 from surveys import partners
 from surveys.errors import Refused
 
+STANCES = ("for", "against")
 MOST = 60
 """Passages shown at once to choose from."""
 
@@ -45,27 +46,45 @@ def visible(finding: Finding) -> bool:
     return may("findings.sources") or findings.is_written(finding)
 
 
+@dataclass(frozen=True)
+class Place:
+    """What stands at one slot of a finding, by stance; a finding without slots has one, named ""."""
+
+    slot: str
+    passages: dict[str, list[Shown]]
+    figures: dict[str, list[survey_figures.Linked]]
+    counts: dict[str, service.Support]
+
+
 def shown(session: Session, finding: Finding) -> dict[str, Any]:
     """Support, opposition and survey figures in numbers for everybody; passages only for who may read sources."""
-    passages: dict[str, list[Shown]] = {"for": [], "against": []}
+    passages: list[Shown] = []
     if may("findings.sources"):
         allowed = consents.quotable(session, finding.study_id)
-        for linked in finding.evidence:
-            if linked.kind == "passage":
-                entry = Shown(
-                    linked, service.quote(linked), allowed.holds(linked.document_id, linked.start, linked.end)
-                )
-                passages[linked.stance].append(entry)
-    reader = survey_figures.Reader(session, None if may("responses.read") else SMALL_CELL)
-    figures: dict[str, list[survey_figures.Linked]] = {"for": [], "against": []}
-    for figure in reader.linked(finding):
-        figures[figure.evidence.stance].append(figure)
+        passages = [
+            Shown(one, service.quote(one), allowed.holds(one.document_id, one.start, one.end))
+            for one in finding.evidence
+            if one.kind == "passage"
+        ]
+    figures = survey_figures.Reader(session, None if may("responses.read") else SMALL_CELL).linked(finding)
+
+    def at(slot: str | None) -> Place:
+        """At one slot, or with None at all."""
+        return Place(
+            slot or "",
+            {s: [p for p in passages if _stands(p.evidence, s, slot)] for s in STANCES},
+            {s: [f for f in figures if _stands(f.evidence, s, slot)] for s in STANCES},
+            {s: service.support(session, finding, s, slot) for s in STANCES},
+        )
+
+    whole = at(None)
     released = knowledge.of(session, finding)
     return {
-        "passages": passages,
-        "figures": figures,
-        "support": service.support(session, finding, "for"),
-        "opposition": service.support(session, finding, "against"),
+        "parts": [at(slot) for slot in service.slots(finding)],
+        "passages": whole.passages,
+        "figures": whole.figures,
+        "support": whole.counts["for"],
+        "opposition": whole.counts["against"],
         "names": names(session, finding),
         "other_findings": others(session, finding),
         "released": released,
@@ -89,6 +108,10 @@ def checked(session: Session, finding: Finding) -> dict[str, Any]:
     }
 
 
+def _stands(linked: Evidence, stance: str, slot: str | None) -> bool:
+    return linked.stance == stance and slot in (None, linked.slot)
+
+
 def others(session: Session, finding: Finding) -> dict[uuid.UUID, Finding]:
     """The findings that its history speaks of."""
     ids = {event.other_id for event in finding.events if event.other_id}
@@ -105,9 +128,12 @@ def names(session: Session, finding: Finding) -> dict[uuid.UUID | None, str]:
 @bp.get("/studies/<uuid:study_id>/findings/<uuid:finding_id>/add-evidence")
 @needs("findings.edit")
 def choose_evidence(study_id: uuid.UUID, finding_id: uuid.UUID) -> ResponseReturnValue:
-    """Coded passages to link, found by the words in them or in their code (?q=…)."""
+    """Coded passages to link, found by the words in them or in their code (?q=…), at a slot (?slot=…)."""
     session = read_session()
     finding = load(session, Finding, finding_id)
+    slot = request.args.get("slot", "")
+    if slot not in service.slots(finding):
+        abort(404)
     wanted = request.args.get("q", "").strip().lower()
     codings = session.scalars(
         select(Coding)
@@ -120,7 +146,7 @@ def choose_evidence(study_id: uuid.UUID, finding_id: uuid.UUID) -> ResponseRetur
         )
         .order_by(Document.title, Coding.start)
     )
-    linked = {(e.document_id, e.start, e.end) for e in finding.evidence}
+    linked = {(e.document_id, e.start, e.end) for e in finding.evidence if e.slot == slot}
     found: dict[tuple[uuid.UUID, int, int], list[Coding]] = {}
     for coding in codings:
         place = (coding.document_id, coding.start, coding.end)
@@ -132,6 +158,7 @@ def choose_evidence(study_id: uuid.UUID, finding_id: uuid.UUID) -> ResponseRetur
         "findings/choose_evidence.html",
         finding=finding,
         back=address(finding),
+        slot=slot,
         found=list(found.values())[:MOST],
         total=len(found),
         wanted=wanted,
@@ -142,21 +169,25 @@ def choose_evidence(study_id: uuid.UUID, finding_id: uuid.UUID) -> ResponseRetur
 @bp.post("/studies/<uuid:study_id>/findings/<uuid:finding_id>/evidence")
 @needs("findings.edit")
 def add_evidence(study_id: uuid.UUID, finding_id: uuid.UUID) -> ResponseReturnValue:
-    """Links a coded passage (`coding`) for or against (`stance`)."""
+    """Links a coded passage (`coding`) for or against (`stance`), at a `slot`."""
     chosen = request.form.get("coding", type=uuid.UUID)
     if chosen is None:
         abort(400)
-    stance = request.form.get("stance", "")
+    stance, slot = request.form.get("stance", ""), request.form.get("slot", "")
     try:
         with unit_of_work() as session:
             finding = load(session, Finding, finding_id)
             coding = load(session, Coding, chosen)
             place = coding.document, coding.start, coding.end
-            linked = service.add_passage(session, current_user.id, finding, *place, stance, coding=coding)
+            linked = service.add_passage(
+                session, current_user.id, finding, *place, stance, coding=coding, slot=slot
+            )
             audit.record(session, study_id, current_user.id, "added", "evidence", linked.id)
             target = address(finding)
     except Refused as error:
-        back = url_for("findings.choose_evidence", study_id=study_id, finding_id=finding_id)
+        back = url_for(
+            "findings.choose_evidence", study_id=study_id, finding_id=finding_id, slot=slot or None
+        )
         return refusals.tell(error, back)
     flash(_("The passage is linked."))
     return redirect(target)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
 
+from analysis import evidence
 from analysis import survey_figures as service
 from analysis.models import Evidence, Finding
 from app import audit
@@ -28,12 +29,15 @@ def choose_figure(study_id: uuid.UUID, finding_id: uuid.UUID) -> ResponseReturnV
     """Questions of surveys that were answered, found by their words (?q=…)."""
     session = read_session()
     finding = load(session, Finding, finding_id)
-    wanted = request.args.get("q", "").strip()
+    wanted, slot = request.args.get("q", "").strip(), request.args.get("slot", "")
+    if slot not in evidence.slots(finding):
+        abort(404)
     found = service.find(session, g.study, wanted)
     return render_template(
         "findings/choose_figure.html",
         finding=finding,
         back=address(finding),
+        slot=slot,
         found=found[:MOST],
         total=len(found),
         wanted=wanted,
@@ -48,8 +52,8 @@ def choose_figure(study_id: uuid.UUID, finding_id: uuid.UUID) -> ResponseReturnV
 def link_figure(
     study_id: uuid.UUID, finding_id: uuid.UUID, wave_id: uuid.UUID, item_id: str
 ) -> ResponseReturnValue:
-    """The answers to one question, by kind of partner; posting links it: `row`, `kind`, `stance`, `note`."""
-    refused = ""
+    """The answers to one question, by kind of partner; posting links it: `row`, `kind`, `stance`, `note`, `slot`."""
+    refused, slot = "", request.values.get("slot", "")
     if request.method == "POST":
         typed = {name: request.form.get(name, "") for name in ("stance", "note")}
         row, kind = request.form.get("row"), request.form.get("kind")
@@ -57,7 +61,15 @@ def link_figure(
             with unit_of_work() as session:
                 finding, wave = load(session, Finding, finding_id), load(session, Wave, wave_id)
                 linked = service.link(
-                    session, current_user.id, finding, wave, item_id, **typed, row_id=row, kind=kind
+                    session,
+                    current_user.id,
+                    finding,
+                    wave,
+                    item_id,
+                    **typed,
+                    row_id=row,
+                    kind=kind,
+                    slot=slot,
                 )
                 audit.record(session, study_id, current_user.id, "added", "survey_figure", linked.id)
                 target = address(finding)
@@ -77,6 +89,7 @@ def link_figure(
         "findings/link_figure.html",
         finding=finding,
         back=address(finding),
+        slot=slot,
         wave=wave,
         item=item,
         page=definition.page_of(item.id),

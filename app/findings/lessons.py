@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_security import current_user
 
-from analysis import evidence, findings
+from analysis import causes, evidence, findings
 from analysis import lessons as service
 from analysis.models import Lesson
 from analysis.statistics import SMALL_CELL
@@ -65,6 +65,7 @@ def lesson(study_id: uuid.UUID, lesson_id: uuid.UUID) -> ResponseReturnValue:
         "findings/lesson.html",
         lesson=found,
         lacking=service.lacking(found),
+        causes=[cause for cause in causes.of(session, found) if visible(cause)],
         raisers=evidence.raisers(found) if may("findings.sources") else [],
         **shown(session, found),
     )

@@ -32,6 +32,10 @@ def theirs(form: Any, finding: Finding) -> list[tuple[str, str]]:
         now = getattr(finding, field.name, None)
         if field.name in ("revision", "csrf_token") or isinstance(now, bool | None):
             continue
-        if str(now) != str(field.data or ""):
+        if isinstance(now, list):
+            now, field_data = ", ".join(now), ", ".join(field.data or [])
+        else:
+            field_data = str(field.data or "")
+        if str(now) != field_data:
             found.append((str(field.label.text), str(now)))
     return found

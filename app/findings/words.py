@@ -13,10 +13,12 @@ from wtforms import DateField, HiddenField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from analysis.evidence import Support
+from analysis.findings import OF_ONE_KIND
 from analysis.report.sections import heading
 from analysis.report.words import number
 from analysis.statistics import SMALL_CELL
 from app.access import may
+from app.evaluator.forms import Ticks
 from app.findings import bp
 from surveys.models import Study
 
@@ -54,6 +56,17 @@ DIRECTIONS = {
     "wanted": _l("Wanted"),
     "unwanted": _l("Unwanted"),
     "none": _l("No change, though it was looked for"),
+}
+SURENESS = {
+    "": _l("Not judged yet"),
+    "possible": _l("Possible"),
+    "likely": _l("Likely"),
+    "firm": _l("As good as certain"),
+}
+SLOT_WORDS = {
+    "context": {"name": _l("Context"), "lead": _l("In (context)")},
+    "mechanism": {"name": _l("Mechanism"), "lead": _l("works (mechanism)")},
+    "outcome": {"name": _l("Outcome"), "lead": _l("so that (outcome)")},
 }
 STAGES = {
     "input": _l("Input"),
@@ -222,6 +235,52 @@ class EffectForm(FlaskForm):
     owner = StringField(_l("Owner"), [at_most(200)])
 
 
+class CauseForm(FlaskForm):
+    revision = HiddenField()
+    title = StringField(_l("The cause in one sentence"), [NEEDED, at_most(300)])
+    statement = TextAreaField(_l("What it is"), [at_most(10000)])
+    for_whom = StringField(_l("With which people"), [at_most(1000)])
+    how = TextAreaField(
+        _l("How it works through"),
+        [at_most(10000)],
+        description=_l("The steps from the cause to what it leads to."),
+    )
+    other_causes = TextAreaField(
+        _l("What else may lie behind it"),
+        [at_most(10000)],
+        description=_l("Needed before it can be accepted."),
+    )
+    sure = RadioField(_l("How sure"), choices=listed(SURENESS), default="")
+    substantiation = RadioField(_l("Substantiation"), choices=listed(SUBSTANTIATIONS), default="mentioned")
+    source = TextAreaField(_l("Source"), [at_most(10000)], description=_l("Needed for “Studied elsewhere”."))
+    source_context = TextAreaField(_l("Is the context there like this one?"), [at_most(10000)])
+    question_id = SelectField(_l("Research question"))
+    owner = StringField(_l("Owner"), [at_most(200)])
+
+
+class ConfigurationForm(FlaskForm):
+    revision = HiddenField()
+    title = StringField(_l("Name"), [NEEDED, at_most(300)])
+    context = TextAreaField(
+        _l("In (context)"),
+        [at_most(2000)],
+        description=_l("The situation: “firms where a foreman has time for a newcomer”."),
+    )
+    mechanism = TextAreaField(
+        _l("works (mechanism)"),
+        [at_most(2000)],
+        description=_l("What it does to people: “the feeling that somebody is waiting for you”."),
+    )
+    outcome = TextAreaField(
+        _l("so that (outcome)"),
+        [at_most(2000)],
+        description=_l("What comes of it: “people stay after the first month”."),
+    )
+    partner_types = Ticks(_l("With which kinds of partners"))
+    question_id = SelectField(_l("Research question"))
+    owner = StringField(_l("Owner"), [at_most(200)])
+
+
 class StepForm(FlaskForm):
     revision = HiddenField()
     title = StringField(_l("The step in one sentence"), [NEEDED, at_most(300)])
@@ -281,6 +340,8 @@ def words() -> dict[str, Any]:
         "feasibilities": FEASIBILITIES,
         "empty_words": EMPTY,
         "sides": SIDES,
+        "slot_words": SLOT_WORDS,
+        "of_one_kind": OF_ONE_KIND,
         "meanings": MEANINGS,
         "check_verdicts": CHECK_VERDICTS,
         "check_verdict_names": CHECK_VERDICT_NAMES,

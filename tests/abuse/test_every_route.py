@@ -142,7 +142,8 @@ def make(session: Session) -> World:
         "document_id": found.document, "interview_id": interview.id, "partner_id": partner.id,
         "theme_id": found.theme, "response_id": response.id, "invitation_id": invitation.id, "link_id": link.id,
         "panel_id": panel.id, "coding_id": found.coding, "finding_id": found.lesson, "lesson_id": found.lesson,
-        "element_id": found.element, "effect_id": found.effect, "step_id": found.step,
+        "element_id": found.element, "effect_id": found.effect, "cause_id": found.cause,
+        "configuration_id": found.configuration, "step_id": found.step,
         "person_id": person.id, "code_id": code.id, "user_id": made.id,
         "suggestion_id": suggestion.id, "evidence_id": evidence.id, "report_id": kept.id, "file_id": uuid.uuid4(),
         "check_id": check.id, "recording_id": recording.id, "draft_id": draft.id, "group_id": group.id,
@@ -167,6 +168,8 @@ SENT = {
     "findings.merge_finding": {"into": "lesson_id"},
     "findings.add_evidence": {"coding": "coding_id", "stance": "for"},
     "findings.link_step": {"to": "step_id"},
+    "findings.link_cause": {"to": "lesson_id"},
+    "findings.fill_slot": {"slot": "context", "source": "code_id"},
     "researcher.remove_coder": {"reason": "x"},
     "researcher.merge_theme": {"into": "theme_id"},
     "researcher.pin_example": {"document": "document_id", "start": "0", "end": "4"},
@@ -309,6 +312,11 @@ def test_an_id_of_another_study_in_a_form_is_not_found(
         ("lessons/draft", {"theme_id": theirs["theme_id"]}),
         ("elements/draft", {"theme_id": theirs["theme_id"]}),
         ("effects/draft", {"theme_id": theirs["theme_id"]}),
+        ("causes/draft", {"theme_id": theirs["theme_id"]}),
+        ("causes/{cause_id}/leads-to", {"to": theirs["lesson_id"]}),
+        ("findings/{finding_id}/merge", {"into": theirs["lesson_id"]}),
+        ("configurations/{configuration_id}/fill", {"slot": "context", "source": theirs["theme_id"]}),
+        ("configurations/{configuration_id}/fill", {"slot": "context", "source": theirs["code_id"]}),
     ):
         where = f"/studies/{mine['study_id']}/" + path.format(**mine)
         assert client.post(where, data=form).status_code == 404, path

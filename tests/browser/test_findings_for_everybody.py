@@ -9,9 +9,9 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from analysis import answers, effects, evidence, lessons, survey_figures
+from analysis import answers, causes, configurations, effects, evidence, lessons, survey_figures
 from analysis.knowledge import literature, releasing
-from analysis.models import Effect, Lesson, Step
+from analysis.models import Cause, Configuration, Effect, Lesson, Step
 from analysis.report import plan
 from analysis.theories import steps
 from app import jobs
@@ -24,7 +24,7 @@ from tests.findings_world import ACTOR, make_world
 
 SignIn = Callable[[Page, str], None]
 PAGES = (
-    "answers", "effects", "theories", "theories/bouwbedrijf", "theory-differences",
+    "answers", "effects", "causes", "configurations", "theories", "theories/bouwbedrijf", "theory-differences",
     "contrasts", "coherence", "coherence/ervaringen", "coherence/ervaringen/bouwbedrijf", "report",
     "report/sections", "report/checklists/coreq", "valuation-tables", "valuation-tables/new?from=utrecht",
     "monitoring", "monitoring/review", "monitoring/import",
@@ -57,6 +57,17 @@ def fill(live: Live, email: str) -> str:
         )  # fmt: skip
         evidence.add_passage(session, ACTOR, effect, fast[0], 0, 21, "for")
         effects.create(session, ACTOR, world.study, "Minder mensen haken af")
+        cause = causes.create(session, ACTOR, world.study, "Eén vaste beller per wijk")
+        causes.change(session, ACTOR, cause, statement="Wie belt, is bekend.", sure="likely")
+        causes.link(session, ACTOR, cause, effect)
+        evidence.add_passage(session, ACTOR, cause, fast[1], 0, 21, "for")
+        one = configurations.create(session, ACTOR, world.study, "Iemand die wacht")
+        configurations.change(
+            session, ACTOR, one, context="wijken met een vast gezicht", mechanism="het vertrouwen",
+            outcome="mensen blijven", partner_types=["woningcorporatie"],
+        )  # fmt: skip
+        evidence.add_passage(session, ACTOR, one, fast[0], 0, 21, "for", slot="context")
+        evidence.add_passage(session, ACTOR, one, slow[0], 0, 10, "against", slot="outcome")
         survey_figures.link(session, ACTOR, effect, world.wave, "E1", "for", "De meesten zien een kans.")
         survey_figures.link(session, ACTOR, lesson, world.wave, "E1", "against", "Meningen lopen uiteen.")
         kinds = {kind.key: kind for kind in partners.types(session, world.study)}
@@ -139,8 +150,21 @@ def test_every_page_is_for_everybody(
     step = live.work(
         lambda session: session.scalars(select(Step.id).where(ours).order_by(Step.number)).first()
     )
+    found = uuid.UUID(study.rpartition("/")[2])
+    cause, one = (
+        live.work(
+            lambda session, kind=kind: session.scalars(select(kind.id).where(kind.study_id == found)).one()
+        )
+        for kind in (Cause, Configuration)
+    )
     for path in (
         *PAGES,
+        f"causes/{cause}",
+        f"causes/{cause}/edit",
+        f"configurations/{one}",
+        f"configurations/{one}/edit",
+        f"findings/{one}/add-evidence?slot=outcome",
+        f"findings/{one}/add-figure?slot=outcome",
         f"report/sections/{entry}",
         f"effects/{effect}",
         f"effects/{effect}/edit",

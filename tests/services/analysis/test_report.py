@@ -9,7 +9,7 @@ import docx
 import pytest
 from sqlalchemy import select, update
 
-from analysis import effects, elements, findings, lessons, report, retention
+from analysis import causes, configurations, effects, elements, findings, lessons, report, retention
 from analysis.models import Lesson
 from analysis.report.content import Content, Listing, Part, ReportQuote, Table, Words
 from analysis.report.sections import heading
@@ -92,6 +92,8 @@ def test_findings_of_every_kind_stand_under_their_question_or_apart(world: World
         lessons.create(session, ACTOR, study, "Bel terug"),
         elements.create(session, ACTOR, study, "Een vast gezicht"),
         effects.create(session, ACTOR, study, "Meer mensen aan het werk"),
+        causes.create(session, ACTOR, study, "Te laat aan tafel"),
+        configurations.create(session, ACTOR, study, "Iemand die wacht"),
         steps.add(session, ACTOR, study, builder, "activity", "Begeleiden"),
         steps.add(session, ACTOR, study, builder, "outcome", "Vaklieden"),
     ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy.orm import Session
 
-from analysis import effects, elements, framework, lessons
+from analysis import causes, configurations, effects, elements, framework, lessons
 from analysis.theories import steps
 from surveys import partners
 from surveys.models import Study
@@ -27,6 +27,8 @@ class Found:
     draft: uuid.UUID
     element: uuid.UUID
     effect: uuid.UUID
+    cause: uuid.UUID
+    configuration: uuid.UUID
     step: uuid.UUID
     coding: uuid.UUID
     document: uuid.UUID
@@ -59,6 +61,8 @@ def fill(session: Session) -> Found:
     draft = lessons.draft(session, ACTOR, theme)
     element = elements.create(session, ACTOR, world.study, "Ophalen bij de metro")
     effect = effects.create(session, ACTOR, world.study, "Meer bewoners aan het werk")
+    cause = causes.create(session, ACTOR, world.study, "Niemand is eigenaar van het bellen")
+    configuration = configurations.create(session, ACTOR, world.study, "Een vast gezicht")
     builder = next(kind for kind in partners.types(session, world.study) if kind.key == "bouwbedrijf")
     step = steps.add(session, ACTOR, world.study, builder, "activity", "Leerlingen begeleiden")
     framework.judge(session, ACTOR, world.study, "ervaringen", "partly", "Twee verhalen.")
@@ -73,6 +77,8 @@ def fill(session: Session) -> Found:
         draft.id,
         element.id,
         effect.id,
+        cause.id,
+        configuration.id,
         step.id,
         coding.id,
         spoken.id,

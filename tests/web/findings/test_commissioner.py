@@ -34,7 +34,17 @@ def silent(text: str, found: Found) -> bool:
 
 @pytest.mark.parametrize(
     "page",
-    ["lessons", "elements", "effects", "theories/bouwbedrijf", "theory-differences", "coherence", "report"],
+    [
+        "lessons",
+        "elements",
+        "effects",
+        "causes",
+        "configurations",
+        "theories/bouwbedrijf",
+        "theory-differences",
+        "coherence",
+        "report",
+    ],
 )
 def test_pages_show_findings_and_no_words(commissioner: FlaskClient, found: Found, page: str) -> None:
     answer = commissioner.get(found.path(page))
@@ -54,6 +64,10 @@ def test_a_finding_shows_its_claim_and_counts(commissioner: FlaskClient, found: 
     effect = commissioner.get(found.path(f"effects/{found.effect}"))
     assert effect.status_code == 200
     assert silent(effect.text, found)
+    for path in (f"causes/{found.cause}", f"configurations/{found.configuration}"):
+        page = commissioner.get(found.path(path))
+        assert page.status_code == 200
+        assert silent(page.text, found)
 
 
 def test_a_draft_in_the_machines_words_is_not_there(commissioner: FlaskClient, found: Found) -> None:

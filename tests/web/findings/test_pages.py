@@ -11,6 +11,8 @@ PAGES = (
     "lessons",
     "elements",
     "effects",
+    "causes",
+    "configurations",
     "theories",
     "theories/bouwbedrijf",
     "theory-differences",
@@ -27,6 +29,8 @@ PAGES = (
             "Een verbeterles zegt wat er anders moet",
             "An improvement lesson says what should be done",
         ),
+        ("causes", "Een oorzaak zegt waarom", "A cause says why"),
+        ("configurations", "Een configuratie zegt in welke", "A configuration says in which context"),
         ("effects", "Een effect zegt wat er veranderde", "An effect says what changed"),
         ("theory-differences", "stappen van minstens twee", "steps of at least two kinds of partners"),
         ("elements", "Een werkzaam element zegt wat maakt", "A working element says what makes it work"),
@@ -54,6 +58,8 @@ def test_the_team_reads_everything(sign_in: SignIn, found: Found, role: str) -> 
         client.get(found.path(f"lessons/{found.lesson}")),
         client.get(found.path(f"elements/{found.element}")),
         client.get(found.path(f"effects/{found.effect}")),
+        client.get(found.path(f"causes/{found.cause}")),
+        client.get(found.path(f"configurations/{found.configuration}")),
         client.get(found.path(f"steps/{found.step}")),
         client.get(found.path("coherence/ervaringen/bouwbedrijf")),
     ]
@@ -70,7 +76,10 @@ def test_only_who_may_edit_sees_and_reaches_the_forms(sign_in: SignIn, found: Fo
     assert researcher.get(page + "/edit").status_code == 200
     for path in ("lessons/draft", "elements/draft", "effects/draft", "theories/bouwbedrijf/steps", "theory-differences",
                  f"steps/{found.step}/leads-to",
-                 f"effects/{found.effect}/status", f"lessons/{found.lesson}/status", "report",
+                 f"effects/{found.effect}/status", "causes/draft",
+                 f"causes/{found.cause}/leads-to", f"causes/{found.cause}/status",
+                 "configurations", f"configurations/{found.configuration}/fill", f"findings/{found.lesson}/merge",
+                 f"lessons/{found.lesson}/status", "report",
                  "coherence/doelen/verdict", f"findings/{found.lesson}/evidence"):  # fmt: skip
         assert reader.post(found.path(path)).status_code == 403
 
@@ -83,6 +92,8 @@ def test_another_studys_findings_are_not_there(sign_in: SignIn, found: Found, wo
         f"lessons/{found.lesson}",
         f"elements/{found.element}",
         f"effects/{found.effect}",
+        f"causes/{found.cause}",
+        f"configurations/{found.configuration}",
         f"lessons/{found.lesson}/edit",
     ):
         assert client.get(f"/studies/{other.id}/{path}").status_code == 404

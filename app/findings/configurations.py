@@ -1,0 +1,140 @@
+"""Context–mechanism–outcome configurations: the register, one with its three slots, passages for a slot, accepting it."""
+
+import uuid
+
+from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_security import current_user
+
+from analysis import configurations as service
+from analysis import evidence
+from analysis.models import Configuration
+from app import audit
+from app.access import load, may, needs
+from app.db import read_session, unit_of_work
+from app.findings import bp, refusals
+from app.findings.evidence import shown, visible
+from app.findings.words import ConfigurationForm, listed, questions, written
+from coding.models import Code, Theme
+from surveys import partners
+from surveys.errors import Refused, Stale
+from surveys.texts import pick
+
+
+@bp.get("/studies/<uuid:study_id>/configurations")
+@needs("findings.read")
+def configurations(study_id: uuid.UUID) -> ResponseReturnValue:
+    session = read_session()
+    return render_template(
+        "findings/configurations.html",
+        cards=[one for one in service.register(session, study_id) if visible(one)],
+        kinds={kind.key: kind.label for kind in partners.types(session, g.study)},
+        sides=evidence.sides(session, study_id),
+    )
+
+
+@bp.post("/studies/<uuid:study_id>/configurations")
+@needs("findings.edit")
+def add_configuration(study_id: uuid.UUID) -> ResponseReturnValue:
+    """An empty one with a `title`."""
+    try:
+        with unit_of_work() as session:
+            made = service.create(session, current_user.id, g.study, request.form.get("title", ""))
+            audit.record(session, study_id, current_user.id, "added", "configuration", made.id)
+            made_id = made.id
+    except Refused as error:
+        return refusals.tell(error, url_for("findings.configurations", study_id=study_id))
+    return redirect(url_for("findings.edit_configuration", study_id=study_id, configuration_id=made_id))
+
+
+@bp.get("/studies/<uuid:study_id>/configurations/<uuid:configuration_id>")
+@needs("findings.read")
+def configuration(study_id: uuid.UUID, configuration_id: uuid.UUID) -> ResponseReturnValue:
+    session = read_session()
+    found = load(session, Configuration, configuration_id)
+    if not visible(found):
+        abort(404)
+    themes, codes = service.sources(session, g.study, current_user.id) if may("findings.edit") else ([], [])
+    return render_template(
+        "findings/configuration.html",
+        configuration=found,
+        kinds=service.kinds(session, found),
+        themes=themes,
+        codes=codes,
+        **shown(session, found),
+    )
+
+
+@bp.route("/studies/<uuid:study_id>/configurations/<uuid:configuration_id>/edit", methods=["GET", "POST"])
+@needs("findings.edit")
+def edit_configuration(study_id: uuid.UUID, configuration_id: uuid.UUID) -> ResponseReturnValue:
+    found = load(read_session(), Configuration, configuration_id)
+    form = ConfigurationForm(obj=found)
+    form.partner_types.choices = listed(
+        {kind.key: pick(kind.label, g.language) for kind in partners.types(read_session(), g.study)}
+    )
+    questions(form, g.study)
+    differs: list[tuple[str, str]] = []
+    if form.validate_on_submit():
+        try:
+            with unit_of_work() as session:
+                found = load(session, Configuration, configuration_id)
+                service.change(session, current_user.id, found, **written(form))
+                audit.record(session, study_id, current_user.id, "changed", "configuration", found.id)
+        except (Refused, Stale) as error:
+            refusals.at_form(form, error)
+            found = load(read_session(), Configuration, configuration_id)
+            differs = refusals.theirs(form, found) if isinstance(error, Stale) else []
+        else:
+            flash(_("Saved."))
+            return redirect(
+                url_for("findings.configuration", study_id=study_id, configuration_id=configuration_id)
+            )
+    return render_template(
+        "findings/configuration_form.html",
+        form=form,
+        configuration=found,
+        differs=differs,
+        **shown(read_session(), found),
+    )
+
+
+@bp.post("/studies/<uuid:study_id>/configurations/<uuid:configuration_id>/status")
+@needs("findings.edit")
+def move_configuration(study_id: uuid.UUID, configuration_id: uuid.UUID) -> ResponseReturnValue:
+    target = url_for("findings.configuration", study_id=study_id, configuration_id=configuration_id)
+    status, reason = request.form.get("status", ""), request.form.get("reason", "")
+    try:
+        with unit_of_work() as session:
+            found = load(session, Configuration, configuration_id)
+            service.move(session, current_user.id, found, status, reason=reason)
+            audit.record(session, study_id, current_user.id, "judged", "configuration", found.id)
+    except Refused as error:
+        return refusals.tell(error, target)
+    return redirect(target)
+
+
+@bp.post("/studies/<uuid:study_id>/configurations/<uuid:configuration_id>/fill")
+@needs("findings.edit")
+def fill_slot(study_id: uuid.UUID, configuration_id: uuid.UUID) -> ResponseReturnValue:
+    """Links the most central passages of a theme or a code (`source`, its id) to a `slot`."""
+    target = url_for("findings.configuration", study_id=study_id, configuration_id=configuration_id)
+    slot, source = request.form.get("slot", ""), request.form.get("source", type=uuid.UUID)
+    if source is None:
+        abort(400)
+    try:
+        with unit_of_work() as session:
+            found = load(session, Configuration, configuration_id)
+            theme = session.get(Theme, source)
+            chosen = (
+                {"theme": load(session, Theme, source)} if theme else {"code": load(session, Code, source)}
+            )
+            made = service.fill(session, current_user.id, found, slot, **chosen)
+            for link in made:
+                audit.record(session, study_id, current_user.id, "added", "evidence", link.id)
+    except Refused as error:
+        return refusals.tell(error, target)
+    flash(ngettext("%(num)d passage is linked.", "%(num)d passages are linked.", len(made)))
+    return redirect(f"{target}#{slot}")
