@@ -44,7 +44,20 @@ class Arrow:
 
 
 @dataclass(frozen=True)
+class Line:
+    """Steps that people call the same, told for every theory: who has it, who contradicts it with what, who lacks it."""
+
+    steps: tuple[Key, ...]
+    by_theory: dict[str, list[Key]]
+    against: dict[str, list[Key]]
+    """By theory its steps that contradict this one."""
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Differences:
+    lines: list[Line]
+    """Every step, in the order of the points."""
     shared: list[Row]
     """In two theories or more; those that lack it are in `missing`."""
     single: list[Row]
@@ -98,7 +111,21 @@ def compare(
         )
         for key, steps in members.items()
     ]
+    contradicting: dict[Key, dict[str, list[Key]]] = defaultdict(lambda: defaultdict(list))
+    for a, b in opposed:
+        contradicting[root[a]][theory[b]].append(b)
+        contradicting[root[b]][theory[a]].append(a)
+    lines = [
+        Line(
+            row.steps,
+            {name: [key for key in row.steps if theory[key] == name] for name in row.theories},
+            dict(contradicting[root[row.steps[0]]]),
+            row.missing,
+        )
+        for row in rows
+    ]
     return Differences(
+        lines=lines,
         shared=[row for row in rows if len(row.theories) > 1],
         single=[row for row in rows if len(row.theories) == 1 and row.missing],
         contradictory=opposed,

@@ -15,6 +15,7 @@ from analysis.monitoring import columns, register
 from analysis.monitoring import keeping as registers
 from analysis.monitoring import reading as monitoring
 from app.demo import answers as generator
+from app.demo import findings
 from coding import codebook, intake, marking
 from coding.models import Document
 from surveys import fieldwork, instruments, interviews, partners, privacy, responses, routing, studies
@@ -68,10 +69,16 @@ def load(session: Session) -> Study:
     )
     for entry in data("partners"):
         _answer(session, wave, register[entry["name"]], entry)
+    documents = {}
     for entry in data("interviews"):
         document = _interview(session, study, guide, register[entry["partner"]], entry)
         _code(session, document, data("codings").get(entry["transcript"], []))
+<<<<<<< HEAD
     take_in_register(session, study)
+=======
+        documents[entry["transcript"]] = document
+    findings.add(session, study, data("findings"), documents, passage)
+>>>>>>> 51e1107 (A theory of change is drawn, and theories stand beside each other step by step; the demo study has four, with an effect, a lesson, their cause and a configuration)
     session.flush()
     return study
 

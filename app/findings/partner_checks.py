@@ -37,7 +37,6 @@ STATES = {
     "revoked": _l("link withdrawn"),
     "expired": _l("the link has ended"),
 }
-ORDER = ("lesson", "element", "effect", "step")
 
 
 @bp.get("/studies/<uuid:study_id>/partner-checks")
@@ -205,7 +204,7 @@ def _all(session: Session, study_id: uuid.UUID) -> list[Finding]:
     found = session.scalars(
         select(Finding).where(Finding.study_id == study_id, claims.stands()).order_by(Finding.number)
     )
-    return sorted((one for one in found if visible(one)), key=lambda one: ORDER.index(one.kind))
+    return sorted((one for one in found if visible(one)), key=lambda one: claims.KINDS.index(one.kind))
 
 
 def _hand_out(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from analysis import evidence
 from analysis.models import Step
+from analysis.theories import drawing
 from analysis.theories import steps as service
 from app import audit
 from app.access import load, may, needs
@@ -49,10 +50,19 @@ def theory(study_id: uuid.UUID, partner_type: str) -> ResponseReturnValue:
     for one, other in service.leads_to(session, study_id):
         if one in by_id and other in by_id:
             leads.setdefault(one, []).append(by_id[other])
+    drawn = [stage for stage in service.STAGES if stage != "assumption"]
+    columns = [
+        [(s.id, f"T{s.number} {s.title}") for s in by_id.values() if s.stage == stage] for stage in drawn
+    ]
     return render_template(
         "findings/theory.html",
         kind=kind,
         steps=found,
+        by_id=by_id,
+        drawing=drawing.draw(columns, service.leads_to(session, study_id)),
+        box_width=drawing.COLUMN,
+        column_stages=drawn,
+        chosen_stage=request.args.get("stage", ""),
         leads=leads,
         sides=evidence.sides(session, study_id),
         stages=STAGES,
@@ -72,7 +82,7 @@ def add_step(study_id: uuid.UUID, partner_type: str) -> ResponseReturnValue:
             audit.record(session, study_id, current_user.id, "added", "step", step.id)
     except Refused as error:
         return refusals.tell(error, target)
-    return redirect(target + f"#{stage}")
+    return redirect(url_for("findings.theory", study_id=study_id, partner_type=partner_type, stage=stage))
 
 
 @bp.get("/studies/<uuid:study_id>/steps/<uuid:step_id>")
@@ -164,13 +174,18 @@ def theory_differences(study_id: uuid.UUID) -> ResponseReturnValue:
     kinds = [kind for kind in partners.types(session, g.study) if kind.id in told]
     wanted = request.args.getlist("kind")
     chosen = [kind for kind in kinds if kind.key in wanted] if wanted else kinds
+    compared = service.compare(session, study_id, chosen, propose=may("findings.edit"))
     return render_template(
         "findings/theory_differences.html",
         kinds=kinds,
         chosen=chosen,
         wanted=[kind.key for kind in chosen],
         labels={kind.key: kind.label for kind in kinds},
-        found=service.compare(session, study_id, chosen, propose=may("findings.edit")),
+        found=compared,
+        lines=sorted(
+            compared.differences.lines,
+            key=lambda line: service.STAGES.index(compared.steps[line.steps[0]].stage),
+        ),
         stages=STAGES,
         step_verdicts=STEP_VERDICTS,
     )

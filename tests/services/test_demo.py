@@ -11,13 +11,19 @@ import yaml
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+<<<<<<< HEAD
 from analysis.monitoring import keeping as registers
 from analysis.monitoring import reading as monitoring
+=======
+from analysis import evidence, findings
+from analysis.theories import steps
+>>>>>>> 51e1107 (A theory of change is drawn, and theories stand beside each other step by step; the demo study has four, with an effect, a lesson, their cause and a configuration)
 from app.demo import __main__ as demo
 from app.demo import check
 from app.demo.load import data, load, passage
 from coding import consents
 from coding.models import Coding, Document
+from surveys import partners
 from surveys.base import now
 from surveys.models import Interview, Partner, Response, Study
 from surveys.safekeeping import keeping
@@ -69,6 +75,17 @@ def test_loading_twice_changes_nothing(session: Session) -> None:
     assert session.scalar(select(func.count()).select_from(Partner)) == 24
     assert session.scalar(select(func.count()).select_from(Interview)) == 7
     assert session.scalar(select(func.count()).select_from(Coding)) == 125
+
+
+def test_its_theories_of_change_share_lack_and_contradict(session: Session) -> None:
+    study = load(session)
+    kinds = [kind for kind in partners.types(session, study) if kind.key in data("findings")["theories"]]
+    found = steps.compare(session, study.id, kinds, propose=True)
+    differences = found.differences
+    assert (len(differences.shared), len(differences.contradictory), len(found.steps)) == (2, 2, 19)
+    assert differences.single
+    assert evidence.check_quotes(session, study.id) == []
+    assert all(finding.question_id for finding in findings.told(session, study.id))
 
 
 def test_answers_hang_together(session: Session) -> None:

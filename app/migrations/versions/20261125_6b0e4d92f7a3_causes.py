@@ -6,7 +6,7 @@ from alembic import op
 import surveys.base
 
 revision = "6b0e4d92f7a3"
-down_revision = "5f1b92d7e340"
+down_revision = "d3f7a1c86e42"
 branch_labels = None
 depends_on = None
 

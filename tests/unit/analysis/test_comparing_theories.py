@@ -32,6 +32,14 @@ def test_who_contradicts_a_step_does_not_miss_it() -> None:
     assert A2 not in {row.steps[0] for row in compare(both, [], [(A2, B2)], [], ["a", "b"]).single}
 
 
+def test_every_step_is_told_for_every_theory() -> None:
+    found = compare(POINTS, [(A1, B1)], [(A2, B2)], [], ["a", "b", "c"])
+    assert [line.steps for line in found.lines] == [(A1, B1), (A2,), (A3,), (B2,), (C1,)]
+    shared, opposed, *_others = found.lines
+    assert (shared.by_theory, shared.against, shared.missing) == ({"a": [A1], "b": [B1]}, {}, ("c",))
+    assert (opposed.by_theory, opposed.against, opposed.missing) == ({"a": [A2]}, {"b": [B2]}, ("c",))
+
+
 def test_a_line_is_missing_only_with_who_has_both_its_ends() -> None:
     same = [(A1, B1), (A2, B2), (B1, C1)]
     found = compare(POINTS, same, [], [(A1, A2)], ["a", "b", "c"])

@@ -188,14 +188,18 @@ def test_theories_are_built_step_by_step_and_laid_beside_each_other(
         outcome, other = session.scalars(select(Step.id).where(Step.id != found.step).order_by(Step.number))
     page = found.path(f"steps/{found.step}")
     client.post(page + "/leads-to", data={"to": outcome})
-    assert "leads to <span" in client.get(found.path("theories/bouwbedrijf")).text
+    drawn = client.get(found.path("theories/bouwbedrijf")).text
+    assert drawn.count('class="leads"') == 1
+    assert '<td><span class="tabular">T2</span>' in drawn
     differences = found.path("theory-differences")
     assert f'value="{other}"' in client.get(differences).text
     pair = {"one": str(found.step), "other": str(other), "seen": ""}
     refused = client.post(differences, data=pair | {"verdict": "contradicts"}, follow_redirects=True)
     assert "Write how they contradict each other." in refused.text
     client.post(differences, data=pair | {"verdict": "same"})
-    assert "No steps that somebody called the same." not in client.get(differences).text
+    beside = client.get(differences).text
+    assert "No steps that somebody called the same." not in beside
+    assert "Shared: 1. Named by one, missing with others: 1. Contradictory: 0." in beside
     late = client.post(differences, data=pair | {"verdict": "apart"}, follow_redirects=True)
     assert "Somebody else has changed this meanwhile." in late.text
     form = {
@@ -209,7 +213,7 @@ def test_theories_are_built_step_by_step_and_laid_beside_each_other(
     assert "First link a passage" in refused.text
     assert "Zelf begeleiden" in client.get(page).text
     client.post(page + "/leads-to", data={"to": outcome, "act": "remove"})
-    assert "leads to <span" not in client.get(found.path("theories/bouwbedrijf")).text
+    assert 'class="leads"' not in client.get(found.path("theories/bouwbedrijf")).text
 
 
 def test_a_passage_is_found_linked_turned_and_taken_away(sign_in: SignIn, found: Found, work: Work) -> None:
