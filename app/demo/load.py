@@ -73,12 +73,9 @@ def load(session: Session) -> Study:
     for entry in data("interviews"):
         document = _interview(session, study, guide, register[entry["partner"]], entry)
         _code(session, document, data("codings").get(entry["transcript"], []))
-<<<<<<< HEAD
-    take_in_register(session, study)
-=======
         documents[entry["transcript"]] = document
     findings.add(session, study, data("findings"), documents, passage)
->>>>>>> 51e1107 (A theory of change is drawn, and theories stand beside each other step by step; the demo study has four, with an effect, a lesson, their cause and a configuration)
+    take_in_register(session, study)
     session.flush()
     return study
 

@@ -11,13 +11,10 @@ import yaml
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-<<<<<<< HEAD
+from analysis import evidence, findings
 from analysis.monitoring import keeping as registers
 from analysis.monitoring import reading as monitoring
-=======
-from analysis import evidence, findings
 from analysis.theories import steps
->>>>>>> 51e1107 (A theory of change is drawn, and theories stand beside each other step by step; the demo study has four, with an effect, a lesson, their cause and a configuration)
 from app.demo import __main__ as demo
 from app.demo import check
 from app.demo.load import data, load, passage
