@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-COLUMN, GAP, ROW, PADDING = 210, 64, 22, 12
+COLUMN, GAP, ROW, PADDING = 200, 50, 22, 12
 """Units of the drawing: width of a column, between columns, between boxes, within a box."""
-HEAD, LINE, SIGNS, MOST_LINES = 34, 19, 27, 6
+HEAD, LINE, SIGNS, MOST_LINES = 34, 19, 23, 7
 """Height of the heads and of a line of text, signs on a line, lines in a box."""
+ROUND = 40
+"""How far an arrow within a column goes out to the right."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,9 @@ def draw(
             boxes[key] = Box(key, number * (COLUMN + GAP), y, height, lines)
             place[key] = number
             y += height + ROW
+    outside = any(place[one] == place[other] == len(columns) - 1 for one, other in links)
     return Drawing(
-        width=len(columns) * (COLUMN + GAP) - GAP,
+        width=len(columns) * (COLUMN + GAP) - GAP + (ROUND if outside else 0),
         height=max((box.y + box.height for box in boxes.values()), default=float(HEAD)) + 2,
         heads=tuple(float(number * (COLUMN + GAP)) for number in range(len(columns))),
         boxes=tuple(boxes.values()),
@@ -86,4 +89,4 @@ def _arrow(one: Box, other: Box) -> str:
         start, end, bend = one.x, other.x + COLUMN, (one.x - other.x - COLUMN) / 2
         return f"M{start:.0f} {from_y:.0f}C{start - bend:.0f} {from_y:.0f} {end + bend:.0f} {to_y:.0f} {end:.0f} {to_y:.0f}"
     edge = one.x + COLUMN
-    return f"M{edge:.0f} {from_y:.0f}C{edge + 48:.0f} {from_y:.0f} {edge + 48:.0f} {to_y:.0f} {edge:.0f} {to_y:.0f}"
+    return f"M{edge:.0f} {from_y:.0f}C{edge + ROUND:.0f} {from_y:.0f} {edge + ROUND:.0f} {to_y:.0f} {edge:.0f} {to_y:.0f}"
