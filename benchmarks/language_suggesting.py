@@ -12,7 +12,7 @@ import json
 import re
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -89,44 +89,51 @@ def as_examples(passages: Sequence[Gold]) -> list[suggesting.Example]:
     ]
 
 
+@dataclass(frozen=True)
+class Row:
+    """A passage of the gold, what was proposed for it and whether anything was said; its valence with its codes known."""
+
+    gold: Gold
+    result: suggesting.Result
+    spoken: bool
+    valence: dict[str, float]
+
+
 @dataclass
 class Judged:
     """Of each passage what was proposed beside what the gold says, and whether anything was said of small talk."""
 
-    rows: list[tuple[Gold, suggesting.Result, bool]]
+    rows: list[Row]
     small_talk: float
 
-    def measures(
-        self, rows: Sequence[tuple[Gold, suggesting.Result, bool]] | None = None
-    ) -> dict[str, float]:
+    def measures(self, rows: Sequence[Row] | None = None) -> dict[str, float]:
         rows = self.rows if rows is None else rows
-        ranked = [[p.code for p in result.suggestions] for _, result, _ in rows]
-        truths = [set(passage.codes) for passage, _, _ in rows]
-        scores = np.array([p.probability for _, result, _ in rows for p in result.suggestions])
-        right = np.array([p.code in set(g.codes) for g, result, _ in rows for p in result.suggestions])
-        directed = [
-            (g.valence, max(r.valence, key=lambda kind: r.valence[kind])) for g, r, _ in rows if g.valence in DIRECTED
-        ]  # fmt: skip
+        ranked = [[p.code for p in row.result.suggestions] for row in rows]
+        truths = [set(row.gold.codes) for row in rows]
+        scores = np.array([p.probability for row in rows for p in row.result.suggestions])
+        right = np.array([p.code in set(row.gold.codes) for row in rows for p in row.result.suggestions])
+        directed = [row for row in rows if row.gold.valence in DIRECTED]
         return {
             "hit@1": float(np.mean([order[0] in truth for order, truth in zip(ranked, truths, strict=True)])),
             "recall@3": _recall(ranked, truths, 3),
             "recall@5": _recall(ranked, truths, 5),
             "improvement F1": float(
-                f1_score([g.improvement for g, _, _ in rows], [r.improvement >= 0.5 for _, r, _ in rows])
+                f1_score(
+                    [row.gold.improvement for row in rows], [row.result.improvement >= 0.5 for row in rows]
+                )
             ),
-            "valence macro-F1": float(
-                f1_score(*zip(*directed, strict=True), labels=DIRECTED, average="macro", zero_division=0)
-            ),
+            "valence macro-F1": _valence(directed, [row.valence for row in directed]),
+            "valence macro-F1, code unknown": _valence(directed, [row.result.valence for row in directed]),
             "Brier score": float(np.mean((scores - right) ** 2)),
             "calibration error": _calibration_error(scores, right),
-            "speaks on coded passages": float(np.mean([spoken for _, _, spoken in rows])),
+            "speaks on coded passages": float(np.mean([row.spoken for row in rows])),
         }
 
     def spread(self) -> dict[str, float]:
         """Standard deviation of each measure over draws of whole documents."""
-        documents: dict[str, list[tuple[Gold, suggesting.Result, bool]]] = {}
+        documents: dict[str, list[Row]] = {}
         for row in self.rows:
-            documents.setdefault(row[0].document, []).append(row)
+            documents.setdefault(row.gold.document, []).append(row)
         names, random = sorted(documents), np.random.default_rng(0)
         draws = [
             self.measures([row for name in random.choice(names, len(names)) for row in documents[name]])
@@ -169,7 +176,12 @@ def leave_one_out(
         )
         said = suggester.suggest(texts, vectors=vectors[test], questions=questions)
         rows += [
-            (passages[i], result, bool(short.suggestions))
+            Row(
+                passages[i],
+                result,
+                bool(short.suggestions),
+                suggester.valence_of(result.valence, passages[i].codes),
+            )
             for i, result, short in zip(test, all_of_it, said, strict=True)
         ]
         spoken += [bool(result.suggestions) for result in suggester.suggest(small_talk, vectors=idle)]
@@ -225,6 +237,12 @@ def costs(model: Encoder) -> dict[str, float]:
         "learning from 2,000 codings of 40 codes": learnt,
         "proposing for a transcript": time.process_time() - started,
     }
+
+
+def _valence(rows: Sequence[Row], told: Sequence[Mapping[str, float]]) -> float:
+    guesses = [max(shares, key=lambda kind: shares[kind]) for shares in told]
+    truths = [row.gold.valence for row in rows]
+    return float(f1_score(truths, guesses, labels=DIRECTED, average="macro", zero_division=0))
 
 
 def _recall(ranked: list[list[str]], truths: list[set[str]], top: int) -> float:

@@ -169,7 +169,6 @@ def suggest_document(
     )
     made = 0
     for segment, result in zip(open_, results, strict=True):
-        valence = max(result.valence, key=lambda kind: result.valence[kind])
         for proposal in result.suggestions:
             code_id = uuid.UUID(proposal.code)
             if (segment.id, code_id) in judged:
@@ -182,7 +181,7 @@ def suggest_document(
                     start=segment.start,
                     end=segment.end,
                     probability=proposal.probability,
-                    valence=valence,
+                    valence=max(proposal.valence, key=lambda kind: proposal.valence[kind]),
                     improvement=result.improvement,
                     because=vars(proposal.because),
                     encoder=suggester.encoder.name,

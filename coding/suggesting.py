@@ -5,7 +5,7 @@ regression on how alike texts are (`learning/`), beside the nearest example of e
 probabilities is found on coded passages that were held out; docs/adr/0014 says what was tried and what won.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -17,7 +17,7 @@ from coding.encoding import Encoder, Vectors, remembered
 from coding.learning import held_out, softmax
 from coding.learning.concepts import LIBRARY
 from coding.learning.likeness import Likeness, content_words
-from coding.valence import ValenceModel
+from coding.valence import VALENCES, ValenceModel
 
 Floats = npt.NDArray[np.float64]
 FIELDS = ("label", "definition", "include", "example")
@@ -38,6 +38,8 @@ SOMETHING = 2 / 3
 """Of its threshold a code must reach this share for a passage to be about something at all (`fill`)."""
 REJECTED = 0.5
 """What a passage counts of which is only known what it is not about."""
+STEADY = 4
+"""So many codings of no code in particular stand beside those of a code, where its own valences are counted."""
 MOST_PASSAGES = 2_000
 """Coded passages that are learnt from; of more, the last of each code come first."""
 
@@ -81,11 +83,13 @@ class Proposal:
     code: str
     probability: float
     because: Because
+    valence: dict[str, float]
+    """A share for each of VALENCES: what this code would be here."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """What the machine thinks of one passage; `valence` has a share for barrier, facilitator, mixed and neutral."""
+    """What the machine thinks of one passage, whatever its code; `valence` has a share for each of VALENCES."""
 
     suggestions: list[Proposal]
     improvement: float
@@ -133,6 +137,29 @@ class Suggester:
             encoder,
             vectors,
         )
+        self._leanings = self._counted(examples)
+
+    def valence_of(self, valence: Mapping[str, float], codes: Sequence[str]) -> dict[str, float]:
+        """The shares of a passage's valence once its codes are known: what its words say, times how much more often codings
+        with these codes are so than others (on average over the codes, in logarithms). Unknown codes say nothing."""
+        known = [self._leanings[self._index[code]] for code in codes if code in self._index]
+        if not known:
+            return dict(valence)
+        said = np.log(np.maximum([valence[kind] for kind in VALENCES], 1e-4))
+        shares = softmax.softmax((said + np.mean(known, axis=0))[None])[0]
+        return {kind: round(float(share), 4) for kind, share in zip(VALENCES, shares, strict=True)}
+
+    def _counted(self, examples: Sequence[Example]) -> Floats:
+        """Per code and valence (k, 4) the logarithm of how much more often it is so than codings are in general."""
+        counts = np.zeros((len(self.codes), len(VALENCES)))
+        for example in examples:
+            if example.valence in VALENCES:
+                for code in example.codes:
+                    if code in self._index:
+                        counts[self._index[code], VALENCES.index(example.valence)] += 1
+        usual = (counts.sum(axis=0) + 1) / (counts.sum() + len(VALENCES))
+        shares = (counts + STEADY * usual) / (counts.sum(axis=1, keepdims=True) + STEADY)
+        return np.asarray(np.log(shares / usual))
 
     def suggest(
         self,
@@ -169,7 +196,7 @@ class Suggester:
         probabilities[[not any(sign.isalpha() for sign in text) for text in texts]] = 0
         return [
             Result(
-                self._proposals(probabilities[row], likeness[row], top, least, fill),
+                self._proposals(probabilities[row], likeness[row], top, least, fill, valences[row]),
                 improvements[row],
                 valences[row],
             )
@@ -288,7 +315,13 @@ class Suggester:
         )
 
     def _proposals(
-        self, probabilities: Floats, likeness: Floats, top: int, least: Floats, fill: bool
+        self,
+        probabilities: Floats,
+        likeness: Floats,
+        top: int,
+        least: Floats,
+        fill: bool,
+        valence: Mapping[str, float],
     ) -> list[Proposal]:
         order = np.argsort(-probabilities, kind="stable")
         said = [position for position in order if probabilities[position] >= least[position]]
@@ -301,7 +334,9 @@ class Suggester:
                 continue
             row = rows[likeness[rows].argmax()]
             because = Because(self._kinds[row], self._texts[row], round(float(max(likeness[row], 0.0)), 4))
-            found.append(Proposal(self.codes[position], round(float(probabilities[position]), 4), because))
+            code = self.codes[position]
+            sure = round(float(probabilities[position]), 4)
+            found.append(Proposal(code, sure, because, self.valence_of(valence, [code])))
         return found
 
 
