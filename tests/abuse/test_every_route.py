@@ -118,7 +118,7 @@ def make(session: Session) -> World:
     session.add_all([searched, query])
     session.flush()
     coding_export = keeping.order(session, ACTOR, study, Order("csv"))
-    project_import = keeping.bring(session, ACTOR, study, "x.qdpx", b"x")
+    project_import = keeping.bring(session, ACTOR, study, "x.qdpx", b"PK")
     case = business_cases.make(session, ACTOR, study, "Glas in de wijk")
     values = valuation.built_in()[0].model_copy(update={"valid_from": dt.date(2026, 1, 1)})
     table = valuation_tables.keep(session, ACTOR, study, values)
