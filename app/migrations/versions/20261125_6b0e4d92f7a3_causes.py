@@ -6,7 +6,7 @@ from alembic import op
 import surveys.base
 
 revision = "6b0e4d92f7a3"
-down_revision = "7c1e5a90b3d4"
+down_revision = "a91d3c5be607"
 branch_labels = None
 depends_on = None
 
