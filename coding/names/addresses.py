@@ -8,7 +8,7 @@ from coding.names.numbers import Place
 
 _UP = "".join(chr(code) for code in range(0x250) if chr(code).isupper())
 _CAP = rf"[{_UP}][\w’'.-]*"
-_NUMBER = r"\d{1,4}[ ]?(?:[a-zA-Z]{1,3}|[IVX]{1,4})?(?:[ ]?[-/][ ]?\w{1,4})?(?!\w)"
+_NUMBER = r"\d{1,4}(?:[ ]?(?:[a-zA-Z]{1,3}|[IVX]{1,4}))?(?:[ ]?[-/][ ]?\w{1,4})?(?!\w)"
 _ENDS = "|".join(
     "straat laan weg plein kade singel gracht dijk hof pad dreef markt boulevard steeg baan wal haven park brink plantsoen "
     "hoek oord akker werf zijde burg erf meent bocht veld kamp dam sluis poort passage ring gaarde zoom vaart lei "

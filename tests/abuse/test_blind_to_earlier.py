@@ -75,7 +75,7 @@ def test_no_file_shows_it_nor_calls_its_words_uncoded(
     for form in ("csv", "html", "docx", "xlsx"):
         assert "jobcoach stopt" not in hers[form], form  # nothing is said of a document she codes blind
     for form in ("html", "docx", "xlsx", "qdpx", "matrix_sav"):
-        assert "Zonder de coderingen in 2 documenten" in hers[form], form
+        assert "Zonder de coderingen in de 2 documenten" in hers[form], form
     owners = files(scene, scene.readers["owner"], work, run_jobs)
     for form in ("csv", "html", "docx", "xlsx", "qdpx"):
         assert MEMO in owners[form], form

@@ -47,10 +47,10 @@ def as_json(context: Context) -> dict[str, Any]:
 
 
 def same(value: Any) -> Any:
-    """A value so that true differs from 1, and 3 not from 3.0."""
+    """A value so that true differs from 1 and 3 not from 3.0; nor 0 from -0.0, whose sign JSON loses on its way back."""
     if isinstance(value, list):
         return [same(one) for one in value]
-    return value if value is None or isinstance(value, bool | str) else f"number {float(value)!r}"
+    return value if value is None or isinstance(value, bool | str) else f"number {float(value) + 0.0!r}"
 
 
 def in_browser(page: Page, batch: list[tuple[Tree, dict[str, Any], Context]]) -> list[Any]:

@@ -212,10 +212,10 @@ def test_notes_cases_variables_sets_and_links() -> None:
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        (b"", "not valid XML"),
+        (b"", "no REFI file"),
         (b"<a/>", "no REFI project"),
         (b"PK\x03\x04 broken", "damaged"),
-        (b"MZ\x90\x00 a program", "not valid XML"),
+        (b"MZ\x90\x00 a program", "This is a program"),
         (packed("<x/>", name="iets.xml"), "no REFI project"),
         (packed(project("").replace("<Project", '<!DOCTYPE a [<!ENTITY b "c">]><Project')), "DOCTYPE"),
         (packed(project("", codes="<Code>" * 10_000 + "</Code>" * 10_000)), "levels stand inside"),
