@@ -2,9 +2,8 @@
 
 import uuid
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_security import current_user
 
 from analysis import causes as service
@@ -15,9 +14,10 @@ from app.access import load, needs
 from app.db import read_session, unit_of_work
 from app.findings import bp, refusals
 from app.findings.evidence import address, shown, visible
-from app.findings.words import SURENESS, CauseForm, questions, written
+from app.findings.words import SURENESS, CauseForm
+from app.findings.writing import edit, move
 from coding.models import Theme
-from surveys.errors import Refused, Stale
+from surveys.errors import Refused
 
 
 @bp.get("/studies/<uuid:study_id>/causes")
@@ -74,40 +74,13 @@ def cause(study_id: uuid.UUID, cause_id: uuid.UUID) -> ResponseReturnValue:
 @needs("findings.edit")
 def edit_cause(study_id: uuid.UUID, cause_id: uuid.UUID) -> ResponseReturnValue:
     found = load(read_session(), Cause, cause_id)
-    form = CauseForm(obj=found)
-    questions(form, g.study)
-    differs: list[tuple[str, str]] = []
-    if form.validate_on_submit():
-        try:
-            with unit_of_work() as session:
-                found = load(session, Cause, cause_id)
-                service.change(session, current_user.id, found, **written(form))
-                audit.record(session, study_id, current_user.id, "changed", "cause", found.id)
-        except (Refused, Stale) as error:
-            refusals.at_form(form, error)
-            found = load(read_session(), Cause, cause_id)
-            differs = refusals.theirs(form, found) if isinstance(error, Stale) else []
-        else:
-            flash(_("Saved."))
-            return redirect(url_for("findings.cause", study_id=study_id, cause_id=cause_id))
-    return render_template(
-        "findings/cause_form.html", form=form, cause=found, differs=differs, **shown(read_session(), found)
-    )
+    return edit(found, CauseForm(obj=found), service.change)
 
 
 @bp.post("/studies/<uuid:study_id>/causes/<uuid:cause_id>/status")
 @needs("findings.edit")
 def move_cause(study_id: uuid.UUID, cause_id: uuid.UUID) -> ResponseReturnValue:
-    target = url_for("findings.cause", study_id=study_id, cause_id=cause_id)
-    status, reason = request.form.get("status", ""), request.form.get("reason", "")
-    try:
-        with unit_of_work() as session:
-            found = load(session, Cause, cause_id)
-            service.move(session, current_user.id, found, status, reason=reason)
-            audit.record(session, study_id, current_user.id, "judged", "cause", found.id)
-    except Refused as error:
-        return refusals.tell(error, target)
-    return redirect(target)
+    return move(Cause, cause_id, service.move)
 
 
 @bp.post("/studies/<uuid:study_id>/causes/<uuid:cause_id>/leads-to")

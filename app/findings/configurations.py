@@ -4,7 +4,6 @@ import uuid
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_security import current_user
 
@@ -16,10 +15,11 @@ from app.access import load, may, needs
 from app.db import read_session, unit_of_work
 from app.findings import bp, refusals
 from app.findings.evidence import shown, visible
-from app.findings.words import ConfigurationForm, listed, questions, written
+from app.findings.words import ConfigurationForm, listed
+from app.findings.writing import edit, move
 from coding.models import Code, Theme
 from surveys import partners
-from surveys.errors import Refused, Stale
+from surveys.errors import Refused
 from surveys.texts import pick
 
 
@@ -75,45 +75,13 @@ def edit_configuration(study_id: uuid.UUID, configuration_id: uuid.UUID) -> Resp
     form.partner_types.choices = listed(
         {kind.key: pick(kind.label, g.language) for kind in partners.types(read_session(), g.study)}
     )
-    questions(form, g.study)
-    differs: list[tuple[str, str]] = []
-    if form.validate_on_submit():
-        try:
-            with unit_of_work() as session:
-                found = load(session, Configuration, configuration_id)
-                service.change(session, current_user.id, found, **written(form))
-                audit.record(session, study_id, current_user.id, "changed", "configuration", found.id)
-        except (Refused, Stale) as error:
-            refusals.at_form(form, error)
-            found = load(read_session(), Configuration, configuration_id)
-            differs = refusals.theirs(form, found) if isinstance(error, Stale) else []
-        else:
-            flash(_("Saved."))
-            return redirect(
-                url_for("findings.configuration", study_id=study_id, configuration_id=configuration_id)
-            )
-    return render_template(
-        "findings/configuration_form.html",
-        form=form,
-        configuration=found,
-        differs=differs,
-        **shown(read_session(), found),
-    )
+    return edit(found, form, service.change)
 
 
 @bp.post("/studies/<uuid:study_id>/configurations/<uuid:configuration_id>/status")
 @needs("findings.edit")
 def move_configuration(study_id: uuid.UUID, configuration_id: uuid.UUID) -> ResponseReturnValue:
-    target = url_for("findings.configuration", study_id=study_id, configuration_id=configuration_id)
-    status, reason = request.form.get("status", ""), request.form.get("reason", "")
-    try:
-        with unit_of_work() as session:
-            found = load(session, Configuration, configuration_id)
-            service.move(session, current_user.id, found, status, reason=reason)
-            audit.record(session, study_id, current_user.id, "judged", "configuration", found.id)
-    except Refused as error:
-        return refusals.tell(error, target)
-    return redirect(target)
+    return move(Configuration, configuration_id, service.move)
 
 
 @bp.post("/studies/<uuid:study_id>/configurations/<uuid:configuration_id>/fill")

@@ -2,9 +2,8 @@
 
 import uuid
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_security import current_user
 
 from analysis import causes, evidence
@@ -15,9 +14,10 @@ from app.access import load, needs
 from app.db import read_session, unit_of_work
 from app.findings import bp, refusals
 from app.findings.evidence import shown, visible
-from app.findings.words import DIRECTIONS, NO_YES, YES_NO, EffectForm, questions, written
+from app.findings.words import DIRECTIONS, EffectForm
+from app.findings.writing import edit, move
 from coding.models import Theme
-from surveys.errors import Refused, Stale
+from surveys.errors import Refused
 
 
 @bp.get("/studies/<uuid:study_id>/effects")
@@ -70,45 +70,10 @@ def effect(study_id: uuid.UUID, effect_id: uuid.UUID) -> ResponseReturnValue:
 @needs("findings.edit")
 def edit_effect(study_id: uuid.UUID, effect_id: uuid.UUID) -> ResponseReturnValue:
     found = load(read_session(), Effect, effect_id)
-    form = EffectForm(obj=found)
-    if not form.is_submitted():
-        form.expected.data = NO_YES[found.expected]
-    questions(form, g.study)
-    differs: list[tuple[str, str]] = []
-    if form.validate_on_submit():
-        data = written(form)
-        data["expected"] = YES_NO.get(data["expected"])
-        try:
-            with unit_of_work() as session:
-                found = load(session, Effect, effect_id)
-                service.change(session, current_user.id, found, **data)
-                audit.record(session, study_id, current_user.id, "changed", "effect", found.id)
-        except (Refused, Stale) as error:
-            refusals.at_form(form, error)
-            found = load(read_session(), Effect, effect_id)
-            differs = refusals.theirs(form, found) if isinstance(error, Stale) else []
-        else:
-            flash(_("Saved."))
-            return redirect(url_for("findings.effect", study_id=study_id, effect_id=effect_id))
-    return render_template(
-        "findings/effect_form.html",
-        form=form,
-        effect=found,
-        differs=differs,
-        **shown(read_session(), found),
-    )
+    return edit(found, EffectForm(obj=found), service.change)
 
 
 @bp.post("/studies/<uuid:study_id>/effects/<uuid:effect_id>/status")
 @needs("findings.edit")
 def move_effect(study_id: uuid.UUID, effect_id: uuid.UUID) -> ResponseReturnValue:
-    target = url_for("findings.effect", study_id=study_id, effect_id=effect_id)
-    status, reason = request.form.get("status", ""), request.form.get("reason", "")
-    try:
-        with unit_of_work() as session:
-            found = load(session, Effect, effect_id)
-            service.move(session, current_user.id, found, status, reason=reason)
-            audit.record(session, study_id, current_user.id, "judged", "effect", found.id)
-    except Refused as error:
-        return refusals.tell(error, target)
-    return redirect(target)
+    return move(Effect, effect_id, service.move)

@@ -3,9 +3,8 @@
 import datetime as dt
 import uuid
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_security import current_user
 
 from analysis import causes, evidence, findings
@@ -17,9 +16,10 @@ from app.access import load, may, needs
 from app.db import read_session, unit_of_work
 from app.findings import bp, refusals
 from app.findings.evidence import shown, visible
-from app.findings.words import LessonForm, questions, written
+from app.findings.words import LessonForm
+from app.findings.writing import edit, move
 from coding.models import Theme
-from surveys.errors import Refused, Stale
+from surveys.errors import Refused
 from surveys.models import Partner
 
 
@@ -75,43 +75,15 @@ def lesson(study_id: uuid.UUID, lesson_id: uuid.UUID) -> ResponseReturnValue:
 @needs("findings.edit")
 def edit_lesson(study_id: uuid.UUID, lesson_id: uuid.UUID) -> ResponseReturnValue:
     found = load(read_session(), Lesson, lesson_id)
-    form = LessonForm(obj=found)
-    questions(form, g.study)
-    differs: list[tuple[str, str]] = []
-    if form.validate_on_submit():
-        data = written(form)
-        try:
-            with unit_of_work() as session:
-                found = load(session, Lesson, lesson_id)
-                service.change(session, current_user.id, found, **data)
-                audit.record(session, study_id, current_user.id, "changed", "lesson", found.id)
-        except (Refused, Stale) as error:
-            refusals.at_form(form, error)
-            found = load(read_session(), Lesson, lesson_id)
-            differs = refusals.theirs(form, found) if isinstance(error, Stale) else []
-        else:
-            flash(_("Saved."))
-            return redirect(url_for("findings.lesson", study_id=study_id, lesson_id=lesson_id))
-    return render_template(
-        "findings/lesson_form.html", form=form, lesson=found, differs=differs, **shown(read_session(), found)
-    )
+    return edit(found, LessonForm(obj=found), service.change)
 
 
 @bp.post("/studies/<uuid:study_id>/lessons/<uuid:lesson_id>/status")
 @needs("findings.edit")
 def move_lesson(study_id: uuid.UUID, lesson_id: uuid.UUID) -> ResponseReturnValue:
     """To another status; `back` says that the person stands at the board."""
-    one = url_for("findings.lesson", study_id=study_id, lesson_id=lesson_id)
-    target = url_for("findings.lessons", study_id=study_id) if request.form.get("back") else one
-    status, reason = request.form.get("status", ""), request.form.get("reason", "")
-    try:
-        with unit_of_work() as session:
-            found = load(session, Lesson, lesson_id)
-            service.move(session, current_user.id, found, status, reason=reason)
-            audit.record(session, study_id, current_user.id, "judged", "lesson", found.id)
-    except Refused as error:
-        return refusals.tell(error, one)
-    return redirect(target)
+    board = url_for("findings.lessons", study_id=study_id) if request.form.get("back") else ""
+    return move(Lesson, lesson_id, service.move, board)
 
 
 @bp.post("/studies/<uuid:study_id>/lessons/<uuid:lesson_id>/told")

@@ -2,9 +2,8 @@
 
 import uuid
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_security import current_user
 from sqlalchemy.orm import Session
 
@@ -17,7 +16,8 @@ from app.access import load, may, needs
 from app.db import read_session, unit_of_work
 from app.findings import bp, refusals
 from app.findings.evidence import shown
-from app.findings.words import STAGES, STEP_VERDICTS, StepForm, questions, written
+from app.findings.words import STAGES, STEP_VERDICTS, StepForm
+from app.findings.writing import edit, move
 from surveys import partners
 from surveys.errors import Refused, Stale
 from surveys.models import PartnerType
@@ -113,40 +113,13 @@ def step(study_id: uuid.UUID, step_id: uuid.UUID) -> ResponseReturnValue:
 @needs("findings.edit")
 def edit_step(study_id: uuid.UUID, step_id: uuid.UUID) -> ResponseReturnValue:
     found = load(read_session(), Step, step_id)
-    form = StepForm(obj=found)
-    questions(form, g.study)
-    differs: list[tuple[str, str]] = []
-    if form.validate_on_submit():
-        try:
-            with unit_of_work() as session:
-                found = load(session, Step, step_id)
-                service.change(session, current_user.id, found, **written(form))
-                audit.record(session, study_id, current_user.id, "changed", "step", found.id)
-        except (Refused, Stale) as error:
-            refusals.at_form(form, error)
-            found = load(read_session(), Step, step_id)
-            differs = refusals.theirs(form, found) if isinstance(error, Stale) else []
-        else:
-            flash(_("Saved."))
-            return redirect(url_for("findings.step", study_id=study_id, step_id=step_id))
-    return render_template(
-        "findings/step_form.html", form=form, step=found, differs=differs, **shown(read_session(), found)
-    )
+    return edit(found, StepForm(obj=found), service.change)
 
 
 @bp.post("/studies/<uuid:study_id>/steps/<uuid:step_id>/status")
 @needs("findings.edit")
 def move_step(study_id: uuid.UUID, step_id: uuid.UUID) -> ResponseReturnValue:
-    target = url_for("findings.step", study_id=study_id, step_id=step_id)
-    status, reason = request.form.get("status", ""), request.form.get("reason", "")
-    try:
-        with unit_of_work() as session:
-            found = load(session, Step, step_id)
-            service.move(session, current_user.id, found, status, reason=reason)
-            audit.record(session, study_id, current_user.id, "judged", "step", found.id)
-    except Refused as error:
-        return refusals.tell(error, target)
-    return redirect(target)
+    return move(Step, step_id, service.move)
 
 
 @bp.post("/studies/<uuid:study_id>/steps/<uuid:step_id>/leads-to")

@@ -80,8 +80,6 @@ STEP_VERDICTS = {
     "contradicts": _l("Contradictory"),
     "apart": _l("Two different things"),
 }
-YES_NO = {"yes": True, "no": False}
-NO_YES = {True: "yes", False: "no", None: ""}
 SIDES = {
     "helps": _l("Speak of it as a help"),
     "hinders": _l("Speak of it as a hindrance"),
@@ -116,6 +114,19 @@ EMPTY = {
 
 def listed(choices: dict[str, Any]) -> list[SelectChoice]:
     return [SelectChoice(value=value, label=label) for value, label in choices.items()]
+
+
+class YesNo(RadioField):
+    """Yes, no, or not judged yet (None), each in words of its own."""
+
+    def __init__(self, label: Any, yes: Any, no: Any, **more: Any) -> None:
+        choices = listed({"": _l("Not judged yet"), "yes": yes, "no": no})
+        super().__init__(label, choices=choices, coerce=_as_judged, **more)
+
+
+def _as_judged(value: object) -> bool | None:
+    """What was kept, or what the form sends."""
+    return value if isinstance(value, bool) else {"yes": True, "no": False}.get(str(value))
 
 
 def at_most(characters: int) -> validators.Length:
@@ -178,26 +189,10 @@ class ElementForm(FlaskForm):
     counter_evidence = TextAreaField(
         _l("Where it failed"), description=_l("Needed before it can be accepted.")
     )
-    core = RadioField(
-        _l("Core or adaptable"),
-        choices=listed(
-            {"": _l("Not judged yet"), "yes": _l("Core: leave it as it is"), "no": _l("May be adapted")}
-        ),
-        default="",
-    )
-    general = RadioField(
-        _l("General or specific"),
-        choices=listed(
-            {"": _l("Not judged yet"), "yes": _l("Works in general"), "no": _l("Specific to this situation")}
-        ),
-        default="",
-    )
-    changeable = RadioField(
-        _l("Can these partners change it?"),
-        choices=listed(
-            {"": _l("Not judged yet"), "yes": _l("They can change it"), "no": _l("It is given to them")}
-        ),
-        default="",
+    core = YesNo(_l("Core or adaptable"), _l("Core: leave it as it is"), _l("May be adapted"))
+    general = YesNo(_l("General or specific"), _l("Works in general"), _l("Specific to this situation"))
+    changeable = YesNo(
+        _l("Can these partners change it?"), _l("They can change it"), _l("It is given to them")
     )
     substantiation = RadioField(_l("Substantiation"), choices=listed(SUBSTANTIATIONS), default="mentioned")
     source = TextAreaField(_l("Source"), description=_l("Needed for “Studied elsewhere”."))
@@ -215,13 +210,7 @@ class EffectForm(FlaskForm):
     )
     for_whom = StringField(_l("For whom"), [at_most(1000)])
     direction = RadioField(_l("Which way"), choices=listed(DIRECTIONS), default="")
-    expected = RadioField(
-        _l("Expected or not"),
-        choices=listed(
-            {"": _l("Not judged yet"), "yes": _l("It was meant to come"), "no": _l("Nobody saw it coming")}
-        ),
-        default="",
-    )
+    expected = YesNo(_l("Expected or not"), _l("It was meant to come"), _l("Nobody saw it coming"))
     contribution = TextAreaField(
         _l("Contribution"), [at_most(10000)], description=_l("What social return had to do with it.")
     )
@@ -290,7 +279,20 @@ class StepForm(FlaskForm):
 
 
 NUMBER = re.compile(r"[0-9]{1,9}")
-EMPTY_STAYS_NONE = ("first_step_on", "due_on", "review_on", "question_id", "revision")
+STAYS_NONE = frozenset(
+    (
+        "first_step_on",
+        "due_on",
+        "review_on",
+        "question_id",
+        "revision",
+        "core",
+        "general",
+        "changeable",
+        "expected",
+    )
+)
+"""Fields that hold None where nothing was filled in; a text is then empty."""
 
 
 def questions(form: Any, study: Study) -> None:
@@ -307,9 +309,7 @@ def written(form: Any) -> dict[str, Any]:
     data["revision"] = int(data["revision"]) if NUMBER.fullmatch(str(data["revision"])) else None
     if "question_id" in data:
         data["question_id"] = uuid.UUID(data["question_id"]) if data["question_id"] else None
-    return {
-        key: "" if value is None and key not in EMPTY_STAYS_NONE else value for key, value in data.items()
-    }
+    return {key: "" if value is None and key not in STAYS_NONE else value for key, value in data.items()}
 
 
 @bp.app_template_filter("decimal")
