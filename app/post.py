@@ -4,9 +4,11 @@ The rows of surveys.inviting.mailing decide what is sent. Before the mail server
 being tried; a crash in between costs at most that mail.
 """
 
+import datetime as dt
 import logging
 import uuid
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -19,8 +21,8 @@ from app.mail import Letter, MailError
 from surveys import fieldwork
 from surveys.inviting import letters, mailing, office, reminders, waves
 from surveys.inviting.letters import Facts, LetterKind, Written
-from surveys.models import Invitation, InvitationMail, Wave
-from surveys.texts import LANGUAGES, pick
+from surveys.models import Invitation, InvitationMail, Participant, Study, Wave
+from surveys.texts import pick
 
 log = logging.getLogger(__name__)
 
@@ -43,27 +45,25 @@ def send_waiting(context: Context, wave_id: uuid.UUID) -> int:
         if wave is None:
             return 0
         reminders.ask_due(session, wave)
-    sent = failures = 0
-    while failures < MOST_FAILURES:
-        with context.writing() as session:
-            taken = mailing.take(session, wave_id)
-            if taken is None:
-                break
-            mail_id, token = taken.mail.id, taken.token
-            letter = compose(taken.mail.invitation, taken.mail.kind, token)  # type: ignore[arg-type]
-        failure = _send(mail_id, letter)
-        with context.writing() as session:
-            row = session.get_one(InvitationMail, mail_id)
-            if failure is None:
-                mailing.left(session, row, token)
-                sent, failures = sent + 1, 0
-            else:
-                mailing.refused(
-                    session, row, token, failure.status or "away", for_good=failure.address_is_wrong
-                )
-                failures += 0 if failure.address_is_wrong else 1
-        context.progress(sent, sent + 1)
-    return sent
+
+    def take(session: Session) -> Outgoing | None:
+        taken = mailing.take(session, wave_id)
+        if taken is None:
+            return None
+        row_id, token = taken.mail.id, taken.token
+
+        def left(session: Session) -> None:
+            mailing.left(session, session.get_one(InvitationMail, row_id), token)
+
+        def refused(session: Session, failure: str, for_good: bool) -> None:
+            mailing.refused(
+                session, session.get_one(InvitationMail, row_id), token, failure, for_good=for_good
+            )
+
+        letter = compose(taken.mail.invitation, taken.mail.kind, token)  # type: ignore[arg-type]
+        return Outgoing(row_id, letter, left, refused)
+
+    return _send_all(context, take)
 
 
 def send_checks_soon(session: Session, study_id: uuid.UUID) -> None:
@@ -75,47 +75,54 @@ def send_checks(context: Context, study_id: uuid.UUID) -> int:
     """Sends all mails of partner checks of the study that may leave now; gives how many left."""
     if not mail.configured():
         return 0
+
+    def take(session: Session) -> Outgoing | None:
+        taken = check_mails.take(session, study_id)
+        if taken is None:
+            return None
+        row_id, token = taken[0].id, taken[1]
+
+        def left(session: Session) -> None:
+            check_mails.left(session, session.get_one(PartnerCheck, row_id), token)
+
+        def refused(session: Session, failure: str, for_good: bool) -> None:
+            check_mails.refused(
+                session, session.get_one(PartnerCheck, row_id), token, failure, for_good=for_good
+            )
+
+        return Outgoing(row_id, compose_check(taken[0], token), left, refused)
+
+    return _send_all(context, take)
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A mail that is being tried; `left` or `refused` notes what came of it, once the mail server has spoken."""
+
+    row_id: uuid.UUID
+    letter: Letter
+    left: Callable[[Session], None]
+    refused: Callable[[Session, str, bool], None]
+
+
+def _send_all(context: Context, take: Callable[[Session], Outgoing | None]) -> int:
+    """Sends what `take` hands out, one by one, until nothing waits or the mail server is away; gives how many left."""
     sent = failures = 0
     while failures < MOST_FAILURES:
         with context.writing() as session:
-            taken = check_mails.take(session, study_id)
-            if taken is None:
-                break
-            check_id, token = taken[0].id, taken[1]
-            letter = compose_check(taken[0], token)
-        failure = _send(check_id, letter)
+            out = take(session)
+        if out is None:
+            break
+        failure = _send(out.row_id, out.letter)
         with context.writing() as session:
-            check = session.get_one(PartnerCheck, check_id)
             if failure is None:
-                check_mails.left(session, check, token)
+                out.left(session)
                 sent, failures = sent + 1, 0
             else:
-                wrong = failure.address_is_wrong
-                check_mails.refused(session, check, token, failure.status or "away", for_good=wrong)
-                failures += 0 if wrong else 1
+                out.refused(session, failure.status or "away", failure.address_is_wrong)
+                failures += 0 if failure.address_is_wrong else 1
         context.progress(sent, sent + 1)
     return sent
-
-
-def compose_check(check: PartnerCheck, token: str) -> Letter:
-    """The mail of a partner check: in the person's language first, then in the study's other one."""
-    study, person = check.study, check.participant
-    first = person.language if person.language in study.languages else study.languages[0]
-    parts = []
-    for language in [first, *(one for one in LANGUAGES if one != first and one in study.languages)]:
-        day = office.written(check.expires_on, language)
-        facts = Facts(
-            name=person.name,
-            organisation=person.partner.name,
-            title=study.title_in(language),
-            link=mail.link(f"/partner-check/{token}"),
-            decline=None,
-            contact=fieldwork.contact(study),
-            until=pick(letters.UNTIL, language).format(day=day),
-        )
-        parts.append(letters.write(check_letters.standard(check.mail, language), facts, language))
-    text = f"\n{DIVIDER}\n\n".join(part.text for part in parts)
-    return Letter(to=person.email, name=person.name, subject=parts[0].subject, text=text)
 
 
 def _send(mail_id: uuid.UUID, letter: Letter) -> MailError | None:
@@ -128,23 +135,44 @@ def _send(mail_id: uuid.UUID, letter: Letter) -> MailError | None:
 
 
 def compose(invitation: Invitation, kind: LetterKind, token: str | None) -> Letter:
-    """The mail as it is sent: in the person's language first, then in the study's other one.
-
-    The one place that writes mails to people who are invited. Without a token it refers to the first mail.
-    """
-    wave, person = invitation.wave, invitation.participant
-    first = person.language if person.language in wave.study.languages else wave.study.languages[0]
-    languages = [first, *(language for language in LANGUAGES if language != first)]
-    parts = [
-        _part(invitation, kind, token, language) for language in languages if language in wave.study.languages
-    ]
-    return Letter(
-        to=person.email,
-        name=person.name,
-        subject=parts[0].subject,
-        text=f"\n{DIVIDER}\n\n".join(part.text for part in parts),
-        unsubscribe=mail.link(f"/p/{token}/decline") if token else "",
+    """The mail of an invitation as it is sent. Without a token it refers to the first mail."""
+    letter = _in_both(
+        invitation.participant,
+        invitation.wave.study,
+        lambda language: _part(invitation, kind, token, language),
     )
+    return replace(letter, unsubscribe=mail.link(f"/p/{token}/decline") if token else "")
+
+
+def compose_check(check: PartnerCheck, token: str) -> Letter:
+    """The mail of a partner check as it is sent."""
+    study, person = check.study, check.participant
+
+    def part(language: str) -> Written:
+        facts = Facts(
+            name=person.name,
+            organisation=person.partner.name,
+            title=study.title_in(language),
+            link=mail.link(f"/partner-check/{token}"),
+            decline=None,
+            contact=fieldwork.contact(study),
+            until=_until(check.expires_on, language),
+        )
+        return letters.write(check_letters.standard(check.mail, language), facts, language)
+
+    return _in_both(person, study, part)
+
+
+def _in_both(person: Participant, study: Study, part: Callable[[str], Written]) -> Letter:
+    """A mail in the person's language first, then in the study's other one."""
+    first = person.language if person.language in study.languages else study.languages[0]
+    parts = [part(language) for language in sorted(study.languages, key=lambda one: one != first)]
+    text = f"\n{DIVIDER}\n\n".join(one.text for one in parts)
+    return Letter(to=person.email, name=person.name, subject=parts[0].subject, text=text)
+
+
+def _until(day: dt.date, language: str) -> str:
+    return pick(letters.UNTIL, language).format(day=office.written(day, language))
 
 
 def preview(
@@ -165,9 +193,6 @@ def _part(invitation: Invitation, kind: LetterKind, token: str | None, language:
 
 
 def _facts(wave: Wave, language: str, token: str | None, name: str, organisation: str) -> Facts:
-    until = ""
-    if wave.closes_on is not None:
-        until = pick(letters.UNTIL, language).format(day=office.written(wave.closes_on, language))
     return Facts(
         name=name,
         organisation=organisation,
@@ -175,5 +200,5 @@ def _facts(wave: Wave, language: str, token: str | None, name: str, organisation
         link=mail.link(f"/p/{token}") if token else None,
         decline=mail.link(f"/p/{token}/decline") if token else None,
         contact=fieldwork.contact(wave.study),
-        until=until,
+        until=_until(wave.closes_on, language) if wave.closes_on else "",
     )

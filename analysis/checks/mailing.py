@@ -14,10 +14,7 @@ from sqlalchemy.orm import Session
 from analysis.checks import asking
 from analysis.checks.models import PartnerCheck
 from surveys.base import Actor, now
-from surveys.inviting import mailing as addresses
-
-MOST_TRIES = 3
-WAIT_MINUTES = 10
+from surveys.inviting import mailing
 
 
 def ask(session: Session, actor: Actor, checks: Sequence[PartnerCheck], kind: str) -> list[PartnerCheck]:
@@ -69,12 +66,12 @@ def refused(session: Session, check: PartnerCheck, token: str, failure: str, *, 
     check.mail_failure = failure[:200]
     if for_good:
         check.mail = ""
-        addresses.address_fails(session, None, check.participant, failure)
-    elif check.mail_tries >= MOST_TRIES:
+        mailing.address_fails(session, None, check.participant, failure)
+    elif check.mail_tries >= mailing.MOST_TRIES:
         check.mail = ""
     else:
         check.mail_tried_at = None
-        check.mail_not_before = now() + dt.timedelta(minutes=WAIT_MINUTES)
+        check.mail_not_before = now() + dt.timedelta(minutes=mailing.WAIT_MINUTES[check.mail_tries - 1])
     session.flush()
 
 
