@@ -16,7 +16,7 @@ from app import audit
 from app.access import needs
 from app.db import read_session, unit_of_work
 from app.findings import bp
-from app.findings.evidence import address, visible
+from app.findings.evidence import visible
 from app.languages import in_current
 from surveys.errors import Refused, Stale
 from surveys.models import PartnerType
@@ -59,7 +59,6 @@ def _page(study_id: uuid.UUID, at: str = "", typed: str = "", error: str = "") -
         written=service.of(session, study_id),
         findings=found,
         theories=theories,
-        address=address,
         at=at,
         typed=typed,
         error=error,

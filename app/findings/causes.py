@@ -13,7 +13,7 @@ from app import audit
 from app.access import load, needs
 from app.db import read_session, unit_of_work
 from app.findings import bp, refusals
-from app.findings.evidence import address, shown, visible
+from app.findings.evidence import shown, visible
 from app.findings.words import SURENESS, CauseForm
 from app.findings.writing import edit, move
 from coding.models import Theme
@@ -65,7 +65,6 @@ def cause(study_id: uuid.UUID, cause_id: uuid.UUID) -> ResponseReturnValue:
         leads=[one for one in service.leads_to(session, study_id)[found.id] if visible(one)],
         possible=service.possible(session, found),
         sureness=SURENESS,
-        address=address,
         **shown(session, found),
     )
 

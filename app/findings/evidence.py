@@ -225,3 +225,8 @@ def address(finding: Finding) -> str:
     """The page of a finding, by its kind."""
     ids: dict[str, Any] = {"study_id": finding.study_id, f"{finding.kind}_id": finding.id}
     return url_for(f"findings.{finding.kind}", **ids)
+
+
+@bp.context_processor
+def _where() -> dict[str, Any]:
+    return {"address": address}

@@ -17,7 +17,6 @@ from analysis import findings as claims
 from analysis.checks import answering, asking, mailing, releasing
 from analysis.checks.models import PartnerCheck
 from analysis.models import Finding
-from analysis.report.sections import LETTERS
 from analysis.statistics import SMALL_CELL
 from app import audit, mail, post
 from app.access import load, may, needs
@@ -97,7 +96,6 @@ def plain_words(study_id: uuid.UUID, finding_id: uuid.UUID) -> ResponseReturnVal
         "findings/plain_words.html",
         finding=finding,
         back=address(finding),
-        letters=LETTERS,
         released=released,
         written=written,
         problem=problem,
@@ -172,7 +170,7 @@ def remind_partner_checks(study_id: uuid.UUID) -> ResponseReturnValue:
 def partner_check(study_id: uuid.UUID, asked_id: uuid.UUID) -> ResponseReturnValue:
     check = load(read_session(), PartnerCheck, asked_id)
     return render_template(
-        "findings/partner_check.html", check=check, state=asking.state(check), states=STATES, letters=LETTERS
+        "findings/partner_check.html", check=check, state=asking.state(check), states=STATES
     )
 
 

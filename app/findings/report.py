@@ -18,7 +18,6 @@ from app import audit
 from app.access import load, may, needs
 from app.db import read_session, unit_of_work
 from app.findings import bp, refusals
-from app.findings.evidence import address
 
 
 @bp.get("/studies/<uuid:study_id>/report")
@@ -36,7 +35,6 @@ def report(study_id: uuid.UUID) -> ResponseReturnValue:
         ),
         broken=evidence.check_quotes(session, study_id),
         kept=kept,
-        address=address,
         say=lambda key, **values: say(key, g.language, **values),
     )
 

@@ -14,7 +14,7 @@ from wtforms.fields.choices import SelectChoice
 
 from analysis.evidence import Support
 from analysis.findings import OF_ONE_KIND
-from analysis.report.sections import heading
+from analysis.report.sections import LETTERS, heading
 from analysis.report.words import number
 from analysis.statistics import SMALL_CELL
 from app.access import may
@@ -334,6 +334,7 @@ def words() -> dict[str, Any]:
     return {
         "is_of_few": is_of_few,
         "heading": heading,
+        "letters": LETTERS,
         "statuses": STATUSES,
         "verdicts": VERDICTS,
         "substantiations": SUBSTANTIATIONS,

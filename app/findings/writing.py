@@ -45,7 +45,6 @@ def edit(finding: Finding, form: Any, change: Callable[..., object]) -> Response
         form=form,
         finding=finding,
         differs=differs,
-        address=address,
         **shown(read_session(), finding),
     )
 
