@@ -1,6 +1,6 @@
 """A partner reads the record of an interview and says per passage whether it is right: by link, without account."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -51,7 +51,9 @@ def save_check(token: str) -> ResponseReturnValue:
         session = read_session()
         found = _redeemed(session, token)
         return render_template("partner/check.html", **_page(session, found, token), missing=missing), 422
-    if not final:
+    if (language := request.form.get("language")) in g.study.languages:
+        visit.choose(str(language))
+    elif not final:
         flash(_("Kept. You can stop and go on later with the same link."))
     return redirect(url_for("partner.check", token=token))
 

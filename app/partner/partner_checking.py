@@ -40,7 +40,7 @@ def partner_check(token: str) -> ResponseReturnValue:
 @limits.limiter.limit(limits.TOKEN)
 def save_partner_check(token: str) -> ResponseReturnValue:
     """Keeps what was said so far, or hands it in; what is still missing is asked on the same page."""
-    final, problems = "send" in request.form, []
+    final, language, problems = "send" in request.form, request.form.get("language", ""), []
     given = {key: request.form.get(key, "") for key in CONSENTS}
     with unit_of_work() as session:
         found = _redeemed(session, token, to_write=True)
@@ -58,12 +58,14 @@ def save_partner_check(token: str) -> ResponseReturnValue:
             problems = _missing(said, given)
         if final and not problems:
             _send(session, found, token, given)
-    if problems:
+    if language in g.study.languages:
+        visit.choose(language)
+    if problems or language:
         session = read_session()
-        page = _page(session, _redeemed(session, token), token)
+        page = _page(session, asking.redeem(session, token), token)
         return render_template(
             "partner/partner_check.html", **page | {"problems": problems, "given": given}
-        ), 422
+        ), (422 if problems else 200)
     if not final:
         flash(_("Kept. You can stop and go on later with the same link."))
     return redirect(url_for("partner.partner_check", token=token))

@@ -304,6 +304,16 @@ def link(work: Work, talk: Talk) -> str:
     return f"/check/{token}"
 
 
+def test_another_language_keeps_what_the_partner_corrected(client: FlaskClient, link: str) -> None:
+    assert 'form="answers" name="language" value="en"' in client.get(link).text
+    sent = {"verdict-3": "wrong", "words-3": "Slecht.", "remarks": "Dank", "language": "en"}
+    assert client.post(link, data=sent).status_code == 302
+    page = client.get(link).text
+    assert "Is this right?" in page
+    assert "Slecht." in page
+    assert "Dank" in page
+
+
 def test_the_partner_reads_corrects_and_hands_in(
     client: FlaskClient, sign_in: SignIn, work: Work, talk: Talk, link: str
 ) -> None:

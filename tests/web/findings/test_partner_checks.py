@@ -104,6 +104,25 @@ def test_a_partner_answers_by_link_without_an_account(
         assert [s.end - s.start for s in session.get_one(Document, document.id).segments] == [len(SAID)]
 
 
+def test_another_language_keeps_what_was_filled_in(
+    app: Flask, evaluator: FlaskClient, work: Work, found: Found
+) -> None:
+    """Also the consents, which are kept nowhere before the answer is sent."""
+    release(evaluator, found)
+    [path] = ask(evaluator, work, found)
+    partner = app.test_client()
+    assert 'form="answers" name="language" value="en"' in partner.get(path).text
+    values = answered(found, language="en", consent_quote="no")
+    del values["send"]
+    page = partner.post(path, data=values)
+    assert page.status_code == 200
+    assert "Is this right, in your view?" in page.text
+    assert SAID in page.text
+    chosen = re.findall(r'name="([a-z_]+)" id="[^"]*" value="(yes|no)" checked', page.text)
+    assert chosen == [("consent_survey", "yes"), ("consent_quote", "no")]
+    assert "Is this right, in your view?" in partner.get(path).text
+
+
 def test_links_that_are_none_or_ended(app: Flask, evaluator: FlaskClient, work: Work, found: Found) -> None:
     release(evaluator, found)
     [path] = ask(evaluator, work, found)
